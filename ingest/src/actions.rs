@@ -1,0 +1,602 @@
+//! Action items: marked ones (`AI @a: …`, lists under "Action items") here, plain commitments in
+//! [`crate::commitments`].
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use crate::commitments;
+use crate::conventions::Conventions;
+use crate::due::due;
+use crate::facts::{Action, ActionState, Reference, Rule};
+use crate::outline::{Block, BlockKind, Outline};
+use crate::owners::{self, Known};
+use crate::state;
+use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, one_line, statements};
+
+/// The markers of a book's conventions, ready to be looked for.
+#[derive(Debug)]
+pub struct Markers {
+    pattern: Regex,
+    weak: Vec<String>,
+    not_before: Vec<String>,
+    not_after: Vec<String>,
+}
+
+/// A marker that stands for an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marker {
+    start: usize,
+    end: usize,
+    /// Opened by a bracket: `(AI @a)`.
+    bracketed: bool,
+}
+
+impl Markers {
+    /// Compiles the markers of the conventions.
+    pub fn new(conventions: &Conventions) -> Self {
+        let mut words: Vec<&String> = conventions.actions.markers.iter().filter(|m| !m.trim().is_empty()).collect();
+        words.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        let all = words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
+        let pattern =
+            Regex::new(&format!("(?:{all})")).unwrap_or_else(|_| Regex::new("AI|ToDo|TODO").expect("a valid pattern"));
+        Self {
+            pattern,
+            weak: conventions.actions.weak_markers.clone(),
+            not_before: conventions.actions.not_before.clone(),
+            not_after: conventions.actions.not_after.clone(),
+        }
+    }
+
+    /// The markers in a statement that really mark an action.
+    fn find(&self, words: &str, known: &Known) -> Vec<Marker> {
+        self.pattern.find_iter(words).filter_map(|m| self.marks(words, m.start(), m.end(), known)).collect()
+    }
+
+    /// True when a line opens with a marker, so that it is no continuation of the line before.
+    pub fn opens(&self, line: &str) -> bool {
+        let line = line.trim_start_matches(['*', '_', '(', '[', '-', '>', '=', ' ', '~']);
+        self.pattern.find(line).is_some_and(|m| {
+            m.start() == 0 && !line[m.end()..].starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
+        })
+    }
+
+    fn marks(&self, words: &str, start: usize, end: usize, known: &Known) -> Option<Marker> {
+        let word = &words[start..end];
+        let (before, after) = (&words[..start], &words[end..]);
+        if before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '#' | '`'))
+            && !before.ends_with("->")
+            && !before.ends_with("--")
+        {
+            // `_AI @a: …_` whose emphasis did not parse
+            let emphasis = before.ends_with('_') && before.trim_end_matches('_').trim_end().is_empty();
+            if !emphasis {
+                return None;
+            }
+        }
+        if after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '\'' | '’' | '/')) {
+            return None;
+        }
+        if after.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
+            return None;
+        }
+        let weak = self.weak.iter().any(|w| w == word);
+        let is_ai = word == "AI";
+        let lead = before.trim_end_matches(['*', '_', ' ', '~', '@']);
+        let bracketed = lead.ends_with(['(', '[']);
+        let lead = lead.trim_end_matches(['(', '[', ' ', '*', '_']);
+        let arrow = lead.ends_with("->") || lead.ends_with("=>") || lead.ends_with('→') || lead.ends_with("--");
+        let sentence = lead.ends_with(['.', ':', ';', ',', '!', '?', ')', '✅'])
+            || lead.ends_with(" -")
+            || lead.ends_with(" –")
+            || lead.ends_with('\n');
+        let at_start = !lead.chars().any(char::is_alphanumeric) || arrow;
+        let marker = Some(Marker { start, end, bracketed });
+        let behind = after.trim_start_matches(['*', '_', ' ', '~']);
+        let last_word = lead.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+        if behind.starts_with([':', '：']) && !behind.starts_with("::") {
+            // "AI: …" is one anywhere; "Github action: …" is not.
+            return if !weak || at_start || sentence || bracketed || word.chars().all(|c| !c.is_lowercase()) {
+                marker
+            } else {
+                None
+            };
+        }
+        let first_word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let owner = owners::person_at(after, 0, known, false).is_some()
+            || behind
+                .strip_prefix('(')
+                .or_else(|| behind.strip_prefix('['))
+                .is_some_and(|inner| owners::person_at(inner, 0, known, false).is_some());
+        if owner && !(is_ai && self.not_before.contains(&last_word) && !at_start && !behind.starts_with('@')) {
+            return marker;
+        }
+        if weak {
+            let dash = after.starts_with(" - ") || after.starts_with(" – ");
+            return if dash && at_start { marker } else { None };
+        }
+        if bracketed {
+            let closes = behind.starts_with([')', ']']);
+            let other = is_ai && self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word)) && !closes;
+            return if other { None } else { marker };
+        }
+        if behind.is_empty() || behind.starts_with(['?', ')']) {
+            return if at_start || arrow || sentence { marker } else { None };
+        }
+        if !(at_start || sentence) || (is_ai && self.not_before.contains(&last_word)) {
+            return None;
+        }
+        if !is_ai {
+            // "ToDo write the tables", but "To do this we need …" is weak and gone by now.
+            return if at_start { marker } else { None };
+        }
+        if self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word)) {
+            return None;
+        }
+        let dash = after.starts_with(" - ")
+            || after.starts_with(" – ")
+            || after.starts_with(" -> ")
+            || after.starts_with(", ");
+        let named = owners::person_at(after, 0, known, true).is_some();
+        let verb = at_start && commitments::is_imperative(first_word);
+        let rest_is_task = at_start
+            && first_word.starts_with(char::is_uppercase)
+            && (commitments::is_imperative(first_word) || bracketed);
+        (dash || named || verb || rest_is_task).then_some(Marker { start, end, bracketed })
+    }
+}
+
+/// What the search for actions looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The file's outline.
+    pub outline: &'a Outline,
+    /// The section of each block.
+    pub sections: &'a [Section],
+    /// How the team marks things.
+    pub conventions: &'a Conventions,
+    /// The markers, compiled.
+    pub markers: &'a Markers,
+    /// Who was there.
+    pub known: &'a Known,
+    /// The day of the meeting.
+    pub date: Option<Date>,
+    /// References of the meeting, in order of their lines.
+    pub references: &'a [Reference],
+}
+
+impl Context<'_> {
+    /// Title of the heading over a block.
+    pub fn topic(&self, block: usize) -> Option<String> {
+        let b = &self.outline.blocks[block];
+        let heading = if b.heading_level().is_some() { Some(block) } else { b.heading };
+        heading.map(|h| crate::meeting::clean_title(&self.outline.blocks[h].text.plain)).filter(|t| !t.is_empty())
+    }
+
+    /// Targets of the references between two lines.
+    pub fn references_in(&self, line: u32, last: u32) -> Vec<String> {
+        let from = self.references.partition_point(|r| r.line < line);
+        let mut out: Vec<String> = Vec::new();
+        for r in self.references[from..].iter().take_while(|r| r.line <= last) {
+            if !out.contains(&r.target) {
+                out.push(r.target.clone());
+            }
+        }
+        out
+    }
+}
+
+/// An action before its state, deadline and place are known.
+struct Draft {
+    owners: Vec<String>,
+    text: String,
+    line: u32,
+    rule: Rule,
+}
+
+/// The actions of `blocks`, in order.
+pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
+    let outline = context.outline;
+    let mut found: Vec<Action> = Vec::new();
+    // Owners whom a bare marker ("AI @a") or name hands down to the items under it.
+    let mut handed: HashMap<usize, Vec<String>> = HashMap::new();
+    // Items that are actions, so that what stands under them is detail.
+    let mut taken: HashMap<usize, bool> = HashMap::new();
+    for at in blocks {
+        let block = &outline.blocks[at];
+        if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || block.text.plain.trim().is_empty() {
+            continue;
+        }
+        let section = &context.sections[at];
+        let opens = |line: &str| context.markers.opens(line) || line.starts_with("->") || line.starts_with("=>");
+        let mut drafts: Vec<Draft> = Vec::new();
+        for statement in statements(at, block, opens) {
+            let words = statement.words();
+            let markers = context.markers.find(words, context.known);
+            if !markers.is_empty() {
+                let (marked, bare_owners) = marked(context, &statement, &markers);
+                if let Some(owners) = bare_owners {
+                    let has_items = outline.children(at).any(|(_, c)| c.is_item());
+                    if has_items && block.is_item() {
+                        handed.insert(at, owners);
+                    } else if let Some(draft) = alone(context, at, &statement, owners) {
+                        drafts.push(draft);
+                    }
+                }
+                drafts.extend(marked);
+                continue;
+            }
+            if matches!(section, Section::People { .. } | Section::Roles(_)) {
+                continue;
+            }
+            let listed =
+                matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
+            if listed && block.is_item() {
+                let under_action = block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false));
+                match listed_task(context, block, &statement, under_action) {
+                    Listed::Task(mut draft) => {
+                        if draft.owners.is_empty() {
+                            draft.owners = block.parent.and_then(|p| handed.get(&p)).cloned().unwrap_or_default();
+                        }
+                        drafts.push(draft);
+                    }
+                    Listed::OwnersOf(owners) => {
+                        handed.insert(at, owners);
+                    }
+                    Listed::Group => {
+                        handed.entry(at).or_default();
+                    }
+                    Listed::Detail => {}
+                }
+                continue;
+            }
+            if matches!(block.kind, BlockKind::Row { header: true, .. }) {
+                continue;
+            }
+            for plain in commitments::commitments(context, at, &statement) {
+                drafts.push(Draft {
+                    owners: plain.owners,
+                    text: plain.text,
+                    line: statement.line_at(plain.offset),
+                    rule: plain.rule,
+                });
+            }
+        }
+        let marked = drafts.iter().any(|d| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
+        taken.insert(
+            at,
+            marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
+        );
+        for draft in drafts {
+            if let Some(action) = finish(context, at, draft) {
+                found.push(action);
+            }
+        }
+    }
+    found
+}
+
+/// The tasks of a statement with markers, and the owners of a marker that stands alone.
+fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) -> (Vec<Draft>, Option<Vec<String>>) {
+    let words = statement.words();
+    let mut drafts = Vec::new();
+    let mut alone = None;
+    let lead = words[..markers[0].start]
+        .trim_end_matches(['(', '[', ' ', '*', '_', '-', '>', '=', ':', ',', '→', '@', '~', '\n']);
+    let lead_words = lead.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+    for (n, marker) in markers.iter().enumerate() {
+        let end = markers.get(n + 1).map_or(words.len(), |next| next.start);
+        let mut rest_at = marker.end;
+        rest_at += words[rest_at..end].len()
+            - words[rest_at..end].trim_start_matches(['*', '_', ' ', ':', '-', '–', '>', '~']).len();
+        let people = owners::people_at(&words[..end], rest_at, context.known, true);
+        let (mut owners, task_at) = (people.names, people.end.max(rest_at));
+        let mut behind = &words[task_at..end];
+        if marker.bracketed
+            && let Some(close) = close_bracket(behind)
+        {
+            // `… (AI @a) …`: the task is what stands around the bracket, and in it.
+            let inside = clean(&behind[..close]);
+            let after = behind[close + 1..].trim();
+            let around = if lead_words > 0 { format!("{lead} {after}") } else { after.to_owned() };
+            let mut text = clean(&around);
+            if inside.split_whitespace().count() >= 2 {
+                text = if text.is_empty() { inside } else { format!("{text} ({inside})") };
+            }
+            if owners.is_empty() {
+                owners = owners::handles(&behind[..close]);
+            }
+            if n == 0 && !text.is_empty() {
+                drafts.push(Draft { owners, text: strip_speaker(&text), line: statement.line, rule: Rule::Marker });
+            } else if n > 0 {
+                drafts.push(Draft {
+                    owners,
+                    text: clean(&words[markers[n - 1].end..marker.start]),
+                    line: statement.line_at(marker.start),
+                    rule: Rule::Marker,
+                });
+            } else {
+                alone = Some(owners);
+            }
+            continue;
+        }
+        behind = behind.trim_matches(['(', '[', ' ', '\n']);
+        let task = clean(behind);
+        let task_words = task.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+        let only_extra = task_words <= 3 && !owners.is_empty() && lead_words >= 2 && n == 0;
+        if task_words == 0 || (only_extra && !behind_is_task(&words[people.end.min(end)..end])) {
+            if n == 0 && lead_words >= 2 {
+                let text = if task_words == 0 { clean(lead) } else { format!("{} {task}", clean(lead)) };
+                drafts.push(Draft { owners, text: strip_speaker(&text), line: statement.line, rule: Rule::Marker });
+            } else if n == 0 || !owners.is_empty() {
+                alone = Some(owners);
+            }
+            continue;
+        }
+        if owners.is_empty() {
+            owners = assigned(&task, context.known);
+        }
+        drafts.push(Draft { owners, text: task, line: statement.line_at(marker.start), rule: Rule::Marker });
+    }
+    (drafts, alone)
+}
+
+/// Whether what follows the owners is the task: it does when a colon, `to` or `will` leads to it.
+fn behind_is_task(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(['*', '_', ')', ' ']);
+    rest.starts_with(':') || rest.starts_with("to ") || rest.starts_with("will ") || rest.starts_with("- ")
+}
+
+/// The bracket that closes one that was opened before the text.
+fn close_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' if depth == 0 => return Some(at),
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A marker with nothing to do beside it, and nothing under it: the task is what it hangs on.
+fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>, owners: Vec<String>) -> Option<Draft> {
+    let (_, parent) = context.outline.parents(at).next().or_else(|| {
+        (context.outline.blocks[at].heading_level().is_none())
+            .then(|| context.outline.headings_above(at).next())
+            .flatten()
+    })?;
+    if owners.is_empty() {
+        return None;
+    }
+    let text = clean(&parent.text.plain);
+    (!text.is_empty()).then_some(Draft { owners, text, line: statement.line, rule: Rule::Marker })
+}
+
+enum Listed {
+    Task(Draft),
+    /// Only names: the items under it are theirs.
+    OwnersOf(Vec<String>),
+    /// A label over further items.
+    Group,
+    /// Progress of, or detail to, the action above.
+    Detail,
+}
+
+/// An item of a list of actions.
+fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, under_action: bool) -> Listed {
+    let words = statement.words();
+    let at = statement.block;
+    let has_items = context.outline.children(at).any(|(_, c)| c.is_item());
+    let people = owners::people_at(words, 0, context.known, true);
+    let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
+    if !people.names.is_empty() && rest.is_empty() {
+        return if has_items { Listed::OwnersOf(people.names) } else { Listed::Detail };
+    }
+    let has_task = context.outline.blocks[at].task().is_some();
+    if under_action && !has_task {
+        let doer = !people.names.is_empty()
+            && (words[people.end..].starts_with(':') || rest.starts_with("to ") || rest.starts_with("will "));
+        if !doer || state::of_note(words, &context.conventions.states).is_some() {
+            return Listed::Detail;
+        }
+    }
+    if has_items
+        && (words.trim_end().ends_with(':') || words.split_whitespace().count() <= 2)
+        && people.names.is_empty()
+    {
+        return Listed::Group;
+    }
+    let bare_words = bare(words);
+    let empty = matches!(
+        bare_words.as_str(),
+        "" | "none"
+            | "n/a"
+            | "tbd"
+            | "keine"
+            | "no"
+            | "nothing"
+            | "no pending action items"
+            | "no action items"
+            | "no ais"
+            | "none so far"
+            | "-"
+    );
+    if empty && people.names.is_empty() {
+        return Listed::Detail;
+    }
+    let is_link_only = context.outline.blocks[at].text.spans.iter().any(|s| s.range.len() + 2 >= words.len())
+        && words.split_whitespace().count() <= 1;
+    if is_link_only {
+        return Listed::Detail;
+    }
+    let (owners, text) = if people.names.is_empty() {
+        (assigned(words, context.known), clean(words))
+    } else {
+        (people.names, clean(&words[people.end..]))
+    };
+    let rule = if block.task().is_some() { Rule::Checkbox } else { Rule::Heading };
+    if text.is_empty() {
+        return Listed::Detail;
+    }
+    Listed::Task(Draft { owners, text, line: statement.line, rule })
+}
+
+/// Owners behind a task: `… (@a, @b)`, `… -> @a`, `… [Peter]`, `… @a` at the end.
+pub fn assigned(text: &str, known: &Known) -> Vec<String> {
+    let trimmed = text.trim_end_matches(['.', ' ', '*', '_', '!']);
+    if trimmed.ends_with([')', ']'])
+        && let Some(open) = trimmed.rfind(['(', '['])
+    {
+        let inside = &trimmed[open + 1..trimmed.len() - 1];
+        let people = owners::people_at(inside, 0, known, false);
+        if !people.names.is_empty() && inside[people.end..].trim().trim_start_matches(',').is_empty() {
+            return people.names;
+        }
+    }
+    for arrow in ["->", "=>", "→", " - ", ": "] {
+        if let Some(open) = trimmed.rfind(arrow) {
+            let behind = &trimmed[open + arrow.len()..];
+            let people = owners::people_at(behind, 0, known, false);
+            if !people.names.is_empty() && behind[people.end..].trim().is_empty() {
+                return people.names;
+            }
+        }
+    }
+    if let Some(open) = trimmed.rfind(" @")
+        && !trimmed[open + 2..].contains(' ')
+        && !trimmed[..open].ends_with(" with")
+        && !trimmed[..open].ends_with(" to")
+        && !trimmed[..open].ends_with(" from")
+        && !trimmed[..open].ends_with(" by")
+        && !trimmed[..open].ends_with(" of")
+        && !trimmed[..open].ends_with(" and")
+        && !trimmed[..open].ends_with(" for")
+    {
+        return owners::handles(&trimmed[open..]);
+    }
+    // `@a: …` or `Mira to …` at the start
+    let people = owners::people_at(text, 0, known, false);
+    let rest = text[people.end..].trim_start();
+    if !people.names.is_empty() && (rest.starts_with(':') || rest.starts_with("to ") || rest.starts_with("will ")) {
+        return people.names;
+    }
+    Vec::new()
+}
+
+/// The task's words, without the marks around them.
+pub fn clean(text: &str) -> String {
+    let mut text = text.trim();
+    loop {
+        let before = text;
+        text =
+            text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
+        for lead in ["to ", "will ", "should ", "will", "please "] {
+            if let Some(rest) = text.strip_prefix(lead).filter(|r| r.contains(' ')) {
+                text = rest;
+            }
+        }
+        text = text.trim_end_matches(['*', '_', ' ', '~', '-', '–', ',', '\n', '>', '=']);
+        if text == before {
+            break;
+        }
+    }
+    let opens = text.matches('(').count();
+    let closes = text.matches(')').count();
+    let text = if closes > opens {
+        text.trim_end_matches([')', ' '])
+    } else if opens > closes {
+        text.trim_end_matches(['(', ' '])
+    } else {
+        text
+    };
+    one_line(text)
+}
+
+/// `Mira: …` less the speaker.
+fn strip_speaker(text: &str) -> String {
+    match labelled(text) {
+        Some((label, rest)) if label.split(' ').count() <= 2 && label.starts_with('@') => rest.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
+    let outline = context.outline;
+    let block = &outline.blocks[at];
+    let text = draft.text;
+    if !text.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let states = &context.conventions.states;
+    let own_words = &block.text.plain;
+    let mut state = ActionState::Open;
+    let struck = struck_task(block, &text);
+    if block.task() == Some(true) && draft.rule != Rule::Commitment && draft.rule != Rule::Statement {
+        state = ActionState::Done;
+    } else if struck {
+        state = ActionState::Done;
+    } else if let Some(told) = state::of_task(&text, states).or_else(|| state::of_task(own_words, states)) {
+        state = told;
+    }
+    if struck && state::of_task(&text, states) == Some(ActionState::Dropped) {
+        state = ActionState::Dropped;
+    }
+    let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
+    // Notes under it; the last word counts.
+    if block.is_item() {
+        for (_, child) in outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph) {
+            let has_marker = !context.markers.find(&child.text.plain, context.known).is_empty();
+            if has_marker {
+                continue;
+            }
+            if let Some(told) = state::of_note(child.text.plain.lines().next().unwrap_or_default(), states) {
+                state = told;
+            }
+        }
+    }
+    let carried = matches!(context.sections[at], Section::Actions { carried: true })
+        || (block.text.plain.len() < 400 && {
+            let low = lower(&block.text.plain);
+            [
+                "from last time",
+                "from last week",
+                "last week's ai",
+                "last week’s ai",
+                "pending action item",
+                "from last meeting",
+                "still open ai",
+                "carried over",
+            ]
+            .iter()
+            .any(|w| contains_word(&low, w))
+        });
+    let due = due(&text, context.date)
+        .or_else(|| (own_words.len() < 400).then(|| due(&one_line(own_words), context.date)).flatten());
+    let end_line = if block.is_item() { block.end_line } else { block.last_line };
+    Some(Action {
+        line: draft.line,
+        end_line: end_line.max(draft.line),
+        owners: draft.owners,
+        references: context.references_in(draft.line, block.last_line.max(draft.line)),
+        text,
+        state,
+        due,
+        explicit,
+        carried,
+        topic: context.topic(at),
+        rule: draft.rule,
+    })
+}
+
+/// True when the task's words in the block are struck through.
+fn struck_task(block: &Block, text: &str) -> bool {
+    let plain = &block.text.plain;
+    let first: String = text.chars().take(12).collect();
+    let start = plain.find(first.trim()).unwrap_or(0);
+    block.text.is_struck(start..(start + text.len()).min(plain.len()))
+}

@@ -1,0 +1,218 @@
+//! The files of a book: which are minutes, which are not and why.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
+use serde::{Deserialize, Serialize};
+
+use crate::conventions;
+use crate::decode;
+
+/// Files larger than this are no minutes: 4 MiB.
+pub const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// What a walk through a book found.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Candidates for minutes, sorted by path.
+    pub files: Vec<BookFile>,
+    /// What is left out, sorted by path.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A file that may hold minutes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookFile {
+    /// Relative to the book, with `/` between its parts.
+    pub path: String,
+    /// Where it lies.
+    pub on_disk: PathBuf,
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970; 0 where the file system does not tell.
+    pub modified: u128,
+}
+
+/// A file that is no minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Relative to the book.
+    pub path: String,
+    /// In a few words: "a README", "larger than 4 MiB".
+    pub reason: String,
+}
+
+/// The folder cannot be read as a book.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    /// Nothing is there.
+    #[error("{0}: no such folder. Give the folder that holds the minutes")]
+    Missing(PathBuf),
+    /// A file is there.
+    #[error("{0}: is a file. Give the folder that holds it, or use `minutebook extract` for single files")]
+    NotAFolder(PathBuf),
+    /// A pattern of `book.skip` is no glob.
+    #[error("book.skip: {0}")]
+    Pattern(String),
+}
+
+/// Walks a book: every Markdown file that is not ignored (`.gitignore`, `.ignore`, hidden files) or skipped.
+///
+/// # Errors
+/// When the folder is missing or no folder, or a skip pattern is no glob. Files that cannot be read
+/// are among the skipped.
+pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, BookError> {
+    if !root.exists() {
+        return Err(BookError::Missing(root.to_owned()));
+    }
+    if !root.is_dir() {
+        return Err(BookError::NotAFolder(root.to_owned()));
+    }
+    let skip = overrides(root, conventions)?;
+    let mut listing = Listing::default();
+    let walk = WalkBuilder::new(root).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => sort_in(&mut listing, root, &skip, &entry),
+            Err(error) => listing.skipped.push(Skipped { path: error_path(&error, root), reason: io_reason(&error) }),
+        }
+    }
+    listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+    listing.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(listing)
+}
+
+fn overrides(root: &Path, conventions: &conventions::Book) -> Result<Override, BookError> {
+    let mut builder = OverrideBuilder::new(root);
+    for pattern in &conventions.skip {
+        builder.add(pattern).map_err(|e| BookError::Pattern(format!("{pattern}: {e}")))?;
+    }
+    builder.build().map_err(|e| BookError::Pattern(e.to_string()))
+}
+
+fn sort_in(listing: &mut Listing, root: &Path, skip: &Override, entry: &DirEntry) {
+    let Some(kind) = entry.file_type() else {
+        return;
+    };
+    if kind.is_dir() {
+        return;
+    }
+    let path = relative(root, entry.path());
+    let mut leave = |reason: &str| listing.skipped.push(Skipped { path: path.clone(), reason: reason.to_owned() });
+    if kind.is_symlink() {
+        return leave("a symbolic link");
+    }
+    let is_markdown = entry.path().extension().is_some_and(|e| {
+        let e = e.to_string_lossy().to_lowercase();
+        matches!(e.as_str(), "md" | "markdown" | "mdown" | "mkd")
+    });
+    // `add` makes whitelists, so a hit is a match.
+    if skip.matched(entry.path(), false).is_whitelist() {
+        let low = path.rsplit('/').next().unwrap_or(&path).to_lowercase();
+        return leave(match () {
+            () if low.starts_with("readme") => "a README",
+            () if low.contains("template") => "a template",
+            () if low.starts_with("licen") || low.starts_with("copying") => "a licence",
+            () => "left out by book.skip",
+        });
+    }
+    if !is_markdown {
+        return leave("no Markdown");
+    }
+    match entry.metadata() {
+        Ok(meta) if meta.len() > LARGEST => leave("larger than 4 MiB"),
+        Ok(meta) => {
+            let modified = meta
+                .modified()
+                .ok()
+                .and_then(|t| t.duration_since(SystemTime::UNIX_EPOCH).ok())
+                .map_or(0, |d| d.as_nanos());
+            listing.files.push(BookFile { path, on_disk: entry.path().to_owned(), size: meta.len(), modified });
+        }
+        Err(error) => leave(&format!("cannot be read: {error}")),
+    }
+}
+
+/// The bytes of a listed file, or why it is skipped after all.
+///
+/// # Errors
+/// The reason in a few words: it cannot be read, has grown too large, or is no text.
+pub fn read(file: &BookFile) -> Result<Vec<u8>, String> {
+    use std::io::Read;
+    let cannot = |e: std::io::Error| format!("cannot be read: {e}");
+    let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or(0).min(1 << 22) + 1);
+    let handle = std::fs::File::open(&file.on_disk).map_err(cannot)?;
+    handle.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err("larger than 4 MiB".to_owned());
+    }
+    if decode::is_binary(&bytes) {
+        return Err("binary".to_owned());
+    }
+    Ok(bytes)
+}
+
+/// A path relative to the book, with `/` between its parts.
+pub fn relative(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    inner.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn error_path(error: &ignore::Error, root: &Path) -> String {
+    match error {
+        ignore::Error::WithPath { path, .. } => relative(root, path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err, root),
+        _ => String::new(),
+    }
+}
+
+fn io_reason(error: &ignore::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), |e| format!("cannot be read: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Conventions;
+    use std::fs;
+
+    #[test]
+    fn minutes_are_told_from_the_rest() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let put = |path: &str, text: &[u8]| {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("written");
+        };
+        put("README.md", b"# x");
+        put("LICENSE", b"x");
+        put("board/2026-01-01.md", b"# x");
+        put("board/template.md", b"# x");
+        put("board/logo.png", b"\x89PNG");
+        put("drafts/2026-01-02.md", b"# x");
+        put(".gitignore", b"drafts\n");
+        put("big.md", &vec![b'x'; 5 * 1024 * 1024]);
+        let listing = list(dir.path(), &Conventions::defaults().book).expect("a book");
+        let files: Vec<&str> = listing.files.iter().map(|f| f.path.as_str()).collect();
+        assert_eq!(files, ["board/2026-01-01.md"]);
+        let skipped: Vec<String> = listing.skipped.iter().map(|s| format!("{}: {}", s.path, s.reason)).collect();
+        assert_eq!(
+            skipped,
+            [
+                "LICENSE: a licence",
+                "README.md: a README",
+                "big.md: larger than 4 MiB",
+                "board/logo.png: no Markdown",
+                "board/template.md: a template"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_folder_says_what_to_do() {
+        let error = list(Path::new("/nowhere/at/all"), &Conventions::defaults().book).expect_err("missing");
+        assert!(error.to_string().contains("no such folder"));
+    }
+}

@@ -1,0 +1,305 @@
+//! How a team marks things: the defaults of `conventions.toml`, and what `minutebook.toml` adds.
+//!
+//! Both files have the same shape and are read by the same code. [`Conventions`] is what extraction
+//! looks at; its [`key`](Conventions::key) is part of the key under which facts are cached, so that a
+//! changed convention reads everything again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+const DEFAULTS: &str = include_str!("../conventions.toml");
+
+/// The conventions of a book.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conventions {
+    /// The book's name; part of every id, so that ids of several books differ.
+    pub name: Option<String>,
+    /// Lists that stand in the place of the default instead of being added to it: `"actions.markers"`.
+    pub replace: Vec<String>,
+    /// Which files are minutes.
+    pub book: Book,
+    /// How a path gives the series.
+    pub series: Series,
+    /// Lists of participants, and people known to the book.
+    pub people: People,
+    /// Chores.
+    pub roles: Roles,
+    /// Action items.
+    pub actions: Actions,
+    /// Words for what became of an action.
+    pub states: States,
+    /// Decisions.
+    pub decisions: Decisions,
+    /// Topics passed on.
+    pub handoffs: Handoffs,
+    /// Which meetings were held.
+    pub meetings: Meetings,
+    /// Short names of repositories.
+    pub references: References,
+    /// Where the minutes can be read in a browser.
+    pub forge: Forge,
+    /// When an open action is stale.
+    pub stale: Stale,
+}
+
+/// Which files are minutes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Book {
+    /// Globs of files that are skipped.
+    pub skip: Vec<String>,
+}
+
+/// How a path gives the series.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Series {
+    /// Parts of a path that say nothing.
+    pub dropped: Vec<String>,
+}
+
+/// Lists of participants.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct People {
+    /// Headings over those who came.
+    pub present: Vec<String>,
+    /// Headings over those who did not.
+    pub absent: Vec<String>,
+    /// Words beside a name that say: not all the time.
+    pub partial_words: Vec<String>,
+    /// Words beside a name that say: not there.
+    pub absent_words: Vec<String>,
+    /// People with their other spellings.
+    pub known: Vec<Known>,
+}
+
+/// Somebody whom the configuration names.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Known {
+    /// Handle, without `@`.
+    pub handle: String,
+    /// Full name.
+    pub name: Option<String>,
+    /// Other spellings.
+    pub aliases: Vec<String>,
+}
+
+/// Words for chores.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Roles {
+    /// Takes or transfers the minutes.
+    pub minutes: Vec<String>,
+    /// Reports.
+    pub report: Vec<String>,
+    /// Chairs.
+    pub chair: Vec<String>,
+}
+
+/// How actions are marked.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Actions {
+    /// Markers before, after or around a task; case counts.
+    pub markers: Vec<String>,
+    /// Those of them that need a colon, a dash or an owner.
+    pub weak_markers: Vec<String>,
+    /// Words before `AI` that make it something else.
+    pub not_before: Vec<String>,
+    /// Words behind `AI` that make it something else.
+    pub not_after: Vec<String>,
+    /// Headings over lists of actions.
+    pub headings: Vec<String>,
+    /// Headings over lists of actions of earlier meetings.
+    pub carried_headings: Vec<String>,
+}
+
+/// Words for what became of an action.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct States {
+    /// Done.
+    pub done: Vec<String>,
+    /// Given up.
+    pub dropped: Vec<String>,
+    /// Still open, whatever else the line says.
+    pub open: Vec<String>,
+}
+
+/// How decisions are marked.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Decisions {
+    /// Labels before, or headings over, a decision.
+    pub labels: Vec<String>,
+    /// Words inside a sentence.
+    pub phrases: Vec<String>,
+    /// Words of what is not settled.
+    pub not_yet: Vec<String>,
+}
+
+/// How topics are passed on.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Handoffs {
+    /// The last word of a series' name in running text.
+    pub to: Vec<String>,
+}
+
+/// Which meetings were held.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Meetings {
+    /// Words that say it was not.
+    pub cancelled: Vec<String>,
+    /// Words in a file's name that make it a note.
+    pub notes: Vec<String>,
+}
+
+/// Short names of repositories.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct References {
+    /// `standards = "SovereignCloudStack/standards"`.
+    pub short: BTreeMap<String, String>,
+}
+
+/// Where the minutes can be read in a browser.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forge {
+    /// `https://host/owner/repo`, where the git remote does not tell.
+    pub url: Option<String>,
+    /// Pattern of a permalink with `{url}`, `{commit}`, `{path}`, `{line}`, `{end_line}`.
+    pub permalink: Option<String>,
+}
+
+/// When an open action is stale: after both.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stale {
+    /// Days without a word.
+    pub days: u32,
+    /// Meetings of its series without a word.
+    pub meetings: u32,
+}
+
+impl Default for Stale {
+    fn default() -> Self {
+        Self { days: 90, meetings: 3 }
+    }
+}
+
+/// `minutebook.toml` cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+pub struct ConfigError {
+    /// The file, as it was given.
+    pub path: String,
+    /// What is wrong, with its line.
+    #[source]
+    pub source: Box<toml::de::Error>,
+}
+
+impl Conventions {
+    /// The defaults alone.
+    pub fn defaults() -> Self {
+        toml::from_str(DEFAULTS).expect("ingest/conventions.toml is checked by a test")
+    }
+
+    /// The defaults with what a `minutebook.toml` adds. `path` is for the error only.
+    ///
+    /// # Errors
+    /// When the text is no TOML, or has a key or type that is not known; the error names the line.
+    pub fn with_config(config: &str, path: &str) -> Result<Self, ConfigError> {
+        let mut own: Self =
+            toml::from_str(config).map_err(|source| ConfigError { path: path.to_owned(), source: Box::new(source) })?;
+        let defaults = Self::defaults();
+        let replace = std::mem::take(&mut own.replace);
+        own.for_each_list(defaults, |name, mine, default| {
+            if !replace.iter().any(|r| r == name) || mine.is_empty() {
+                let added = std::mem::replace(mine, default);
+                mine.extend(added);
+            }
+        });
+        Ok(own)
+    }
+
+    fn for_each_list(&mut self, mut other: Self, mut merge: impl FnMut(&str, &mut Vec<String>, Vec<String>)) {
+        macro_rules! lists {
+            ($($group:ident . $list:ident),* $(,)?) => {
+                $( merge(
+                    concat!(stringify!($group), ".", stringify!($list)),
+                    &mut self.$group.$list,
+                    std::mem::take(&mut other.$group.$list),
+                ); )*
+            };
+        }
+        lists!(
+            book.skip,
+            series.dropped,
+            people.present,
+            people.absent,
+            people.partial_words,
+            people.absent_words,
+            roles.minutes,
+            roles.report,
+            roles.chair,
+            actions.markers,
+            actions.weak_markers,
+            actions.not_before,
+            actions.not_after,
+            actions.headings,
+            actions.carried_headings,
+            states.done,
+            states.dropped,
+            states.open,
+            decisions.labels,
+            decisions.phrases,
+            decisions.not_yet,
+            handoffs.to,
+            meetings.cancelled,
+            meetings.notes,
+        );
+    }
+
+    /// A hash over everything that changes what is extracted.
+    pub fn key(&self) -> String {
+        let text = toml::to_string(self).unwrap_or_default();
+        blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_parse() {
+        assert!(Conventions::defaults().actions.markers.contains(&"AI".to_owned()));
+    }
+
+    #[test]
+    fn a_book_adds_to_lists_or_replaces_them() {
+        let own = Conventions::with_config("[actions]\nmarkers = [\"OWED\"]\n", "minutebook.toml").expect("valid");
+        assert!(own.actions.markers.contains(&"OWED".to_owned()) && own.actions.markers.contains(&"AI".to_owned()));
+        let own = Conventions::with_config("replace = [\"actions.markers\"]\n[actions]\nmarkers = [\"OWED\"]\n", "x")
+            .expect("valid");
+        assert_eq!(own.actions.markers, ["OWED"]);
+    }
+
+    #[test]
+    fn errors_name_file_line_and_what_was_expected() {
+        let error = Conventions::with_config("name = \"x\"\n[actions]\nmarker = [\"A\"]\n", "b/minutebook.toml")
+            .expect_err("an unknown key")
+            .to_string();
+        assert!(
+            error.contains("b/minutebook.toml") && error.contains("line 3") && error.contains("markers"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,443 @@
+//! One file -> its meetings with their facts.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use crate::actions::{Context, Markers, actions};
+use crate::conventions::Conventions;
+use crate::dates;
+use crate::decisions::decisions;
+use crate::facts::{Attendance, Diagnostic, Meeting, MeetingKind, Topic};
+use crate::handoffs::{self, handoffs};
+use crate::outline::{BlockKind, Outline};
+use crate::owners::{self, Known};
+use crate::participants::participants;
+use crate::references::references;
+use crate::roles::roles;
+use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
+
+/// Conventions with what is compiled from them: make one, extract many.
+#[derive(Debug)]
+pub struct Extractor {
+    conventions: Conventions,
+    markers: Markers,
+    handoffs: Regex,
+}
+
+impl Extractor {
+    /// Compiles the conventions of a book.
+    pub fn new(conventions: Conventions) -> Self {
+        let markers = Markers::new(&conventions);
+        let handoffs = handoffs::pattern(&conventions.handoffs.to);
+        Self { conventions, markers, handoffs }
+    }
+
+    /// The conventions it was made from.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
+    /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
+    /// [`crate::series::SeriesRule`] says of it.
+    pub fn extract(&self, source: &str, path: &str, series: &str) -> Vec<Meeting> {
+        let outline = Outline::parse(source);
+        let found = sections(&outline, &self.conventions);
+        let parts = parts(&outline);
+        let several = parts.len() > 1;
+        let mut meetings: Vec<Meeting> = parts
+            .into_iter()
+            .map(|blocks| self.meeting(source, path, series, &outline, &found, blocks, several))
+            .collect();
+        number(&mut meetings, self.conventions.name.as_deref());
+        meetings
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one file, used once")]
+    fn meeting(
+        &self,
+        source: &str,
+        path: &str,
+        series: &str,
+        outline: &Outline,
+        sections: &[Section],
+        part: Part,
+        several: bool,
+    ) -> Meeting {
+        let blocks = part.blocks.clone();
+        let (line, end_line) = (part.line, part.end_line.max(part.line));
+        let text = lines(source, line, end_line);
+        let references = references(text, line, &self.conventions.references);
+        let people = participants(outline, sections, blocks.clone(), &self.conventions);
+        let known = Known::new(&people, &self.conventions.people);
+        let mut diagnostics = Vec::new();
+        let date = date(outline, blocks.clone(), path, several, &mut diagnostics);
+        let context = Context {
+            outline,
+            sections,
+            conventions: &self.conventions,
+            markers: &self.markers,
+            known: &known,
+            date,
+            references: &references,
+        };
+        let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
+        let topics = topics(outline, sections, blocks.clone(), end_line);
+        let actions = actions(&context, blocks.clone());
+        let mut decisions = decisions(&context, blocks.clone());
+        // What is an action is no plain decision as well.
+        decisions.retain(|d| d.explicit || !actions.iter().any(|a| a.line == d.line));
+        let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
+        let title = title(outline, blocks.clone(), path);
+        let kind = self.kind(path, date, people.is_empty(), &title);
+        let held = kind == MeetingKind::Meeting
+            && !self.cancelled(outline, blocks.clone())
+            && !(people.is_empty() && actions.is_empty() && decisions.is_empty() && is_bare(outline, blocks));
+        if kind == MeetingKind::Meeting && held && !people.iter().any(|p| p.status != Attendance::Absent) {
+            diagnostics.push(Diagnostic::warning(line, "no-participants", "no list of participants was found"));
+        }
+        Meeting {
+            path: path.to_owned(),
+            line,
+            end_line,
+            id: String::new(),
+            kind,
+            held,
+            series: series.to_owned(),
+            date,
+            title,
+            participants: people,
+            roles,
+            topics,
+            actions,
+            decisions,
+            references,
+            handoffs,
+            diagnostics,
+        }
+    }
+
+    fn kind(&self, path: &str, date: Option<Date>, nobody: bool, title: &str) -> MeetingKind {
+        let file = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        let title = title.to_lowercase();
+        let is_note = self
+            .conventions
+            .meetings
+            .notes
+            .iter()
+            .any(|w| file.contains(w.as_str()) || (nobody && contains_word(&title, w)));
+        if is_note || (date.is_none() && nobody) { MeetingKind::Note } else { MeetingKind::Meeting }
+    }
+
+    fn cancelled(&self, outline: &Outline, blocks: Range<usize>) -> bool {
+        let words = &self.conventions.meetings.cancelled;
+        let short = blocks.len() <= 12;
+        outline.blocks[blocks.clone()].iter().take(8).any(|b| {
+            let is_heading = b.heading_level().is_some_and(|l| l <= 2);
+            let text = lower(&b.text.plain);
+            (is_heading || short) && text.len() < 200 && words.iter().any(|w| contains_word(&text, w))
+        })
+    }
+}
+
+/// Extracts with the default conventions; for many files make an [`Extractor`].
+///
+/// ```
+/// let meetings = minutebook_ingest::extract("# 2026-01-13\n- AI @mira: ask the harbour office\n", "20260113.md");
+/// assert_eq!(meetings[0].actions[0].owners, ["mira"]);
+/// ```
+pub fn extract(source: &str, path: &str) -> Vec<Meeting> {
+    Extractor::new(Conventions::defaults()).extract(source, path, "meetings")
+}
+
+/// The blocks of one meeting of a file.
+#[derive(Debug, Clone)]
+struct Part {
+    blocks: Range<usize>,
+    line: u32,
+    end_line: u32,
+}
+
+/// Cuts a file that holds several meetings at the headings that are their dates.
+fn parts(outline: &Outline) -> Vec<Part> {
+    let whole = || vec![Part { blocks: 0..outline.blocks.len(), line: 1, end_line: outline.line_count.max(1) }];
+    let mut dated: Vec<(usize, u8, Date)> = Vec::new();
+    for (at, block) in outline.blocks.iter().enumerate() {
+        let Some(level) = block.heading_level().filter(|&l| l <= 3) else {
+            continue;
+        };
+        let text = &block.text.plain;
+        let found = dates::find(text);
+        let Some(date) = found.first().and_then(|f| f.date) else {
+            continue;
+        };
+        let rest = format!("{} {}", &text[..found[0].range.start], &text[found[0].range.end..]);
+        if rest.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count() <= 5 && found.len() == 1 {
+            dated.push((at, level, date));
+        }
+    }
+    let Some(level) = dated.iter().map(|d| d.1).min() else {
+        return whole();
+    };
+    dated.retain(|d| d.1 == level);
+    let mut starts: Vec<usize> = Vec::new();
+    let mut last = None;
+    for (at, _, date) in &dated {
+        if last != Some(*date) {
+            starts.push(*at);
+            last = Some(*date);
+        }
+    }
+    if starts.len() < 2 {
+        return whole();
+    }
+    // What stands before the first belongs to it.
+    starts[0] = 0;
+    let mut out = Vec::new();
+    for (n, &start) in starts.iter().enumerate() {
+        let next = starts.get(n + 1).copied();
+        let end = next.unwrap_or(outline.blocks.len());
+        let line = if n == 0 { 1 } else { outline.blocks[start].line };
+        let end_line = next.map_or(outline.line_count, |next| outline.blocks[next].line.saturating_sub(1));
+        out.push(Part { blocks: start..end, line, end_line });
+    }
+    out
+}
+
+/// The lines `first..=last` of a source.
+fn lines(source: &str, first: u32, last: u32) -> &str {
+    let mut start = 0;
+    let mut end = source.len();
+    let mut line = 1;
+    for (at, _) in source.match_indices('\n') {
+        line += 1;
+        if line == first {
+            start = at + 1;
+        }
+        if line == last + 1 {
+            end = at + 1;
+            break;
+        }
+    }
+    &source[start..end.max(start)]
+}
+
+/// The day of a meeting: what the text says at its top, else the path. They may disagree.
+fn date(
+    outline: &Outline,
+    blocks: Range<usize>,
+    path: &str,
+    several: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Date> {
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let in_path = dates::find(file).into_iter().chain(dates::find(folders)).find_map(|f| f.date);
+    let mut in_text: Option<(u32, Date)> = None;
+    let mut odd: Option<(u32, String)> = None;
+    if let Some(front) = &outline.front_matter
+        && !several
+    {
+        for (n, text) in front.lines().enumerate() {
+            if (text.starts_with("date") || text.starts_with("title")) && in_text.is_none() {
+                in_text =
+                    dates::find(text).first().and_then(|f| f.date).map(|d| (u32::try_from(n).unwrap_or(0) + 2, d));
+            }
+        }
+    }
+    let mut seen = 0;
+    for block in &outline.blocks[blocks] {
+        let heading = block.heading_level();
+        let text = &block.text.plain;
+        let short = text.len() <= 160;
+        let said = contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
+        // The top of the text: headings, and short lines that are a date or are called one.
+        let counts = heading.is_some() || (short && seen < 12 && (said || is_mostly_date(text)));
+        seen += 1;
+        if !counts || !short || seen > 60 {
+            continue;
+        }
+        for found in dates::find(text) {
+            match found.date {
+                Some(date)
+                    if in_text.is_none() || (Some(date) == in_path && heading.is_some_and(|l| l <= 3) && seen < 8) =>
+                {
+                    in_text = Some((block.line, date));
+                }
+                None if odd.is_none() && in_text.is_none() => {
+                    odd = Some((block.line, text[found.range.clone()].to_owned()));
+                }
+                _ => {}
+            }
+        }
+        if in_text.is_some() {
+            break;
+        }
+    }
+    if let Some((line, written)) = &odd {
+        let instead = in_path.map_or(String::new(), |d| format!(", so the {d} of the file's name is taken"));
+        diagnostics.push(Diagnostic::warning(
+            *line,
+            "date-impossible",
+            format!("{written} cannot be the day of a meeting{instead}"),
+        ));
+    }
+    match (in_text, in_path) {
+        (Some((line, text)), Some(path)) if text != path && !several => {
+            diagnostics.push(Diagnostic::warning(
+                line,
+                "date-mismatch",
+                format!("the text says {text}, the file's name {path}; {text} is taken"),
+            ));
+            Some(text)
+        }
+        (Some((_, text)), _) => Some(text),
+        (None, path) => path,
+    }
+}
+
+fn is_mostly_date(text: &str) -> bool {
+    let found = dates::find(text);
+    let Some(first) = found.first() else {
+        return false;
+    };
+    let rest = text.len() - first.range.len();
+    rest <= 30
+}
+
+/// A heading without its sponsors, marks and emoji codes.
+pub fn clean_title(heading: &str) -> String {
+    let one = one_line(heading);
+    let mut title = one.trim();
+    while let Some(rest) = title.strip_prefix(':') {
+        match rest.split_once(':') {
+            Some((code, after)) if !code.contains(' ') => title = after.trim(),
+            _ => break,
+        }
+    }
+    if let Some(open) = title.rfind("(@")
+        && title.ends_with(')')
+    {
+        title = title[..open].trim();
+    }
+    title.trim_matches(['*', '_', ' ', ':']).to_owned()
+}
+
+fn title(outline: &Outline, blocks: Range<usize>, path: &str) -> String {
+    let mut first = None;
+    for block in outline.blocks[blocks].iter().filter(|b| b.heading_level().is_some_and(|l| l <= 3)).take(3) {
+        let text = clean_title(&block.text.plain);
+        let generic = matches!(
+            bare(&text).as_str(),
+            "agenda"
+                | "participants"
+                | "attendees"
+                | "notes"
+                | "minutes"
+                | "present"
+                | "links"
+                | "attendance"
+                | "recurring items"
+                | "housekeeping"
+                | "roles"
+        );
+        if text.is_empty() || generic {
+            continue;
+        }
+        if !is_mostly_date(&text) || text.len() > 24 {
+            return first.filter(|_| block.heading_level().is_some_and(|l| l > 2)).unwrap_or(text);
+        }
+        first = first.or(Some(text));
+    }
+    first.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md").to_owned())
+}
+
+fn topics(outline: &Outline, sections: &[Section], blocks: Range<usize>, last: u32) -> Vec<Topic> {
+    let _ = sections;
+    blocks
+        .filter_map(|at| {
+            let block = &outline.blocks[at];
+            let level = block.heading_level()?;
+            let title = clean_title(&block.text.plain);
+            (!title.is_empty()).then(|| Topic {
+                title,
+                level,
+                line: block.line,
+                end_line: block.end_line.min(last).max(block.line),
+                sponsors: owners::handles(&block.text.plain),
+            })
+        })
+        .collect()
+}
+
+/// True when there are headings and placeholders, and nothing was written under them.
+fn is_bare(outline: &Outline, blocks: Range<usize>) -> bool {
+    let words: usize = outline.blocks[blocks]
+        .iter()
+        .filter(|b| !matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule))
+        .map(|b| b.text.plain.split_whitespace().count())
+        .sum();
+    words < 25
+}
+
+/// Gives the meetings of a file their ids: a hash over book, series, date and their place in the day.
+fn number(meetings: &mut [Meeting], book: Option<&str>) {
+    for n in 0..meetings.len() {
+        let m = &meetings[n];
+        let place = meetings[..n].iter().filter(|o| o.date == m.date).count();
+        let date = m.date.map_or_else(|| m.path.clone(), |d| d.to_string());
+        meetings[n].id = id("m", &[book.unwrap_or_default(), &m.series, &date, &place.to_string()]);
+    }
+}
+
+/// A short id of some words: a letter for the kind and 12 characters of their hash.
+pub fn id(kind: &str, of: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in of {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let bytes = hasher.finalize();
+    let mut out = String::from(kind);
+    for &byte in &bytes.as_bytes()[..12] {
+        out.push(char::from(DIGITS[usize::from(byte % 32)]));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(source: &str, path: &str) -> Meeting {
+        extract(source, path).remove(0)
+    }
+
+    #[test]
+    fn the_text_wins_over_the_file_name_unless_it_is_impossible() {
+        let m = one("# 2026-09-16\n", "board/2026-09-15.md");
+        assert_eq!(m.date.map(|d| d.to_string()).as_deref(), Some("2026-09-16"));
+        assert!(m.diagnostics.iter().any(|d| d.code == "date-mismatch"));
+        let m = one("# 2206-04-21\n", "20260421.md");
+        assert_eq!(m.date.map(|d| d.to_string()).as_deref(), Some("2026-04-21"));
+        assert!(m.diagnostics.iter().any(|d| d.code == "date-impossible"));
+    }
+
+    #[test]
+    fn two_meetings_in_one_file() {
+        let all =
+            extract("# Board, May 12th 2026\n- AI @a: x y\n\n# Board, May 15th 2026\n- AI @b: z w\n", "2026-05-12.md");
+        assert_eq!(all.len(), 2);
+        assert_eq!((all[0].line, all[0].end_line, all[1].line), (1, 3, 4));
+        assert_eq!(all[1].actions[0].owners, ["b"]);
+        assert_ne!(all[0].id, all[1].id);
+    }
+
+    #[test]
+    fn cancelled_and_empty_meetings_were_not_held() {
+        assert!(!one("# 2026-06-30\n\nMeeting cancelled, too few people.\n", "20260630.md").held);
+        assert!(!one("# 2026-08-25\n## Participants\n- \n## Agenda\n", "20260825.md").held);
+        assert!(one("# 2026-08-25\n## Participants\n- @mira\n", "20260825.md").held);
+    }
+}

@@ -1,0 +1,671 @@
+//! Markdown -> a flat tree of headings, items, rows and paragraphs, each with its line span.
+//!
+//! The tree is an arena of [`Block`]s in the order of the text, linked by `parent` (the list item that
+//! a block stands in) and `heading` (the nearest heading above it). It is flat so that ten thousand
+//! nested lists cost memory, not stack. Nothing here knows of meetings.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+/// The outline of one file.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// In the order of the text.
+    pub blocks: Vec<Block>,
+    /// The lines between `---` at the top of the file, where they look like keys and values.
+    pub front_matter: Option<String>,
+    /// Number of lines in the file.
+    pub line_count: u32,
+}
+
+/// A heading, list item, table row, paragraph, code block or rule.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// The list item that it stands in.
+    pub parent: Option<usize>,
+    /// The nearest heading above it; for a heading, the nearest one of a higher level.
+    pub heading: Option<usize>,
+    /// How many list items enclose it, its own included.
+    pub depth: u16,
+    /// First line, 1-based.
+    pub line: u32,
+    /// Last line of its own text.
+    pub last_line: u32,
+    /// Last line of everything that stands in it (items: with their children; headings: until the next of this or a higher level).
+    pub end_line: u32,
+    /// Its own text.
+    pub text: Text,
+}
+
+/// The kinds of block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockKind {
+    /// `#` to `######`, or a setext heading.
+    Heading(u8),
+    /// An item of a list; `task` is its check box.
+    Item {
+        /// Numbered.
+        ordered: bool,
+        /// Ticked or not, where it has a box.
+        task: Option<bool>,
+    },
+    /// A paragraph outside a list, or a further one inside an item.
+    Paragraph,
+    /// A row of a table; `header` for its first.
+    Row {
+        /// The row of column names.
+        header: bool,
+        /// Text of each cell.
+        cells: Vec<Text>,
+    },
+    /// A fenced code block.
+    Fence,
+    /// A code block by indentation: in hurried minutes mostly text that was indented too far.
+    Indented,
+    /// Text in a block of HTML, without its tags.
+    Html,
+    /// A thematic break.
+    Rule,
+}
+
+/// Text without its Markdown, which still knows lines and emphasis.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The words as a reader sees them. Line breaks of the source are `\n`.
+    pub plain: String,
+    /// Offset in `plain` at which a source line begins, and that line. In order; the first offset is 0.
+    pub lines: Vec<(u32, u32)>,
+    /// Emphasis and links over ranges of `plain`.
+    pub spans: Vec<Span>,
+}
+
+/// A styled range of a [`Text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Byte range in `plain`.
+    pub range: Range<usize>,
+    /// What is special about it.
+    pub style: Style,
+}
+
+/// What a [`Span`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Style {
+    /// `*…*`
+    Emphasis,
+    /// `**…**`
+    Strong,
+    /// `~~…~~`
+    Struck,
+    /// `` `…` ``
+    Code,
+    /// A link with its destination.
+    Link(String),
+}
+
+impl Text {
+    /// The source line that holds a byte offset of `plain`.
+    pub fn line_at(&self, offset: usize) -> u32 {
+        let after = self.lines.partition_point(|&(start, _)| start as usize <= offset);
+        after.checked_sub(1).map_or(1, |at| self.lines[at].1)
+    }
+
+    /// The links that touch a range.
+    pub fn links(&self, range: Range<usize>) -> impl Iterator<Item = (&Range<usize>, &str)> {
+        self.spans.iter().filter_map(move |span| match &span.style {
+            Style::Link(url) if span.range.start < range.end && range.start < span.range.end => {
+                Some((&span.range, url.as_str()))
+            }
+            _ => None,
+        })
+    }
+
+    /// True when most of the letters in a range are struck through.
+    pub fn is_struck(&self, range: Range<usize>) -> bool {
+        let letters =
+            |r: Range<usize>| self.plain.get(r).map_or(0, |s| s.chars().filter(|c| c.is_alphanumeric()).count());
+        let all = letters(range.clone());
+        let struck: usize = self
+            .spans
+            .iter()
+            .filter(|span| span.style == Style::Struck)
+            .map(|span| span.range.start.max(range.start)..span.range.end.min(range.end))
+            .filter(|r| r.start < r.end)
+            .map(letters)
+            .sum();
+        all > 0 && struck * 5 > all * 3
+    }
+}
+
+impl Block {
+    /// True for an item of a list.
+    pub fn is_item(&self) -> bool {
+        matches!(self.kind, BlockKind::Item { .. })
+    }
+
+    /// The check box, where the block is an item that has one.
+    pub fn task(&self) -> Option<bool> {
+        match self.kind {
+            BlockKind::Item { task, .. } => task,
+            _ => None,
+        }
+    }
+
+    /// The level of a heading.
+    pub fn heading_level(&self) -> Option<u8> {
+        match self.kind {
+            BlockKind::Heading(level) => Some(level),
+            _ => None,
+        }
+    }
+}
+
+impl Outline {
+    /// The blocks directly under an item, in order.
+    pub fn children(&self, item: usize) -> impl Iterator<Item = (usize, &Block)> {
+        self.blocks[item + 1..]
+            .iter()
+            .enumerate()
+            .map(move |(n, block)| (item + 1 + n, block))
+            .take_while(move |(_, block)| block.parent.is_some_and(|p| p >= item))
+            .filter(move |(_, block)| block.parent == Some(item))
+    }
+
+    /// The headings above a block, nearest first.
+    pub fn headings_above(&self, block: usize) -> impl Iterator<Item = (usize, &Block)> {
+        std::iter::successors(self.blocks[block].heading, |&h| self.blocks[h].heading).map(|h| (h, &self.blocks[h]))
+    }
+
+    /// The items that enclose a block, nearest first.
+    pub fn parents(&self, block: usize) -> impl Iterator<Item = (usize, &Block)> {
+        std::iter::successors(self.blocks[block].parent, |&p| self.blocks[p].parent).map(|p| (p, &self.blocks[p]))
+    }
+
+    /// Parses a file. Never fails: whatever is no Markdown is a paragraph.
+    pub fn parse(source: &str) -> Self {
+        let (front_matter, body_at) = front_matter(source);
+        let mut builder = Builder::new(source, body_at);
+        let options = markdown_options();
+        for (event, range) in Parser::new_ext(&source[body_at..], options).into_offset_iter() {
+            builder.push(event, range.start + body_at..range.end + body_at);
+        }
+        let mut outline = builder.finish();
+        outline.front_matter = front_matter.map(str::to_owned);
+        outline
+    }
+}
+
+/// The dialect that minutes are read and shown in.
+pub fn markdown_options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES
+}
+
+/// The front matter of a file and the offset at which its body begins. A file may also open with a
+/// rule (slides do): only lines of keys, values, lists and comments are front matter.
+pub fn front_matter(source: &str) -> (Option<&str>, usize) {
+    let start = if source.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut at = start;
+    let mut lines = source[start..].split_inclusive('\n');
+    match lines.next() {
+        Some(first) if first.trim_end() == "---" => at += first.len(),
+        _ => return (None, start),
+    }
+    let open = at;
+    let mut keys = 0;
+    for line in lines {
+        let text = line.trim_end();
+        if text == "---" || text == "..." {
+            return if keys > 0 { (Some(&source[open..at]), at + line.len()) } else { (None, start) };
+        }
+        let is_key = text
+            .split_once(':')
+            .is_some_and(|(key, _)| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c)));
+        let fits = is_key || text.is_empty() || text.starts_with([' ', '\t', '#', '-']);
+        if !fits || at - open > 64 * 1024 {
+            return (None, start);
+        }
+        keys += usize::from(is_key);
+        at += line.len();
+    }
+    (None, start)
+}
+
+struct Builder<'a> {
+    source: &'a str,
+    /// Offset of each line's first byte.
+    starts: Vec<usize>,
+    blocks: Vec<Block>,
+    /// Open items, innermost last.
+    items: Vec<usize>,
+    /// Open lists: numbered or not.
+    lists: Vec<bool>,
+    /// The last heading of each level.
+    headings: [Option<usize>; 6],
+    /// The block that inline text goes to, or a new paragraph.
+    target: Option<usize>,
+    /// Cells of the open table row.
+    cells: Option<Vec<Text>>,
+    in_header: bool,
+    /// Open inline styles with their start.
+    styles: Vec<(Style, usize)>,
+    in_image: usize,
+    html: String,
+    html_at: usize,
+    in_comment: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a str, body_at: usize) -> Self {
+        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self {
+            source,
+            starts,
+            blocks: Vec::new(),
+            items: Vec::new(),
+            lists: Vec::new(),
+            headings: [None; 6],
+            target: None,
+            cells: None,
+            in_header: false,
+            styles: Vec::new(),
+            in_image: 0,
+            html: String::new(),
+            html_at: body_at,
+            in_comment: false,
+        }
+    }
+
+    fn line(&self, offset: usize) -> u32 {
+        u32::try_from(self.starts.partition_point(|&start| start <= offset)).unwrap_or(u32::MAX)
+    }
+
+    /// The line of a range's last character that is no blank.
+    fn last_line(&self, range: &Range<usize>) -> u32 {
+        let text = self.source.get(range.clone()).unwrap_or_default();
+        self.line((range.start + text.trim_end().len()).saturating_sub(1).max(range.start))
+    }
+
+    fn open(&mut self, kind: BlockKind, range: &Range<usize>) -> usize {
+        let (line, last) = (self.line(range.start), self.last_line(range));
+        let own = matches!(kind, BlockKind::Item { .. });
+        let at = self.blocks.len();
+        let heading = match kind {
+            BlockKind::Heading(level) => {
+                let above = self.headings[..usize::from(level) - 1].iter().rev().find_map(|h| *h);
+                self.headings[usize::from(level) - 1..].fill(None);
+                self.headings[usize::from(level) - 1] = Some(at);
+                above
+            }
+            _ => self.headings.iter().rev().find_map(|h| *h),
+        };
+        self.blocks.push(Block {
+            kind,
+            parent: self.items.last().copied(),
+            heading,
+            depth: u16::try_from(self.items.len() + usize::from(own)).unwrap_or(u16::MAX),
+            line,
+            last_line: if own { line } else { last },
+            end_line: last,
+            text: Text::default(),
+        });
+        at
+    }
+
+    fn text(&mut self) -> Option<&mut Text> {
+        if let Some(cells) = &mut self.cells {
+            return cells.last_mut();
+        }
+        self.target.map(|at| &mut self.blocks[at].text)
+    }
+
+    /// Adds words that stand at an offset of the source.
+    fn add(&mut self, words: &str, range: &Range<usize>) {
+        if self.in_image > 0 {
+            return;
+        }
+        if self.text().is_none() {
+            // Inline text right inside an item belongs to the item; elsewhere it is a paragraph.
+            self.target = match self.items.last() {
+                Some(&item) => Some(item),
+                None => Some(self.open(BlockKind::Paragraph, range)),
+            };
+        }
+        let (line, last) = (self.line(range.start), self.last_line(range));
+        if let Some(text) = self.text() {
+            if text.lines.last().is_none_or(|&(_, l)| l != line) {
+                text.lines.push((u32::try_from(text.plain.len()).unwrap_or(u32::MAX), line));
+            }
+            text.plain.push_str(words);
+        }
+        if let Some(at) = self.target {
+            let block = &mut self.blocks[at];
+            block.last_line = block.last_line.max(last);
+        }
+    }
+
+    fn style(&mut self, style: Style) {
+        let at = self.text().map_or(0, |text| text.plain.len());
+        self.styles.push((style, at));
+    }
+
+    fn unstyle(&mut self) {
+        let Some((style, start)) = self.styles.pop() else {
+            return;
+        };
+        if let Some(text) = self.text() {
+            let end = text.plain.len();
+            if start < end {
+                text.spans.push(Span { range: start..end, style });
+            }
+        }
+    }
+
+    fn push(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag, &range),
+            Event::Text(words) => {
+                if self.html_open() {
+                    self.html.push_str(&words);
+                } else {
+                    self.add(&words, &range);
+                }
+            }
+            Event::Code(code) => {
+                self.style(Style::Code);
+                self.add(&code, &range);
+                self.unstyle();
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if self.in_image == 0
+                    && let Some(text) = self.text()
+                {
+                    text.plain.push('\n');
+                }
+            }
+            Event::TaskListMarker(ticked) => {
+                if let Some(&at) = self.items.last()
+                    && let BlockKind::Item { task, .. } = &mut self.blocks[at].kind
+                {
+                    *task = Some(ticked);
+                }
+            }
+            Event::Html(html) => {
+                if self.html.is_empty() {
+                    self.html_at = range.start;
+                }
+                self.html.push_str(&html);
+            }
+            Event::InlineHtml(html) if html.starts_with("<br") => {
+                if let Some(text) = self.text() {
+                    text.plain.push(' ');
+                }
+            }
+            Event::Rule => {
+                self.open(BlockKind::Rule, &range);
+            }
+            _ => {}
+        }
+    }
+
+    fn html_open(&self) -> bool {
+        !self.html.is_empty()
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
+        match tag {
+            Tag::Heading { level, .. } => self.target = Some(self.open(BlockKind::Heading(number(level)), range)),
+            Tag::List(first) => {
+                self.lists.push(first.is_some());
+                self.target = None;
+            }
+            Tag::Item => {
+                let ordered = self.lists.last().copied().unwrap_or(false);
+                let at = self.open(BlockKind::Item { ordered, task: None }, range);
+                self.items.push(at);
+                self.target = Some(at);
+            }
+            Tag::Paragraph => {
+                let inside = self.items.last().copied();
+                self.target = match inside {
+                    // The first paragraph of a loose item is the item's own text.
+                    Some(item) if item + 1 == self.blocks.len() && self.blocks[item].text.plain.is_empty() => {
+                        Some(item)
+                    }
+                    _ => Some(self.open(BlockKind::Paragraph, range)),
+                };
+            }
+            Tag::CodeBlock(kind) => {
+                let kind =
+                    if matches!(kind, CodeBlockKind::Fenced(_)) { BlockKind::Fence } else { BlockKind::Indented };
+                self.target = Some(self.open(kind, range));
+            }
+            Tag::TableHead => {
+                self.in_header = true;
+                self.target = Some(self.open(BlockKind::Row { header: true, cells: Vec::new() }, range));
+                self.cells = Some(Vec::new());
+            }
+            Tag::TableRow => {
+                self.target = Some(self.open(BlockKind::Row { header: false, cells: Vec::new() }, range));
+                self.cells = Some(Vec::new());
+            }
+            Tag::TableCell => {
+                if let Some(cells) = &mut self.cells {
+                    cells.push(Text::default());
+                }
+            }
+            Tag::Emphasis => self.style(Style::Emphasis),
+            Tag::Strong => self.style(Style::Strong),
+            Tag::Strikethrough => self.style(Style::Struck),
+            Tag::Link { dest_url, .. } => self.style(Style::Link(dest_url.into_string())),
+            Tag::Image { .. } => self.in_image += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        match tag {
+            TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::CodeBlock => {
+                self.styles.clear();
+                self.target = None;
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+                self.target = None;
+            }
+            TagEnd::Item => {
+                self.styles.clear();
+                self.items.pop();
+                self.target = None;
+            }
+            TagEnd::TableHead | TagEnd::TableRow => self.close_row(),
+            TagEnd::Table => self.target = None,
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => self.unstyle(),
+            TagEnd::Image => self.in_image = self.in_image.saturating_sub(1),
+            TagEnd::HtmlBlock => self.close_html(range),
+            _ => {}
+        }
+    }
+
+    fn close_row(&mut self) {
+        let (Some(at), Some(mut row)) = (self.target.take(), self.cells.take()) else {
+            return;
+        };
+        self.in_header = false;
+        let line = self.blocks[at].line;
+        let mut whole = Text { lines: vec![(0, line)], ..Text::default() };
+        for cell in &mut row {
+            if cell.lines.is_empty() {
+                cell.lines.push((0, line));
+            }
+            let offset = whole.plain.len();
+            whole.plain.push_str(&cell.plain);
+            whole.spans.extend(
+                cell.spans
+                    .iter()
+                    .map(|s| Span { range: s.range.start + offset..s.range.end + offset, style: s.style.clone() }),
+            );
+            whole.plain.push_str(" | ");
+        }
+        whole.plain.truncate(whole.plain.trim_end_matches([' ', '|']).len());
+        whole.spans.retain(|s| s.range.end <= whole.plain.len());
+        self.blocks[at].text = whole;
+        if let BlockKind::Row { cells, .. } = &mut self.blocks[at].kind {
+            *cells = row;
+        }
+    }
+
+    /// Text of an HTML block, a line each, without tags and comments.
+    fn close_html(&mut self, _range: &Range<usize>) {
+        let html = std::mem::take(&mut self.html);
+        let mut offset = self.html_at;
+        for raw in html.split_inclusive('\n') {
+            let words = self.without_tags(raw);
+            let words = words.trim();
+            if !words.is_empty() {
+                let range = offset..offset + raw.len();
+                let range = range.start.min(self.source.len())..range.end.min(self.source.len());
+                let at = self.open(BlockKind::Html, &range);
+                let line = self.blocks[at].line;
+                self.blocks[at].text = Text { plain: words.to_owned(), lines: vec![(0, line)], spans: Vec::new() };
+            }
+            offset += raw.len();
+        }
+        self.in_comment = false;
+        self.target = None;
+    }
+
+    fn without_tags(&mut self, raw: &str) -> String {
+        let mut out = String::with_capacity(raw.len());
+        let mut rest = raw;
+        loop {
+            if self.in_comment {
+                match rest.find("-->") {
+                    Some(end) => {
+                        self.in_comment = false;
+                        rest = &rest[end + 3..];
+                    }
+                    None => return out,
+                }
+            }
+            let Some(open) = rest.find('<') else {
+                out.push_str(rest);
+                return out;
+            };
+            out.push_str(&rest[..open]);
+            rest = &rest[open..];
+            if rest.starts_with("<!--") {
+                self.in_comment = true;
+                rest = &rest[4..];
+            } else if let Some(end) = rest.find('>') {
+                rest = &rest[end + 1..];
+            } else {
+                return out;
+            }
+        }
+    }
+
+    fn finish(mut self) -> Outline {
+        let line_count = u32::try_from(self.source.lines().count()).unwrap_or(u32::MAX);
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..self.blocks.len() {
+            let Some(level) = self.blocks[at].heading_level() else {
+                continue;
+            };
+            while let Some(&last) = open.last() {
+                if self.blocks[last].heading_level().unwrap_or(0) < level {
+                    break;
+                }
+                self.blocks[last].end_line = (self.blocks[at].line - 1).max(self.blocks[last].line);
+                open.pop();
+            }
+            open.push(at);
+        }
+        for at in open {
+            self.blocks[at].end_line = line_count.max(self.blocks[at].line);
+        }
+        for block in &mut self.blocks {
+            if block.text.lines.is_empty() {
+                block.text.lines.push((0, block.line));
+            }
+            // A heading or paragraph ends where its text does.
+            block.last_line = block.last_line.clamp(block.line, line_count.max(block.line));
+            block.end_line = block.end_line.clamp(block.last_line, line_count.max(block.last_line));
+        }
+        Outline { blocks: self.blocks, front_matter: None, line_count }
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, expected: &str) {
+        let outline = Outline::parse(source);
+        let told: Vec<String> = outline
+            .blocks
+            .iter()
+            .map(|b| {
+                let kind = match &b.kind {
+                    BlockKind::Heading(n) => format!("h{n}"),
+                    BlockKind::Item { task: Some(true), .. } => "item[x]".into(),
+                    BlockKind::Item { task: Some(false), .. } => "item[ ]".into(),
+                    BlockKind::Item { .. } => "item".into(),
+                    BlockKind::Paragraph => "para".into(),
+                    BlockKind::Row { cells, .. } => format!("row{}", cells.len()),
+                    BlockKind::Fence => "fence".into(),
+                    BlockKind::Indented => "indented".into(),
+                    BlockKind::Html => "html".into(),
+                    BlockKind::Rule => "rule".into(),
+                };
+                format!("{}-{} {}{kind} {:?}", b.line, b.end_line, "  ".repeat(b.depth.into()), b.text.plain)
+            })
+            .collect();
+        assert_eq!(told.join("\n"), expected, "\n{}", told.join("\n"));
+    }
+
+    #[test]
+    fn items_hold_their_first_paragraph_and_their_children() {
+        check(
+            "# A\n- one\n  two\n    - three\n\n- [x] four\n\n  five\n## B\ntext\n",
+            "1-10 h1 \"A\"\n2-4   item \"one\\ntwo\"\n4-4     item \"three\"\n6-8   item[x] \"four\"\n8-8   para \"five\"\n9-10 h2 \"B\"\n10-10 para \"text\"",
+        );
+    }
+
+    #[test]
+    fn tables_setext_and_html() {
+        check(
+            "Title\n=====\n\n| a | b |\n|---|---|\n| 1 | [x](http://y) |\n\n<!-- hidden\nstill -->\n<p>shown</p>\n",
+            "1-10 h1 \"Title\"\n4-4 row2 \"a | b\"\n6-6 row2 \"1 | x\"\n10-10 html \"shown\"",
+        );
+    }
+
+    #[test]
+    fn front_matter_is_told_from_slides() {
+        assert_eq!(Outline::parse("---\ntitle: x\n---\n# A\n").front_matter.as_deref(), Some("title: x\n"));
+        let slides = Outline::parse("---\n\n# One\n\n---\n\n# Two\n");
+        assert_eq!(slides.front_matter, None);
+        assert_eq!(slides.blocks.iter().filter(|b| b.heading_level().is_some()).count(), 2);
+    }
+
+    #[test]
+    fn ten_thousand_nested_lists_cost_no_stack() {
+        let deep = "> ".repeat(10_000) + "deep\n" + &"- ".repeat(10_000) + "x";
+        assert!(!Outline::parse(&deep).blocks.is_empty());
+    }
+
+    #[test]
+    fn struck_text_is_seen() {
+        let outline = Outline::parse("- ~~AI @mira: ask~~ done\n- a ~~b~~ longer text\n");
+        let struck = |n: usize| outline.blocks[n].text.is_struck(0..outline.blocks[n].text.plain.len());
+        assert!(struck(0));
+        assert!(!struck(1));
+    }
+}

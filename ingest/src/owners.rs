@@ -1,0 +1,513 @@
+//! Names and handles in running text.
+//!
+//! A handle (`@a`) is a person wherever it stands. A bare name is one when it is on the meeting's list
+//! of participants, or when its place says so ("ACTION: Mira to ask").
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conventions;
+use crate::facts::Participant;
+
+/// The spellings by which this meeting knows its people: names, first names, handles, initials.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Lower case.
+    names: HashSet<String>,
+    /// As written: two to four capitals.
+    initials: HashSet<String>,
+}
+
+impl Known {
+    /// From the meeting's participants and the people that the configuration names.
+    pub fn new(participants: &[Participant], people: &conventions::People) -> Self {
+        let mut known = Self::default();
+        for p in participants {
+            if let Some(handle) = &p.handle {
+                known.names.insert(handle.to_lowercase());
+            }
+            if let Some(name) = &p.name {
+                known.add_name(name);
+            }
+            if let Some(initials) = &p.initials {
+                known.initials.insert(initials.clone());
+            }
+        }
+        for p in &people.known {
+            known.names.insert(p.handle.to_lowercase());
+            p.name.iter().chain(&p.aliases).for_each(|n| known.add_name(n));
+        }
+        known
+    }
+
+    fn add_name(&mut self, name: &str) {
+        let low = name.to_lowercase();
+        for part in low.split([' ', ',', '.']).filter(|p| p.chars().count() >= 3) {
+            self.names.insert(part.to_owned());
+        }
+        self.names.insert(low);
+    }
+
+    /// True for a spelling of somebody here.
+    pub fn has(&self, name: &str) -> bool {
+        self.initials.contains(name) || self.names.contains(&name.to_lowercase())
+    }
+}
+
+/// People named one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct People {
+    /// As written, without `@`.
+    pub names: Vec<String>,
+    /// Offset behind the last of them.
+    pub end: usize,
+}
+
+/// `@handle`, also where emphasis or a link hangs on it.
+pub static HANDLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"@([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)").expect("a valid pattern"));
+
+/// Handles that mean everybody, or no person.
+const NOBODY: [&str; 10] = ["all", "everyone", "everybody", "here", "channel", "ai", "team", "someone", "todo", "tbd"];
+
+/// Words that open a sentence in the place of a name.
+const NO_NAMES: &[&str] = &[
+    "a",
+    "add",
+    "agree",
+    "all",
+    "also",
+    "and",
+    "anyone",
+    "anybody",
+    "ask",
+    "assign",
+    "bring",
+    "call",
+    "change",
+    "check",
+    "clarify",
+    "close",
+    "come",
+    "contact",
+    "continue",
+    "contribute",
+    "convert",
+    "create",
+    "decide",
+    "define",
+    "describe",
+    "discuss",
+    "do",
+    "document",
+    "draft",
+    "drop",
+    "enable",
+    "everybody",
+    "everyone",
+    "evaluate",
+    "extend",
+    "figure",
+    "file",
+    "find",
+    "finish",
+    "fix",
+    "follow",
+    "for",
+    "gather",
+    "get",
+    "give",
+    "go",
+    "group",
+    "have",
+    "help",
+    "how",
+    "if",
+    "implement",
+    "in",
+    "inform",
+    "introduce",
+    "investigate",
+    "invite",
+    "is",
+    "issue",
+    "it",
+    "just",
+    "keep",
+    "land",
+    "leave",
+    "let",
+    "let's",
+    "link",
+    "list",
+    "look",
+    "make",
+    "maybe",
+    "merge",
+    "migrate",
+    "monitor",
+    "move",
+    "need",
+    "needs",
+    "next",
+    "no",
+    "nobody",
+    "none",
+    "not",
+    "note",
+    "on",
+    "open",
+    "organize",
+    "people",
+    "ping",
+    "plan",
+    "please",
+    "possibly",
+    "post",
+    "pr",
+    "prepare",
+    "present",
+    "probably",
+    "propose",
+    "provide",
+    "publish",
+    "push",
+    "put",
+    "raise",
+    "reach",
+    "read",
+    "refer",
+    "refine",
+    "reply",
+    "respond",
+    "remember",
+    "remove",
+    "rename",
+    "reopen",
+    "report",
+    "request",
+    "research",
+    "review",
+    "revisit",
+    "rework",
+    "same",
+    "schedule",
+    "see",
+    "send",
+    "set",
+    "share",
+    "should",
+    "show",
+    "somebody",
+    "someone",
+    "something",
+    "speak",
+    "start",
+    "still",
+    "submit",
+    "summarize",
+    "sync",
+    "switch",
+    "take",
+    "talk",
+    "team",
+    "test",
+    "that",
+    "the",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "track",
+    "transfer",
+    "try",
+    "turn",
+    "update",
+    "upload",
+    "use",
+    "verify",
+    "wait",
+    "want",
+    "we",
+    "we'll",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "why",
+    "will",
+    "with",
+    "work",
+    "write",
+    "yes",
+    "you",
+    "todo",
+    "ai",
+    "action",
+    "tbd",
+    "i",
+    "i'll",
+    "i'm",
+    "he",
+    "she",
+    "his",
+    "her",
+    "our",
+    "their",
+    "its",
+    "at",
+    "by",
+    "from",
+    "to",
+    "or",
+    "as",
+    "an",
+    "be",
+    "best",
+    "would",
+    "could",
+    "can",
+    "may",
+    "might",
+    "wir",
+    "alle",
+    "bitte",
+    "noch",
+    "nur",
+    "der",
+    "die",
+    "das",
+    "ein",
+    "eine",
+    "es",
+    "ich",
+    "man",
+    "niemand",
+    "jemand",
+    "termin",
+    "thema",
+    "ci",
+    "api",
+    "docs",
+    "release",
+    "issues",
+    "prs",
+    "fyi",
+    "q",
+    "a",
+    "link",
+    "status",
+    "goal",
+    "idea",
+    "question",
+    "answer",
+    "result",
+    "problem",
+    "example",
+];
+
+/// True for a word that cannot be a name where a name is expected.
+pub fn is_no_name(word: &str) -> bool {
+    let low = word.to_lowercase().replace('’', "'");
+    NO_NAMES.contains(&low.as_str())
+}
+
+fn skip_noise(text: &str, mut at: usize) -> usize {
+    while let Some(c) = text[at..].chars().next() {
+        if c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"') {
+            at += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '_' | '.')
+}
+
+/// One word of a possible name at an offset; without trailing dots.
+fn word_at(text: &str, at: usize) -> &str {
+    let rest = &text[at..];
+    let end = rest.find(|c: char| !is_name_char(c)).unwrap_or(rest.len());
+    rest[..end].trim_end_matches(['.', '-', '\'', '_'])
+}
+
+/// Whether what follows a word makes it a person who is to do something: `:`, ` to `, ` will `, a closing
+/// bracket, the end.
+fn names_a_doer(text: &str, end: usize) -> bool {
+    let rest = &text[end..];
+    let trimmed = rest.trim_start();
+    rest.starts_with([':', ')', ']'])
+        || trimmed.is_empty()
+        || trimmed.starts_with([':', ')', ']'])
+        || [
+            "to ",
+            "will ",
+            "and ",
+            "- ",
+            "– ",
+            "-> ",
+            "& ",
+            "wird ",
+            "macht ",
+            "should ",
+            "needs to ",
+            "has to ",
+            "is going to ",
+            "can ",
+        ]
+        .iter()
+        .any(|w| trimmed.starts_with(w))
+        || (rest.starts_with(['/', ',']) && rest.len() > 1)
+}
+
+/// One person at an offset: the name as written and the offset behind it. With `loose`, names that
+/// nobody has introduced count too where their place says so.
+pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(String, usize)> {
+    let at = skip_noise(text, at);
+    if text[at..].starts_with('@') {
+        let space = usize::from(text[at + 1..].starts_with(' '));
+        if let Some(found) = HANDLE.captures_at(text, at).filter(|c| c.get(0).is_some_and(|m| m.start() == at)) {
+            let handle = &found[1];
+            let end = found.get(0).map_or(at, |m| m.end());
+            return (!NOBODY.contains(&handle.to_lowercase().as_str())).then(|| (handle.to_owned(), end));
+        }
+        if space == 1 {
+            let word = word_at(text, at + 2);
+            return (!word.is_empty() && known.has(word)).then(|| (word.to_owned(), at + 2 + word.len()));
+        }
+        return None;
+    }
+    let first = word_at(text, at);
+    if first.is_empty() {
+        return None;
+    }
+    // The longest run of up to three words that is known, else (loosely) of capitalised ones.
+    let mut ends = vec![at + first.len()];
+    for _ in 0..2 {
+        let end = *ends.last()?;
+        if !text[end..].starts_with(' ') {
+            break;
+        }
+        let next = word_at(text, end + 1);
+        if !next.starts_with(char::is_uppercase) || is_no_name(next) {
+            break;
+        }
+        ends.push(end + 1 + next.len());
+    }
+    for &end in ends.iter().rev() {
+        if known.has(&text[at..end]) {
+            return Some((text[at..end].to_owned(), end));
+        }
+    }
+    if !loose || is_no_name(first) {
+        return None;
+    }
+    let capital = first.starts_with(char::is_uppercase);
+    if capital && first.chars().count() >= 2 {
+        for &end in ends.iter().rev() {
+            if names_a_doer(text, end) {
+                return Some((text[at..end].to_owned(), end));
+            }
+        }
+    }
+    let end = ends[0];
+    let rest = &text[end..];
+    let lower_doer = !capital
+        && first.chars().count() >= 3
+        && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        && !first.bytes().all(|b| b.is_ascii_digit())
+        && (rest.starts_with(": ") || rest.starts_with(" to ") || rest.starts_with(" will "));
+    lower_doer.then(|| (first.to_owned(), end))
+}
+
+/// What may stand between two owners.
+static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\s*_]*(?:,?\s*(?:and|und|or|oder|OR|AND|plus|with|mit)\s|[,/&+|;]|->)[\s*_]*")
+        .expect("a valid pattern")
+});
+/// `via @b`: a go-between, no owner.
+static VIA: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:via|cc|Cc|über)\s+@?[\w.-]+").expect("a valid pattern"));
+
+/// The people named at an offset, one after the other: `@a, @b`, `@a/@b`, `Mira and Jo`, `@a (@b)`.
+///
+/// ```
+/// use minutebook_ingest::owners::{Known, people_at};
+/// let of = |text| people_at(text, 0, &Known::default(), true).names;
+/// assert_eq!(of("@mira/@jo: ask"), ["mira", "jo"]);
+/// assert_eq!(of("Mira and Jo to ask"), ["Mira", "Jo"]);
+/// assert_eq!(of("@mira via @jo"), ["mira"]);
+/// assert!(of("Talk to the harbour").is_empty());
+/// ```
+pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
+    let mut people = People { names: Vec::new(), end: at };
+    let mut next = skip_noise(text, at);
+    let bracket = text[next..].starts_with(['(', '[']);
+    if bracket {
+        next += 1;
+    }
+    while let Some((name, end)) = person_at(text, next, known, loose) {
+        if !people.names.iter().any(|n| n.eq_ignore_ascii_case(&name)) {
+            people.names.push(name);
+        }
+        people.end = end;
+        if let Some(via) = VIA.find(&text[end..]) {
+            people.end = end + via.end();
+        }
+        // `@a (@b)`, `Mira (@mira)`
+        let rest = &text[people.end..];
+        if let Some(inner) = rest.strip_prefix(" (@").or_else(|| rest.strip_prefix(" [@")) {
+            let open = people.end + (rest.len() - inner.len()) - 1;
+            if let Some((name, end)) = person_at(text, open, known, false)
+                && text[end..].starts_with([')', ']'])
+            {
+                people.names.push(name);
+                people.end = end + 1;
+            }
+        }
+        match BETWEEN.find(&text[people.end..]) {
+            Some(sep) => {
+                next = people.end + sep.end();
+                let arrow = sep.as_str().contains("->");
+                let handle = text[next..].starts_with('@');
+                if arrow || (sep.as_str().contains("with") && !handle) || (sep.as_str().contains("mit") && !handle) {
+                    break;
+                }
+            }
+            None if text[people.end..].starts_with(" @") => next = people.end + 1,
+            None => break,
+        }
+    }
+    if bracket && !people.names.is_empty() && text[people.end..].starts_with([')', ']']) {
+        people.end += 1;
+    }
+    people
+}
+
+/// All handles in a text, without `@`, each once.
+pub fn handles(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    if !text.contains('@') {
+        return out;
+    }
+    for found in HANDLE.captures_iter(text) {
+        let at = found.get(0).map_or(0, |m| m.start());
+        let in_word = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '/' || c == '.');
+        let handle = &found[1];
+        if !in_word
+            && !NOBODY.contains(&handle.to_lowercase().as_str())
+            && !out.iter().any(|h| h.eq_ignore_ascii_case(handle))
+        {
+            out.push(handle.to_owned());
+        }
+    }
+    out
+}

@@ -1,0 +1,400 @@
+//! Lists of participants: bullets of handles, names with companies, check boxes, tables, one line.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conventions::Conventions;
+use crate::facts::{Attendance, Participant};
+use crate::outline::{Block, BlockKind, Outline, Style, Text};
+use crate::owners::HANDLE;
+use crate::statement::{Section, contains_word, labelled, lower, section_of, statements};
+
+/// `https://github.com/mira`: a link that is a person.
+static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^https?://(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org|twitter\.com)/@?([\w.-]+)/?$")
+        .expect("a valid pattern")
+});
+/// Text that stands in for a name: `...`, `___`, `tbd`, `name`.
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ people(?: total)?|and others|et al\.?)?\W*$").expect("a valid pattern")
+});
+/// The end of a name: a bracket, a dash, a comma.
+static NAME_END: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\s*(?:\(|\[|\s[-–—]+\s|,|\||<|;|/\s|\s@)").expect("a valid pattern"));
+
+/// Everybody whom the lists of `blocks` name.
+pub fn participants(
+    outline: &Outline,
+    sections: &[Section],
+    blocks: std::ops::Range<usize>,
+    conventions: &Conventions,
+) -> Vec<Participant> {
+    let mut people = People { conventions, found: Vec::new() };
+    let mut header: Option<Vec<Column>> = None;
+    for at in blocks {
+        let block = &outline.blocks[at];
+        let section = match &sections[at] {
+            Section::People { absent } => Some(*absent),
+            _ => None,
+        };
+        match &block.kind {
+            BlockKind::Row { header: true, cells } => {
+                let columns: Vec<Column> = cells.iter().map(|c| column(&c.plain)).collect();
+                let named = columns.iter().any(|c| matches!(c, Column::Name | Column::Handle));
+                let listed = columns.iter().filter(|c| !matches!(c, Column::Other)).count() >= 2;
+                header = (named && (section.is_some() || listed)).then_some(columns);
+            }
+            BlockKind::Row { cells, .. } => {
+                if let Some(columns) = &header {
+                    people.row(block, columns, cells, section.unwrap_or(false));
+                }
+            }
+            BlockKind::Heading(_) => header = None,
+            BlockKind::Rule | BlockKind::Fence => {}
+            _ => {
+                header = None;
+                for statement in statements(at, block, |_| false) {
+                    let words = statement.words();
+                    // "Present: a, b, c"
+                    if let Some((label, rest)) = labelled(words)
+                        && let Some(Section::People { absent }) = section_of(label, conventions)
+                    {
+                        if !rest.trim().is_empty() {
+                            people.inline(rest, statement.line, absent);
+                        }
+                        continue;
+                    }
+                    let Some(absent) = section else { continue };
+                    if block.is_item() {
+                        people.item(block, statement.text, words, statement.line, absent);
+                    } else {
+                        people.free(words, statement.line, absent);
+                    }
+                }
+            }
+        }
+    }
+    people.found
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Name,
+    Initials,
+    Affiliation,
+    Handle,
+    Present,
+    Other,
+}
+
+fn column(title: &str) -> Column {
+    let low = title.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| contains_word(&low, w));
+    if has(&["initials", "kürzel", "init"]) {
+        Column::Initials
+    } else if has(&["github", "gh", "handle", "username", "gitlab", "gh username"]) {
+        Column::Handle
+    } else if has(&["affiliation", "company", "organization", "organisation", "org", "firma", "employer"]) {
+        Column::Affiliation
+    } else if has(&["name", "full name", "who", "participant", "attendee", "member", "teilnehmer", "person"]) {
+        Column::Name
+    } else if has(&["here", "present", "attending", "anwesend", "attended", "attendance"]) || low.trim() == "x" {
+        Column::Present
+    } else {
+        Column::Other
+    }
+}
+
+struct People<'a> {
+    conventions: &'a Conventions,
+    found: Vec<Participant>,
+}
+
+impl People<'_> {
+    fn add(&mut self, person: Participant) {
+        if person.handle.is_none() && person.name.is_none() && person.initials.is_none() {
+            return;
+        }
+        let same = |p: &Participant| match (&p.handle, &person.handle) {
+            (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
+            _ => p.handle == person.handle && p.name == person.name && p.initials == person.initials,
+        };
+        if let Some(twin) = self.found.iter_mut().find(|p| same(p)) {
+            // Listed twice: present beats absent, details are kept.
+            if person.status == Attendance::Present {
+                twin.status = if twin.status == Attendance::Absent { Attendance::Present } else { twin.status };
+            }
+            twin.name = twin.name.take().or(person.name);
+        } else {
+            self.found.push(person);
+        }
+    }
+
+    fn status(&self, text: &str, absent: bool) -> Attendance {
+        let low = lower(text);
+        let c = &self.conventions.people;
+        if absent {
+            return Attendance::Absent;
+        }
+        // Words count behind the name, not in it.
+        let beside = low.find(['(', ',', '-', '–', '[', ':', ' ']).map_or("", |at| &low[at..]);
+        let bracket = beside.find(['(', '[', '-', '–']).map_or("", |at| &beside[at..]);
+        if c.partial_words.iter().any(|w| contains_word(bracket, w)) {
+            Attendance::Partial
+        } else if c.absent_words.iter().any(|w| contains_word(bracket, w)) {
+            Attendance::Absent
+        } else {
+            Attendance::Present
+        }
+    }
+
+    fn row(&mut self, block: &Block, columns: &[Column], cells: &[Text], absent: bool) {
+        let cell = |wanted: Column| {
+            columns
+                .iter()
+                .zip(cells)
+                .find(|(c, text)| **c == wanted && !is_placeholder(&text.plain))
+                .map(|(_, text)| text.plain.trim().trim_start_matches('@').to_owned())
+        };
+        let marks = columns.iter().position(|c| *c == Column::Present);
+        let mut status = match marks {
+            Some(at) => {
+                let mark = cells.get(at).map(|t| t.plain.trim().to_lowercase()).unwrap_or_default();
+                let here = !mark.is_empty() && !matches!(mark.as_str(), "no" | "n" | "-" | "nein" | "[ ]");
+                if here && !absent { Attendance::Present } else { Attendance::Absent }
+            }
+            None if absent => Attendance::Absent,
+            None => Attendance::Present,
+        };
+        let mut name = cell(Column::Name);
+        let mut handle = cell(Column::Handle).filter(|h| !h.contains(' '));
+        if let Some(written) = name.clone() {
+            if let Some(found) = HANDLE.captures(&written).filter(|_| written.contains('@')) {
+                handle = handle.or_else(|| Some(found[1].to_owned()));
+            }
+            status = match self.status(&written, status == Attendance::Absent) {
+                Attendance::Present => status,
+                other => other,
+            };
+            let cut = NAME_END.find(&written).map_or(written.len(), |m| m.start());
+            name = Some(written[..cut].trim().to_owned()).filter(|n| !n.is_empty());
+        }
+        self.add(Participant {
+            handle,
+            name,
+            initials: cell(Column::Initials),
+            affiliation: cell(Column::Affiliation),
+            status,
+            line: block.line,
+        });
+    }
+
+    fn item(&mut self, block: &Block, text: &Text, words: &str, line: u32, absent: bool) {
+        let ticked = block.task();
+        let absent = absent || ticked == Some(false);
+        // "Team members: a, b, c"
+        if let Some((label, rest)) = labelled(words)
+            && !label.contains('@')
+            && (rest.contains(',') || rest.trim().is_empty() || rest.trim_start().starts_with('@'))
+        {
+            self.inline(rest, line, absent);
+            return;
+        }
+        let handles = HANDLE.find_iter(words).count();
+        if handles > 1 && words.matches(',').count() + 1 >= handles {
+            self.inline(words, line, absent);
+            return;
+        }
+        let linked = text
+            .links(0..text.plain.len())
+            .find_map(|(range, url)| PROFILE.captures(url).map(|c| (range.clone(), c[1].to_owned())));
+        let struck = text.is_struck(0..text.plain.len());
+        if let Some(mut person) = self.person(words, line, absent || struck) {
+            if let Some((_, handle)) = linked.filter(|(range, _)| range.start <= 60) {
+                person.handle = person.handle.or(Some(handle));
+            }
+            let emphasised = text.spans.iter().any(|s| s.style == Style::Code);
+            if !emphasised {
+                self.add(person);
+            }
+        }
+    }
+
+    /// Words that stand alone, outside a list.
+    fn free(&mut self, words: &str, line: u32, absent: bool) {
+        let is_list = words.contains(',') && words.split(',').all(|p| p.split_whitespace().count() <= 5);
+        if is_list || words.trim_start().starts_with('@') {
+            self.inline(words, line, absent);
+        } else if words.split_whitespace().count() <= 4
+            && !words.trim_end().ends_with([':', '.'])
+            && words.split_whitespace().take(2).all(|w| w.starts_with(char::is_uppercase))
+            && words.split_whitespace().count() >= 2
+            && let Some(person) = self.person(words, line, absent)
+        {
+            self.add(person);
+        }
+    }
+
+    /// `a, b (until 3), c and d`.
+    fn inline(&mut self, words: &str, line: u32, absent: bool) {
+        let mut depth = 0;
+        let mut parts: Vec<&str> = Vec::new();
+        let mut from = 0;
+        for (at, c) in words.char_indices() {
+            match c {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth = (depth - 1).max(0),
+                ',' | ';' | '\n' | '|' if depth == 0 => {
+                    parts.push(&words[from..at]);
+                    from = at + c.len_utf8();
+                }
+                _ => {}
+            }
+        }
+        parts.push(&words[from..]);
+        for part in parts {
+            // "Mira and Jo", "@a @b"
+            let several: Vec<&str> =
+                if part.trim_start().starts_with('@') && HANDLE.find_iter(part).count() > 1 && !part.contains('(') {
+                    part.split_whitespace().collect()
+                } else {
+                    part.split(" and ").flat_map(|p| p.split(" und ")).flat_map(|p| p.split(" & ")).collect()
+                };
+            for one in several {
+                let one = one.trim().trim_start_matches("and ").trim_end_matches('.');
+                if let Some(person) = self.person(one, line, absent) {
+                    self.add(person);
+                }
+            }
+        }
+    }
+
+    /// One person: `@a`, `Mira Holt (@mira, Nordkai)`, `Mira Holt - Nordkai`, `Mira Holt @mira (TSC)`.
+    fn person(&self, words: &str, line: u32, absent: bool) -> Option<Participant> {
+        let mut words = words.trim().trim_matches(['*', '`']).trim_start_matches(['-', '•', '+']).trim();
+        let boxed = ["[x]", "[X]", "[ ]", "[]"].iter().find_map(|b| words.strip_prefix(b).map(|rest| (*b, rest)));
+        let mut absent = absent;
+        if let Some((tick, rest)) = boxed {
+            absent = absent || !tick.eq_ignore_ascii_case("[x]");
+            words = rest.trim();
+        }
+        if is_placeholder(words) || words.len() > 160 || words.contains("http://") || words.contains("https://") {
+            return None;
+        }
+        let status = self.status(words, absent);
+        if words.starts_with('@') && !words.starts_with("@ ") {
+            let found = HANDLE.captures(words).filter(|c| c.get(0).is_some_and(|m| m.start() == 0))?;
+            let rest = words[found.get(0)?.end()..].trim_start_matches([' ', '-', '–', ',', ':', '/']);
+            let (name, affiliation) = match rest.strip_prefix('(') {
+                Some(inside) => {
+                    (None, inside.split(')').next().map(str::trim).filter(|_| status == Attendance::Present))
+                }
+                None => (Some(rest).filter(|r| is_full_name(r)), None),
+            };
+            return Some(Participant {
+                handle: Some(found[1].to_owned()),
+                name: name.map(str::to_owned),
+                initials: None,
+                affiliation: affiliation.filter(|a| !a.is_empty()).map(str::to_owned),
+                status,
+                line,
+            });
+        }
+        let words = words.trim_start_matches("@ ");
+        let handle = HANDLE.captures(words).filter(|c| {
+            let at = c.get(0).map_or(0, |m| m.start());
+            !words[..at].chars().next_back().is_some_and(char::is_alphanumeric)
+        });
+        let handle = handle.map(|c| c[1].to_owned());
+        let cut = NAME_END.find(words).map_or(words.len(), |m| m.start());
+        let name = words[..cut].trim().trim_end_matches([':', '.', '*']).trim_matches(['*', '_', '"']).trim();
+        let tokens = name.split_whitespace().count();
+        let fits = (1..=5).contains(&tokens)
+            && name.chars().any(char::is_alphabetic)
+            && !name.ends_with('?')
+            && !name.contains([':', '=', '{', '!', '#'])
+            && (tokens <= 2
+                || handle.is_some()
+                || name.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count() * 2 > tokens);
+        if !fits || is_placeholder(name) {
+            return handle.filter(|_| tokens <= 5).map(|h| Participant {
+                handle: Some(h),
+                name: None,
+                initials: None,
+                affiliation: None,
+                status,
+                line,
+            });
+        }
+        let beside =
+            words[cut..].trim_start_matches([' ', '-', '–', '—', ',', '(', '[', '|']).trim_end_matches([')', ']', ' ']);
+        let affiliation =
+            (!beside.is_empty() && !beside.starts_with('@') && status == Attendance::Present && beside.len() < 80)
+                .then(|| beside.to_owned());
+        Some(Participant { handle, name: Some(name.to_owned()), initials: None, affiliation, status, line })
+    }
+}
+
+fn is_full_name(text: &str) -> bool {
+    let text = text.trim();
+    (1..=4).contains(&text.split_whitespace().count())
+        && text.split_whitespace().all(|w| w.starts_with(char::is_uppercase))
+}
+
+fn is_placeholder(words: &str) -> bool {
+    PLACEHOLDER.is_match(words.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statement::sections;
+
+    fn check(source: &str, expected: &[&str]) {
+        let conventions = Conventions::defaults();
+        let outline = Outline::parse(source);
+        let sections = sections(&outline, &conventions);
+        let told: Vec<String> = participants(&outline, &sections, 0..outline.blocks.len(), &conventions)
+            .into_iter()
+            .map(|p| {
+                let parts =
+                    [p.handle.map(|h| format!("@{h}")), p.name, p.initials, p.affiliation.map(|a| format!("({a})"))];
+                let status = match p.status {
+                    Attendance::Present => "",
+                    Attendance::Partial => " partial",
+                    Attendance::Absent => " absent",
+                };
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" ") + status
+            })
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn bullets() {
+        check(
+            "## Participants\n- @mira (until 11:00)\n- @jo\n- Ada Lund (Nordkai, **TSC**)\n- Tim Ek @tim (travelling)\n-\n- ...\n",
+            &["@mira partial", "@jo", "Ada Lund (Nordkai, TSC)", "@tim Tim Ek partial"],
+        );
+    }
+
+    #[test]
+    fn check_boxes_tables_and_one_line() {
+        check("Attendees:\n* [x] Ada Lund - Nordkai\n* [ ] Tim Ek\n", &["Ada Lund (Nordkai)", "Tim Ek absent"]);
+        check(
+            "## Attendees\n\n| Name | Initials | Company | GitHub |\n|--|--|--|--|\n| Ada Lund | AL | Nordkai | adal |\n| | | | |\n",
+            &["@adal Ada Lund AL (Nordkai)"],
+        );
+        check(
+            "Present: Mira, @jo (from 14:30), Tim and Ada\n\nRegrets: Ole\n",
+            &["Mira", "@jo partial", "Tim", "Ada", "Ole absent"],
+        );
+        check("Anwesend: Mira, Jo\nEntschuldigt: Ada\n", &["Mira", "Jo", "Ada absent"]);
+    }
+
+    #[test]
+    fn groups_within_a_list() {
+        check("## Attendance\n* Team members: mira, jo, tim\n* Others:\n", &["mira", "jo", "tim"]);
+    }
+}

@@ -1,0 +1,119 @@
+//! What became of an action, as its own line or the notes under it tell.
+
+use crate::conventions::States;
+use crate::facts::ActionState;
+use crate::statement::{find_word, lower};
+
+/// The state that a task's own text tells: `… (done)`, `DONE`, `✅`, `- done: see PR`.
+///
+/// Words count where they stand apart from the task: at its start or end, in brackets, in capitals;
+/// "get the review done" tells nothing.
+pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
+    if let Some(state) = sign(text) {
+        return Some(state);
+    }
+    let trimmed = text.trim().trim_end_matches(['.', '!', '*', '_', ')', ']', ' ']);
+    let apart = |word: &str| -> bool {
+        let low = lower(trimmed);
+        // At the end, behind a bracket, dash, arrow, colon or full stop; or a word in capitals.
+        if let Some(before) = low.strip_suffix(word) {
+            let before = before.trim_end_matches(['*', '_', ' ']);
+            let capitals = trimmed.ends_with(&word.to_uppercase()) && word.len() >= 4 && !before.ends_with("be");
+            if capitals || before.is_empty() || before.ends_with(['(', '[', '-', '–', '>', ':', '.', ',', ';', '!']) {
+                return true;
+            }
+        }
+        // At the start, before a colon, dash or bracket.
+        if let Some(behind) = low.strip_prefix(word) {
+            return behind.trim_start_matches(['*', '_']).starts_with([':', ',', ';'])
+                || behind.starts_with(" - ")
+                || behind.starts_with(" (");
+        }
+        // In brackets with more: "(done 2023-02-08)", "(done, see #4)".
+        [format!("({word} "), format!("({word},"), format!("({word})"), format!("[{word}]")]
+            .iter()
+            .any(|w| low.contains(w.as_str()))
+    };
+    if words.open.iter().any(|w| apart(w)) {
+        return None;
+    }
+    if words.dropped.iter().any(|w| apart(w)) {
+        return Some(ActionState::Dropped);
+    }
+    words.done.iter().any(|w| w.is_ascii() && !w.starts_with(':') && apart(w)).then_some(ActionState::Done)
+}
+
+/// The state that a note under a task tells: `- done`, `- **DONE**`, `- obsolete`, `- ongoing; see PR`.
+pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
+    if let Some(state) = sign(text) {
+        return Some(state);
+    }
+    let low = lower(text.trim().trim_start_matches(['*', '_', '-', '>', '=', ' ', '(']));
+    let opens = |word: &str| {
+        low.strip_prefix(word).is_some_and(|rest| {
+            let rest = rest.trim_start_matches(['*', '_', '!']);
+            rest.is_empty() || rest.starts_with([' ', ',', ';', ':', '.', '-', '(', ')', '–'])
+        })
+    };
+    if words.open.iter().any(|w| opens(w)) {
+        return Some(ActionState::Open);
+    }
+    if words.dropped.iter().any(|w| opens(w)) {
+        return Some(ActionState::Dropped);
+    }
+    let short = low.split_whitespace().count() <= 4;
+    if words.done.iter().any(|w| opens(w)) && (short || low.starts_with("done") || low.starts_with("erledigt")) {
+        return Some(ActionState::Done);
+    }
+    let says = |w: &str| find_word(&low, w).is_some();
+    if short && !says("not") && !says("be") && words.done.iter().any(|w| says(w)) {
+        return Some(ActionState::Done);
+    }
+    of_task(text, words)
+}
+
+/// A check mark.
+fn sign(text: &str) -> Option<ActionState> {
+    const DONE: [&str; 7] =
+        ["✅", "✔", "☑", ":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:", "✓"];
+    const DROPPED: [&str; 3] = ["❌", ":x:", "🚫"];
+    if text.is_ascii() && !text.contains(':') {
+        return None;
+    }
+    if DONE.iter().any(|s| text.contains(s)) {
+        Some(ActionState::Done)
+    } else if DROPPED.iter().any(|s| text.contains(s)) {
+        Some(ActionState::Dropped)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Conventions;
+
+    #[test]
+    fn words_apart_from_the_task() {
+        let states = Conventions::defaults().states;
+        let task = |text| of_task(text, &states);
+        assert_eq!(task("ask the office (done)"), Some(ActionState::Done));
+        assert_eq!(task("ask the office - DONE"), Some(ActionState::Done));
+        assert_eq!(task("ask the office ✅"), Some(ActionState::Done));
+        assert_eq!(task("get the review done"), None);
+        assert_eq!(task("ask the office - obsolete"), Some(ActionState::Dropped));
+        assert_eq!(task("tables to be done"), None);
+    }
+
+    #[test]
+    fn notes_under_a_task() {
+        let states = Conventions::defaults().states;
+        let note = |text| of_note(text, &states);
+        assert_eq!(note("**DONE**"), Some(ActionState::Done));
+        assert_eq!(note("done; see PR 4"), Some(ActionState::Done));
+        assert_eq!(note("ongoing; see PR 4"), Some(ActionState::Open));
+        assert_eq!(note("not needed anymore"), Some(ActionState::Dropped));
+        assert_eq!(note("he asked the office"), None);
+    }
+}

@@ -1,0 +1,373 @@
+//! Blocks -> statements, and which section of the minutes each block stands in.
+//!
+//! A statement is what somebody wrote in one go: an item, a sentence-like line of a paragraph, a row.
+//! Hard-wrapped lines are one statement; lines that open with an arrow, a handle or a marker are not
+//! a continuation of what stands before them.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::conventions::Conventions;
+use crate::facts::RoleKind;
+use crate::outline::{Block, BlockKind, Outline, Style, Text};
+
+/// A stretch of a block's text.
+#[derive(Debug, Clone)]
+pub struct Statement<'a> {
+    /// Index of its block in the outline.
+    pub block: usize,
+    /// The block's text.
+    pub text: &'a Text,
+    /// The stretch of it, in bytes of `text.plain`.
+    pub range: Range<usize>,
+    /// First line.
+    pub line: u32,
+}
+
+impl<'a> Statement<'a> {
+    /// The words, with line breaks of the source as `\n`.
+    pub fn words(&self) -> &'a str {
+        &self.text.plain[self.range.clone()]
+    }
+
+    /// The line of an offset into [`words`](Self::words).
+    pub fn line_at(&self, offset: usize) -> u32 {
+        self.text.line_at(self.range.start + offset)
+    }
+
+    /// Last line.
+    pub fn last_line(&self) -> u32 {
+        self.text.line_at(self.range.end.saturating_sub(1).max(self.range.start))
+    }
+}
+
+/// One line of text from a stretch of words: breaks and runs of blanks become one blank.
+pub fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The statements of a block. `starts` tells that a line opens something new.
+pub fn statements<'a>(block: usize, b: &'a Block, starts: impl Fn(&str) -> bool) -> Vec<Statement<'a>> {
+    let plain = b.text.plain.as_str();
+    if plain.trim().is_empty() {
+        return Vec::new();
+    }
+    let wraps = !matches!(b.kind, BlockKind::Indented | BlockKind::Html | BlockKind::Fence);
+    let in_item = b.is_item();
+    let mut cuts = vec![0];
+    let mut at = 0;
+    let mut before = 0;
+    for line in plain.split_inclusive('\n') {
+        if at > 0 {
+            let opens = starts(line.trim_start());
+            // A line that was not full did not wrap.
+            let was_short = before < 50 && !in_item;
+            if opens || !wraps || was_short {
+                cuts.push(at);
+            }
+        }
+        before = line.trim().chars().count();
+        at += line.len();
+    }
+    cuts.push(plain.len());
+    cuts.windows(2)
+        .filter_map(|w| {
+            let raw = &plain[w[0]..w[1]];
+            let trimmed = raw.trim();
+            if trimmed.is_empty() {
+                return None;
+            }
+            let start = w[0] + (raw.len() - raw.trim_start().len());
+            let range = start..start + trimmed.len();
+            Some(Statement { block, text: &b.text, line: b.text.line_at(start), range })
+        })
+        .collect()
+}
+
+/// What the words of a heading make of the things under it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Section {
+    /// Nothing special.
+    #[default]
+    Open,
+    /// A list of those who came, or (`absent`) did not.
+    People {
+        /// Under "Regrets".
+        absent: bool,
+    },
+    /// Chores; the people named under it do them.
+    Roles(Vec<RoleKind>),
+    /// A list of actions; `carried` when they come from earlier meetings.
+    Actions {
+        /// "Check AIs from last time"
+        carried: bool,
+    },
+    /// A list of decisions.
+    Decisions,
+}
+
+/// A heading's words, bare: lower case, without emoji codes, brackets and what follows a dash or colon.
+///
+/// ```
+/// use minutebook_ingest::statement::bare;
+/// assert_eq!(bare(":family: Participants (github handles preferred)"), "participants");
+/// assert_eq!(bare("**Attendees** - use of handles is preferred"), "attendees");
+/// ```
+pub fn bare(heading: &str) -> String {
+    let mut words = heading.trim().trim_start_matches(|c: char| !c.is_alphanumeric() && c != ':');
+    // `:family: Participants`
+    while let Some(rest) = words.strip_prefix(':') {
+        match rest.split_once(':') {
+            Some((code, after)) if !code.contains(' ') => words = after.trim_start(),
+            _ => {
+                words = rest;
+            }
+        }
+    }
+    let cut =
+        ["(", ":", " - ", " – ", " — ", "[", " @"].iter().filter_map(|c| words.find(c)).filter(|&at| at > 0).min();
+    let words = &words[..cut.unwrap_or(words.len())];
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        if c.is_alphanumeric() || c == '\'' || c == '-' || c == '/' {
+            out.extend(c.to_lowercase());
+        } else if c == '’' {
+            out.push('\'');
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// True when a bare heading means one of `words`: a phrase anywhere in it, a single word as its first
+/// one or among at most three.
+pub fn means(bare: &str, words: &[String]) -> bool {
+    if bare.is_empty() {
+        return false;
+    }
+    let tokens: Vec<&str> = bare.split(' ').collect();
+    words.iter().any(|word| {
+        if bare == word {
+            true
+        } else if word.contains([' ', '-']) {
+            contains_word(bare, word)
+        } else {
+            (tokens.len() <= 3 && tokens.contains(&word.as_str())) || (tokens.len() <= 6 && tokens[0] == word)
+        }
+    })
+}
+
+/// True when `word` stands in `text` between word boundaries.
+pub fn contains_word(text: &str, word: &str) -> bool {
+    find_word(text, word).is_some()
+}
+
+/// Where `word` stands in `text` between word boundaries.
+pub fn find_word(text: &str, word: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(word) {
+        let at = from + at;
+        let end = at + word.len();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let open = !text[..at].chars().next_back().is_some_and(is_word) || !word.starts_with(is_word);
+        let close = !text[end..].chars().next().is_some_and(is_word) || !word.ends_with(is_word);
+        if open && close {
+            return Some(at);
+        }
+        from = end;
+    }
+    None
+}
+
+/// The section that a heading (or a line that stands in for one) opens.
+pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
+    let bare = bare(heading);
+    if bare.is_empty() || bare.len() > 120 {
+        return None;
+    }
+    let c = conventions;
+    if means(&bare, &c.actions.carried_headings) {
+        return Some(Section::Actions { carried: true });
+    }
+    if means(&bare, &c.actions.headings) {
+        let tokens = bare.split(' ').count();
+        return (tokens <= 5).then_some(Section::Actions { carried: false });
+    }
+    if means(&bare, &c.people.absent) {
+        return Some(Section::People { absent: true });
+    }
+    let mut roles = Vec::new();
+    for (kind, words) in
+        [(RoleKind::Report, &c.roles.report), (RoleKind::Minutes, &c.roles.minutes), (RoleKind::Chair, &c.roles.chair)]
+    {
+        let named = words.iter().any(|w| if w.contains(' ') { contains_word(&bare, w) } else { bare == *w });
+        if named {
+            roles.push(kind);
+        }
+    }
+    if means(&bare, &c.people.present) && roles.is_empty() {
+        return Some(Section::People { absent: false });
+    }
+    if !roles.is_empty() {
+        return Some(Section::Roles(roles));
+    }
+    let is_decision = c.decisions.labels.contains(&bare);
+    is_decision.then_some(Section::Decisions)
+}
+
+/// Words of headings under which the list above (people, chores) surely has ended.
+const ELSEWHERE: [&str; 12] = [
+    "agenda",
+    "topics",
+    "topic",
+    "notes",
+    "minutes",
+    "discussion",
+    "housekeeping",
+    "links",
+    "announcements",
+    "updates",
+    "news",
+    "tagesordnung",
+];
+
+/// The section of each block of an outline.
+pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
+    let blocks = &outline.blocks;
+    let mut own: Vec<Section> = Vec::with_capacity(blocks.len());
+    // What the things inside or under a block stand in.
+    let mut inner: Vec<Option<Section>> = Vec::with_capacity(blocks.len());
+    // A line such as "Attendees:" or "**Action items**" over a list.
+    let mut over: Option<Section> = None;
+    for (at, block) in blocks.iter().enumerate() {
+        let heading_inner = block.heading.and_then(|h| inner[h].clone());
+        if block.heading_level().is_some() {
+            over = None;
+            let said = section_of(&block.text.plain, conventions);
+            let inherited = heading_inner.filter(|section| {
+                let bare = bare(&block.text.plain);
+                let first = bare.split(' ').next().unwrap_or_default();
+                match section {
+                    Section::Roles(_) => false,
+                    Section::Decisions => false,
+                    Section::Actions { .. } => true,
+                    _ => !ELSEWHERE.contains(&first) && !bare.split(' ').any(|w| w == "agenda" || w == "notes"),
+                }
+            });
+            own.push(Section::Open);
+            inner.push(said.or(inherited));
+            continue;
+        }
+        let from_parent = block.parent.map(|p| (inner[p].clone(), own[p].clone()));
+        let here = match (from_parent, &over) {
+            (Some((Some(section), _)), _) => section,
+            (Some((None, parent)), _) => parent,
+            (None, Some(section))
+                if block.is_item() || matches!(block.kind, BlockKind::Row { .. } | BlockKind::Indented) =>
+            {
+                section.clone()
+            }
+            (None, _) => heading_inner.unwrap_or_default(),
+        };
+        let label = label_of(block);
+        let opened = label.and_then(|label| section_of(label, conventions));
+        match block.kind {
+            BlockKind::Paragraph if block.parent.is_none() => {
+                let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
+                let stands_over = label.is_some() || (last.trim_end().ends_with(':') && last.len() < 60);
+                let last_section =
+                    opened.clone().or_else(|| stands_over.then(|| section_of(last, conventions)).flatten());
+                over = if stands_over { last_section } else { None };
+                own.push(here);
+                inner.push(None);
+            }
+            BlockKind::Item { .. } => {
+                own.push(here);
+                inner.push(opened);
+            }
+            _ => {
+                own.push(here);
+                inner.push(None);
+            }
+        }
+        debug_assert_eq!(own.len(), at + 1);
+    }
+    own
+}
+
+/// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".
+fn label_of(block: &Block) -> Option<&str> {
+    let plain = block.text.plain.trim();
+    if plain.len() > 60 || plain.contains('\n') || plain.is_empty() {
+        return None;
+    }
+    let whole_strong = block.text.spans.iter().any(|s| {
+        s.style == Style::Strong && s.range.len() + 2 >= block.text.plain.trim_end().trim_end_matches(':').len()
+    });
+    let ends = plain.ends_with(':') || whole_strong || (block.is_item() && plain.split(' ').count() <= 3);
+    ends.then_some(plain)
+}
+
+/// A statement cut at its first colon: "Present: a, b" is ("Present", "a, b").
+pub fn labelled(words: &str) -> Option<(&str, &str)> {
+    let (label, rest) = words.split_once(':')?;
+    let label = label.trim().trim_matches(['*', '_']);
+    let short = !label.is_empty() && label.len() <= 60 && !label.contains(['\n', '/']) && !rest.starts_with("//");
+    short.then_some((label, rest.trim_start_matches(['*', '_', ' '])))
+}
+
+/// `text` with its case folded, borrowed where it is lower case already.
+pub fn lower(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, expected: &[&str]) {
+        let outline = Outline::parse(source);
+        let found = sections(&outline, &Conventions::defaults());
+        let told: Vec<String> = outline
+            .blocks
+            .iter()
+            .zip(&found)
+            .filter(|(b, _)| b.is_item())
+            .map(|(b, s)| format!("{}: {s:?}", b.text.plain))
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn headings_and_labels_open_sections() {
+        check(
+            "## Participants (github handles preferred)\n- @a\n## Agenda\n- x\n### Pending action items\n- y\n",
+            &["@a: People { absent: false }", "x: Open", "y: Actions { carried: true }"],
+        );
+        check(
+            "Attendees:\n\n* Mira\n\nRegrets:\n* Jo\n\ntext\n\n* later\n",
+            &["Mira: People { absent: false }", "Jo: People { absent: true }", "later: Open"],
+        );
+        check("- AI\n    - ask\n- b\n", &["AI: Open", "ask: Actions { carried: false }", "b: Open"]);
+    }
+
+    #[test]
+    fn a_participants_heading_ends_at_the_agenda_below_it() {
+        check("# Participants\n- @a\n## Agenda\n- x\n", &["@a: People { absent: false }", "x: Open"]);
+    }
+
+    #[test]
+    fn wrapped_lines_are_one_statement() {
+        let long = "Mira will ask the harbour office about the new tide tables and";
+        let outline = Outline::parse(&format!("{long}\nreport back.\n\nHost: Mira\nNotes: Jo\n"));
+        let all: Vec<&str> = outline
+            .blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(n, b)| statements(n, b, |_| false))
+            .map(|s| s.words())
+            .collect();
+        assert_eq!(all, [format!("{long}\nreport back.").as_str(), "Host: Mira", "Notes: Jo"]);
+    }
+}

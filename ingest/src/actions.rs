@@ -536,9 +536,8 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
     let own_words = &block.text.plain;
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
-    if block.task() == Some(true) && draft.rule != Rule::Commitment && draft.rule != Rule::Statement {
-        state = ActionState::Done;
-    } else if struck {
+    let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
+    if ticked || struck {
         state = ActionState::Done;
     } else if let Some(told) = state::of_task(&text, states).or_else(|| state::of_task(own_words, states)) {
         state = told;

@@ -115,7 +115,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         let parent = &context.outline.blocks[p];
         label_at(context, &parent.text.plain).is_some_and(|rest| rest.trim().is_empty())
     });
-    if (matches!(context.sections[at], Section::Decisions) && (block.parent.is_none() || under_label)) || under_label {
+    if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
         return Some((clean(words), Rule::Heading));
     }
     if words.trim_end().ends_with('?') {

@@ -41,6 +41,8 @@ pub struct Meeting {
     pub references: Vec<Reference>,
     /// Topics passed on to another series.
     pub handoffs: Vec<Handoff>,
+    /// People named in running text, beyond lists, chores and owners.
+    pub named: Vec<Named>,
     /// What was not understood, or does not fit together.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -276,6 +278,15 @@ pub struct Handoff {
     pub to: String,
     /// What is passed on.
     pub text: String,
+}
+
+/// Somebody named in running text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Where.
+    pub line: u32,
+    /// The name or handle, without `@`.
+    pub as_written: String,
 }
 
 /// What a chair may want to mend.

@@ -28,6 +28,7 @@ pub mod meeting;
 pub mod outline;
 pub mod owners;
 pub mod participants;
+pub mod passages;
 pub mod references;
 pub mod roles;
 pub mod series;

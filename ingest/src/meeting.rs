@@ -9,11 +9,12 @@ use crate::actions::{Context, Markers, actions};
 use crate::conventions::Conventions;
 use crate::dates;
 use crate::decisions::decisions;
-use crate::facts::{Attendance, Diagnostic, Meeting, MeetingKind, Topic};
+use crate::facts::{Attendance, Diagnostic, Meeting, MeetingKind, Named, Topic};
 use crate::handoffs::{self, handoffs};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::participants::participants;
+use crate::passages::{Passage, passages};
 use crate::references::references;
 use crate::roles::roles;
 use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
@@ -42,16 +43,21 @@ impl Extractor {
     /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
     /// [`crate::series::SeriesRule`] says of it.
     pub fn extract(&self, source: &str, path: &str, series: &str) -> Vec<Meeting> {
+        self.read(source, path, series).into_iter().map(|(meeting, _)| meeting).collect()
+    }
+
+    /// The meetings of a file, each with the passages that can be found in it.
+    pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
         let outline = Outline::parse(source);
         let found = sections(&outline, &self.conventions);
         let parts = parts(&outline);
         let several = parts.len() > 1;
-        let mut meetings: Vec<Meeting> = parts
-            .into_iter()
-            .map(|blocks| self.meeting(source, path, series, &outline, &found, blocks, several))
-            .collect();
+        let passages: Vec<Vec<Passage>> =
+            parts.iter().map(|part| passages(&outline, &found, part.blocks.clone())).collect();
+        let mut meetings: Vec<Meeting> =
+            parts.into_iter().map(|part| self.meeting(source, path, series, &outline, &found, part, several)).collect();
         number(&mut meetings, self.conventions.name.as_deref());
-        meetings
+        meetings.into_iter().zip(passages).collect()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one file, used once")]
@@ -83,12 +89,13 @@ impl Extractor {
             references: &references,
         };
         let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
-        let topics = topics(outline, sections, blocks.clone(), end_line);
+        let topics = topics(outline, blocks.clone(), end_line);
         let actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
         // What is an action is no plain decision as well.
         decisions.retain(|d| d.explicit || !actions.iter().any(|a| a.line == d.line));
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
+        let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
         let kind = self.kind(path, date, people.is_empty(), &title);
         let held = kind == MeetingKind::Meeting
@@ -114,6 +121,7 @@ impl Extractor {
             decisions,
             references,
             handoffs,
+            named,
             diagnostics,
         }
     }
@@ -352,8 +360,7 @@ fn title(outline: &Outline, blocks: Range<usize>, path: &str) -> String {
     first.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md").to_owned())
 }
 
-fn topics(outline: &Outline, sections: &[Section], blocks: Range<usize>, last: u32) -> Vec<Topic> {
-    let _ = sections;
+fn topics(outline: &Outline, blocks: Range<usize>, last: u32) -> Vec<Topic> {
     blocks
         .filter_map(|at| {
             let block = &outline.blocks[at];
@@ -368,6 +375,30 @@ fn topics(outline: &Outline, sections: &[Section], blocks: Range<usize>, last: u
             })
         })
         .collect()
+}
+
+/// The handles and known names in running text, each once a line.
+fn named(outline: &Outline, sections: &[Section], blocks: Range<usize>, known: &Known) -> Vec<Named> {
+    let mut out: Vec<Named> = Vec::new();
+    for at in blocks {
+        let block = &outline.blocks[at];
+        if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || matches!(sections[at], Section::People { .. }) {
+            continue;
+        }
+        let text = &block.text;
+        for (n, &(start, line)) in text.lines.iter().enumerate() {
+            let end = text.lines.get(n + 1).map_or(text.plain.len(), |&(next, _)| next as usize);
+            let words = &text.plain[start as usize..end];
+            let handles = owners::handles(words);
+            let names = known.names_in(words);
+            for as_written in handles.into_iter().chain(names) {
+                if !out.iter().rev().take_while(|o| o.line == line).any(|o| o.as_written == as_written) {
+                    out.push(Named { line, as_written });
+                }
+            }
+        }
+    }
+    out
 }
 
 /// True when there are headings and placeholders, and nothing was written under them.

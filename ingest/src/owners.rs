@@ -50,6 +50,26 @@ impl Known {
         self.names.insert(low);
     }
 
+    /// The known names in a line, longest first at each place; handles are found by [`handles`].
+    pub fn names_in(&self, line: &str) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut from = 0;
+        for (at, _) in line.match_indices(char::is_uppercase) {
+            let before = line[..at].chars().next_back();
+            if at < from || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.')) {
+                continue;
+            }
+            if let Some((name, end)) = person_at(line, at, self, false) {
+                from = end;
+                let in_word = line[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
+                if !in_word && !out.contains(&name) {
+                    out.push(name);
+                }
+            }
+        }
+        out
+    }
+
     /// True for a spelling of somebody here.
     pub fn has(&self, name: &str) -> bool {
         self.initials.contains(name) || self.names.contains(&name.to_lowercase())

@@ -1,0 +1,492 @@
+//! Keeps a book's index up to date: what changed is read again, the rest is kept.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use minutebook_ingest::book::{self, BookError, BookFile, Skipped};
+use minutebook_ingest::series::SeriesRule;
+use minutebook_ingest::{Conventions, Extractor, decode, references};
+use rayon::prelude::*;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+
+use crate::forge::Forge;
+use crate::git::{self, WorkTree};
+use crate::shard::{FileFacts, Shard, ShardFacts};
+use crate::snapshot::Snapshot;
+use crate::store::{Damage, FORMAT, Manifest, Store};
+use crate::text::{self, Fields};
+
+/// A file whose time of change is this close to the listing may change again within the same tick.
+const RACY: u128 = 2_000_000_000;
+/// Files that are read and extracted at a time; bounds memory.
+const BATCH: usize = 512;
+
+/// The index cannot be made or read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder is no book.
+    #[error(transparent)]
+    Book(#[from] BookError),
+    /// The data directory cannot be used.
+    #[error("data directory {path}: {source}")]
+    Data {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// tantivy failed.
+    #[error("text index in {path}: {source}")]
+    Text {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: tantivy::TantivyError,
+    },
+}
+
+/// Told while files are read.
+pub trait Progress: Sync {
+    /// This many files will be read.
+    fn start(&self, files: usize);
+    /// One more was read.
+    fn step(&self);
+    /// All were read, and are being written.
+    fn finish(&self);
+}
+
+/// Nobody watches.
+impl Progress for () {
+    fn start(&self, _: usize) {}
+    fn step(&self) {}
+    fn finish(&self) {}
+}
+
+/// Something a user should read once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The index was unusable and has been rebuilt.
+    Rebuilt(String),
+    /// Another process is writing; the previous state is shown.
+    Busy(String),
+}
+
+impl std::fmt::Display for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rebuilt(why) => write!(f, "{why}; it is rebuilt from the minutes"),
+            Self::Busy(pid) => write!(f, "process {pid} is refreshing the index; shown is its previous state"),
+        }
+    }
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone, Default)]
+pub struct Refresh {
+    /// Files that were read.
+    pub read: Vec<String>,
+    /// Files whose facts were kept.
+    pub kept: usize,
+    /// Files that are no longer there.
+    pub removed: Vec<String>,
+    /// What to tell the user.
+    pub notices: Vec<Notice>,
+    /// Whether there is a new snapshot.
+    pub changed: bool,
+}
+
+/// A book with its index.
+pub struct Book {
+    root: PathBuf,
+    name: String,
+    store: Store,
+    extractor: Extractor,
+    conventions: Arc<Conventions>,
+    state: Option<State>,
+}
+
+/// The generation that is loaded.
+struct State {
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    payload: String,
+    manifest: Manifest,
+    shards: BTreeMap<String, Arc<Shard>>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// A file's facts and documents, fresh from the disk.
+struct Fresh {
+    series: String,
+    facts: FileFacts,
+    documents: Vec<TantivyDocument>,
+}
+
+impl Book {
+    /// A book in `root` with its index in `data`. Nothing is read before the first [`refresh`](Self::refresh).
+    pub fn new(root: PathBuf, data: PathBuf, conventions: Conventions) -> Self {
+        let folder = root.canonicalize().unwrap_or_else(|_| root.clone());
+        let name = conventions.name.clone().unwrap_or_else(|| {
+            folder.file_name().map_or_else(|| "minutes".to_owned(), |n| n.to_string_lossy().into_owned())
+        });
+        Self {
+            root,
+            name,
+            store: Store::new(data),
+            conventions: Arc::new(conventions.clone()),
+            extractor: Extractor::new(conventions),
+            state: None,
+        }
+    }
+
+    /// The book's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        self.store.root()
+    }
+
+    /// The state after the last refresh.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.state.as_ref().map(|s| Arc::clone(&s.snapshot))
+    }
+
+    /// Brings the index up to date with the files and returns what it did; the new state is in
+    /// [`snapshot`](Self::snapshot).
+    ///
+    /// # Errors
+    /// When the folder is no book or the data directory cannot be used. A damaged or older index is
+    /// no error: it is rebuilt, and a notice says so.
+    pub fn refresh(&mut self, progress: &dyn Progress) -> Result<Refresh, Error> {
+        let mut done = Refresh::default();
+        let listed_at = now();
+        let listing = book::list(&self.root, &self.conventions.book)?;
+        let _lock = match self.store.try_lock().map_err(|e| self.data_error(e))? {
+            Ok(lock) => lock,
+            Err(holder) => {
+                if let Ok(state) = self.load() {
+                    done.notices.push(Notice::Busy(holder));
+                    done.changed = true;
+                    self.state = Some(state);
+                    return Ok(done);
+                }
+                self.store.lock().map_err(|e| self.data_error(e))?
+            }
+        };
+        self.load_or_create(&mut done)?;
+        self.update(listing, listed_at, progress, &mut done)?;
+        Ok(done)
+    }
+
+    fn data_error(&self, source: io::Error) -> Error {
+        Error::Data { path: self.store.root().to_owned(), source }
+    }
+
+    fn text_error(&self, source: tantivy::TantivyError) -> Error {
+        Error::Text { path: self.store.text(), source }
+    }
+
+    /// Makes sure that the newest generation is loaded, or an empty one.
+    fn load_or_create(&mut self, done: &mut Refresh) -> Result<(), Error> {
+        if let Some(state) = &self.state
+            && state.index.load_metas().is_ok_and(|m| m.payload.as_deref() == Some(&state.payload))
+        {
+            return Ok(());
+        }
+        match self.load() {
+            Ok(state) => self.state = Some(state),
+            Err(damage) => {
+                if !matches!(damage, Damage::Empty) {
+                    done.notices.push(Notice::Rebuilt(damage.to_string()));
+                }
+                self.state = None;
+                self.store.clear().map_err(|e| self.data_error(e))?;
+                let index = text::create(&self.store.text()).map_err(|e| self.text_error(e))?;
+                let state = self.state_of(
+                    index,
+                    String::new(),
+                    Manifest { format: FORMAT, ..Manifest::default() },
+                    BTreeMap::new(),
+                );
+                self.state = Some(state.map_err(|e| self.text_error(e))?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads the generation that the text index's payload names.
+    fn load(&self) -> Result<State, Damage> {
+        let folder = self.store.text();
+        if !folder.join("meta.json").exists() {
+            return Err(Damage::Empty);
+        }
+        let broken = |e: tantivy::TantivyError| Damage::Broken(e.to_string());
+        let index = text::open(&folder).map_err(|e| match e {
+            tantivy::TantivyError::SchemaError(_) => Damage::OtherVersion,
+            e => broken(e),
+        })?;
+        let payload = index.load_metas().map_err(broken)?.payload.ok_or(Damage::Empty)?;
+        let manifest = self.store.manifest(&payload)?;
+        let bad = index.validate_checksum().map_err(broken)?;
+        if let Some(file) = bad.iter().next() {
+            return Err(Damage::Broken(format!("{}: its bytes have changed", file.display())));
+        }
+        let shards: Result<BTreeMap<String, Arc<Shard>>, Damage> = manifest
+            .shards
+            .par_iter()
+            .map(|(series, hash)| Ok((series.clone(), Arc::new(Shard::new(self.store.get::<ShardFacts>(hash)?)))))
+            .collect();
+        self.state_of(index, payload, manifest, shards?).map_err(broken)
+    }
+
+    fn state_of(
+        &self,
+        index: Index,
+        payload: String,
+        manifest: Manifest,
+        shards: BTreeMap<String, Arc<Shard>>,
+    ) -> tantivy::Result<State> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let fields = text::schema().1;
+        let snapshot = self.snapshot_of(&reader, fields, &manifest, &shards, WorkTree::around(&self.root));
+        Ok(State { index, reader, fields, payload, manifest, shards, snapshot: Arc::new(snapshot) })
+    }
+
+    fn snapshot_of(
+        &self,
+        reader: &IndexReader,
+        fields: Fields,
+        manifest: &Manifest,
+        shards: &BTreeMap<String, Arc<Shard>>,
+        tree: Option<WorkTree>,
+    ) -> Snapshot {
+        let forge = tree
+            .as_ref()
+            .and_then(|t| t.remote.as_deref())
+            .and_then(|remote| Forge::of_remote(remote, &self.conventions.forge));
+        Snapshot {
+            root: self.root.clone(),
+            name: self.name.clone(),
+            generation: manifest.generation,
+            conventions: Arc::clone(&self.conventions),
+            series: shards.clone(),
+            skipped: Arc::new(manifest.skipped.clone()),
+            work_tree: tree.map(Arc::new),
+            forge,
+            searcher: reader.searcher(),
+            fields,
+            view: OnceLock::new(),
+        }
+    }
+
+    fn update(
+        &mut self,
+        listing: book::Listing,
+        listed_at: u128,
+        progress: &dyn Progress,
+        done: &mut Refresh,
+    ) -> Result<(), Error> {
+        let tree = WorkTree::around(&self.root);
+        let key = self.conventions.key();
+        let state = self.state.take().expect("load_or_create has set it");
+        let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &self.conventions.series);
+        let old: HashMap<&str, (&str, &FileFacts)> = state
+            .shards
+            .iter()
+            .flat_map(|(series, shard)| shard.facts.files.iter().map(move |f| (f.path.as_str(), (series.as_str(), f))))
+            .collect();
+        // What is stored and still true.
+        let same_conventions = state.manifest.conventions == key;
+        let mut to_read: Vec<&BookFile> = Vec::new();
+        let mut kept: Vec<(&str, FileFacts)> = Vec::new();
+        let mut touched = false;
+        for file in &listing.files {
+            match old.get(file.path.as_str()) {
+                Some(&(series, facts))
+                    if same_conventions
+                        && series == rule.series(&file.path)
+                        && (tree.is_none() || facts.blob.is_some()) =>
+                {
+                    let settled = file.modified + RACY < state.manifest.listed_at;
+                    if facts.size == file.size && facts.modified == file.modified && settled {
+                        kept.push((series, facts.clone()));
+                        continue;
+                    }
+                    let same =
+                        facts.size == file.size && book::read(file).is_ok_and(|bytes| hash(&bytes) == facts.hash);
+                    if same {
+                        touched |= facts.modified != file.modified || !settled;
+                        kept.push((series, FileFacts { modified: file.modified, ..facts.clone() }));
+                    } else {
+                        to_read.push(file);
+                    }
+                }
+                _ => to_read.push(file),
+            }
+        }
+        let present: BTreeSet<&str> = listing.files.iter().map(|f| f.path.as_str()).collect();
+        done.removed = old.keys().filter(|p| !present.contains(*p)).map(|p| (*p).to_owned()).collect();
+        done.removed.sort();
+        done.kept = kept.len();
+        let mut skipped = listing.skipped;
+        let same_tree = state.snapshot.work_tree.as_deref() == tree.as_ref();
+        if to_read.is_empty() && done.removed.is_empty() && !touched && !state.payload.is_empty() && same_conventions {
+            skipped.extend(state.manifest.skipped.iter().filter(|s| is_content_reason(&s.reason)).cloned());
+            let changed = !same_tree || sorted(&skipped) != sorted(&state.manifest.skipped);
+            let mut state = state;
+            if changed {
+                state.manifest.skipped = skipped;
+                state.snapshot =
+                    Arc::new(self.snapshot_of(&state.reader, state.fields, &state.manifest, &state.shards, tree));
+                done.changed = true;
+            }
+            self.state = Some(state);
+            return Ok(());
+        }
+        let path_field = state.fields.path;
+        let big = to_read.len() > 64;
+        let (threads, heap) = if big { (rayon::current_num_threads().clamp(1, 4), 128 << 20) } else { (1, 15 << 20) };
+        let mut writer: IndexWriter = state
+            .index
+            .writer_with_num_threads(threads, heap.max(threads * (15 << 20)))
+            .map_err(|e| self.text_error(e))?;
+        for path in done.removed.iter().map(String::as_str).chain(to_read.iter().map(|f| f.path.as_str())) {
+            writer.delete_term(Term::from_field_text(path_field, path));
+        }
+        if !same_conventions {
+            writer.delete_all_documents().map_err(|e| self.text_error(e))?;
+        }
+        let mut by_series: BTreeMap<String, Vec<FileFacts>> = BTreeMap::new();
+        for (series, facts) in kept {
+            by_series.entry(series.to_owned()).or_default().push(facts);
+        }
+        progress.start(to_read.len());
+        for batch in to_read.chunks(BATCH) {
+            let fresh: Vec<Result<Fresh, Skipped>> = batch
+                .par_iter()
+                .map(|file| {
+                    let read = self.read(file, &rule, tree.is_some(), &state.fields);
+                    progress.step();
+                    read
+                })
+                .collect();
+            for one in fresh {
+                match one {
+                    Ok(fresh) => {
+                        for document in fresh.documents {
+                            writer.add_document(document).map_err(|e| self.text_error(e))?;
+                        }
+                        done.read.push(fresh.facts.path.clone());
+                        by_series.entry(fresh.series).or_default().push(fresh.facts);
+                    }
+                    Err(reason) => skipped.push(reason),
+                }
+            }
+        }
+        progress.finish();
+        skipped.sort_by(|a, b| a.path.cmp(&b.path));
+        // Facts first, then the commit that names them.
+        let mut manifest = Manifest {
+            format: FORMAT,
+            generation: state.manifest.generation + 1,
+            conventions: key,
+            listed_at,
+            shards: BTreeMap::new(),
+            skipped,
+        };
+        let mut shards = BTreeMap::new();
+        for (series, mut files) in by_series {
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            let facts = ShardFacts { series: series.clone(), files };
+            let hash = self.store.put(&facts).map_err(|e| self.data_error(e))?;
+            let shard = match state.manifest.shards.get(&series) {
+                Some(before) if *before == hash => Arc::clone(&state.shards[&series]),
+                _ => Arc::new(Shard::new(facts)),
+            };
+            manifest.shards.insert(series.clone(), hash);
+            shards.insert(series, shard);
+        }
+        let payload = self.store.put(&manifest).map_err(|e| self.data_error(e))?;
+        self.store.sync().map_err(|e| self.data_error(e))?;
+        let mut commit = writer.prepare_commit().map_err(|e| self.text_error(e))?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(|e| self.text_error(e))?;
+        writer.wait_merging_threads().map_err(|e| self.text_error(e))?;
+        state.reader.reload().map_err(|e| self.text_error(e))?;
+        self.store.sweep(&payload, &manifest);
+        let snapshot = Arc::new(self.snapshot_of(&state.reader, state.fields, &manifest, &shards, tree));
+        done.changed = true;
+        self.state = Some(State { payload, manifest, shards, snapshot, ..state });
+        Ok(())
+    }
+
+    fn read(&self, file: &BookFile, rule: &SeriesRule, in_git: bool, fields: &Fields) -> Result<Fresh, Skipped> {
+        let skip = |reason: String| Skipped { path: file.path.clone(), reason };
+        let bytes = book::read(file).map_err(skip)?;
+        let (source, odd) = decode::decode(&bytes);
+        let series = rule.series(&file.path);
+        let mut meetings = Vec::new();
+        let mut documents = Vec::new();
+        let labels = labels(&source);
+        for (n, (mut meeting, passages)) in self.extractor.read(&source, &file.path, &series).into_iter().enumerate() {
+            if n == 0 {
+                meeting.diagnostics.splice(0..0, odd.clone());
+            }
+            documents.extend(text::documents(fields, &meeting, &passages, &labels));
+            meetings.push(meeting);
+        }
+        let mut taught = references::ShortNames::new();
+        references::taught(&source, &mut taught);
+        let mut taught: Vec<(String, String)> = taught.into_iter().collect();
+        taught.sort();
+        let facts = FileFacts {
+            path: file.path.clone(),
+            size: file.size,
+            modified: file.modified,
+            hash: hash(&bytes),
+            blob: if in_git { git::blob_id(&bytes) } else { None },
+            taught,
+            meetings,
+        };
+        Ok(Fresh { series, facts, documents })
+    }
+}
+
+/// `tags: [a, b]` or `labels: a` of the front matter.
+fn labels(source: &str) -> Vec<String> {
+    let (Some(front), _) = minutebook_ingest::outline::front_matter(source) else { return Vec::new() };
+    front
+        .lines()
+        .filter_map(|l| l.split_once(':').filter(|(k, _)| matches!(k.trim(), "tags" | "labels" | "label")))
+        .flat_map(|(_, v)| v.split([',', '[', ']', ' ', '"', '\'']))
+        .filter(|v| !v.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Reasons that only reading a file gives; a listing alone does not repeat them.
+fn is_content_reason(reason: &str) -> bool {
+    reason == "binary"
+}
+
+fn sorted(skipped: &[Skipped]) -> Vec<&Skipped> {
+    let mut all: Vec<&Skipped> = skipped.iter().collect();
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..32].to_owned()
+}
+
+/// Only to tell whether files may have changed since; no answer depends on it.
+fn now() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos())
+}

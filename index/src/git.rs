@@ -1,0 +1,75 @@
+//! The git work tree that a book lies in, read only.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// What git says of a book.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkTree {
+    /// Root of the work tree.
+    pub root: PathBuf,
+    /// The book's folder, relative to the root, with `/`; empty when they are one.
+    pub prefix: String,
+    /// The commit that is checked out; none before the first one.
+    pub commit: Option<String>,
+    /// URL of the remote.
+    pub remote: Option<String>,
+    /// Blob ids of the files of that commit, by their path in the book.
+    blobs: HashMap<String, String>,
+}
+
+impl WorkTree {
+    /// The work tree around a folder; none where there is no git. A repository that cannot be read
+    /// counts as none: minutes work without git.
+    pub fn around(book: &Path) -> Option<Self> {
+        let repo = gix::discover(book).ok()?;
+        let root = repo.workdir()?.canonicalize().ok()?;
+        let inner = book.canonicalize().ok()?;
+        let prefix = minutebook_ingest::book::relative(&root, &inner);
+        let remote = repo
+            .find_default_remote(gix::remote::Direction::Fetch)
+            .and_then(Result::ok)
+            .and_then(|r| r.url(gix::remote::Direction::Fetch).map(|u| u.to_bstring().to_string()));
+        let mut tree = Self { root, prefix, commit: None, remote, blobs: HashMap::new() };
+        if let Ok(head) = repo.head_id() {
+            tree.commit = Some(head.to_string());
+        }
+        if let Ok(files) =
+            repo.head_tree().map_err(|_| ()).and_then(|t| t.traverse().breadthfirst.files().map_err(|_| ()))
+        {
+            let inside = if tree.prefix.is_empty() { String::new() } else { format!("{}/", tree.prefix) };
+            for entry in files.into_iter().filter(|e| e.mode.is_blob()) {
+                let path = entry.filepath.to_string();
+                if let Some(path) = path.strip_prefix(&inside) {
+                    tree.blobs.insert(path.to_owned(), entry.oid.to_string());
+                }
+            }
+        }
+        Some(tree)
+    }
+
+    /// True when the file with this blob id stands in the commit as it is, so that a link to the
+    /// commit shows the same lines.
+    pub fn is_committed(&self, path: &str, blob: &str) -> bool {
+        self.blobs.get(path).is_some_and(|b| b == blob)
+    }
+
+    /// A file's path relative to the root of the repository.
+    pub fn path_in_repository(&self, path: &str) -> String {
+        if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) }
+    }
+}
+
+/// The id that git gives to a file's bytes.
+pub fn blob_id(bytes: &[u8]) -> Option<String> {
+    gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes).ok().map(|id| id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn blob_ids_are_those_of_git() {
+        // printf 'hello\n' | git hash-object --stdin
+        assert_eq!(super::blob_id(b"hello\n").as_deref(), Some("ce013625030ba8dba906f756967f9e9ca394464a"));
+    }
+}

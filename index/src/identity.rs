@@ -1,0 +1,368 @@
+//! Who is who: spellings -> people and teams.
+//!
+//! A wrong merge is worse than a split, so only what the minutes say themselves joins spellings: a
+//! handle in any case; a name that stands beside one handle and never beside another; a first name
+//! or initials that only one person of the book has, in a series they come to. Everything else
+//! stays apart under the name as written.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use minutebook_ingest::conventions;
+use serde::Serialize;
+
+use crate::shard::Session;
+
+/// Person or team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PersonKind {
+    /// A human being.
+    Person,
+    /// A team, company or board.
+    Team,
+}
+
+/// Somebody who takes part, owns or is named.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The handle in its most frequent spelling, else the name: what addresses use.
+    pub id: String,
+    /// Person or team.
+    pub kind: PersonKind,
+    /// Handle, without `@`.
+    pub handle: Option<String>,
+    /// Full name, where one was given.
+    pub name: Option<String>,
+    /// Spellings and how often each was used.
+    pub aliases: BTreeMap<String, u32>,
+    /// Series they were seen in.
+    pub series: BTreeSet<String>,
+    /// First day they were seen.
+    pub first_seen: Option<Date>,
+    /// Last day they were seen.
+    pub last_seen: Option<Date>,
+}
+
+/// All people of a book (or of what of it is in view).
+#[derive(Debug, Default)]
+pub struct People {
+    /// Sorted by id, without regard to case.
+    pub all: Vec<Person>,
+    /// Key -> index in `all`.
+    by_key: HashMap<String, usize>,
+    links: Links,
+}
+
+/// What joins spellings.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Links {
+    /// Lower-case handles.
+    handles: BTreeSet<String>,
+    /// Lower-case name -> key of the one person who has it.
+    names: HashMap<String, String>,
+    /// Lower-case first name -> keys of those who have it.
+    firsts: HashMap<String, BTreeSet<String>>,
+    /// Initials -> keys.
+    initials: HashMap<String, BTreeSet<String>>,
+    /// Key -> series they are listed as participants of.
+    regulars: HashMap<String, BTreeSet<String>>,
+}
+
+/// Words that end the name of a team or company.
+const TEAM_WORDS: [&str; 24] = [
+    "team",
+    "teams",
+    "sig",
+    "board",
+    "wg",
+    "tac",
+    "tsc",
+    "gmbh",
+    "ag",
+    "inc",
+    "ltd",
+    "group",
+    "council",
+    "committee",
+    "foundation",
+    "csps",
+    "vendors",
+    "maintainers",
+    "everyone",
+    "all",
+    "community",
+    "staff",
+    "members",
+    "project",
+];
+
+fn is_team(name: &str) -> bool {
+    let low = name.to_lowercase();
+    low.split([' ', '-']).next_back().is_some_and(|last| TEAM_WORDS.contains(&last))
+        || low.starts_with("team ")
+        || low.starts_with("sig ")
+}
+
+/// A spelling in its comparable form.
+pub fn folded(as_written: &str) -> String {
+    as_written.trim().trim_start_matches('@').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+impl People {
+    /// Learns who is who from meetings, in their order.
+    pub fn learn<'a>(sessions: impl Iterator<Item = Session<'a>> + Clone, config: &conventions::People) -> Self {
+        let mut people = Self { links: Links::learn(sessions.clone(), config), ..Self::default() };
+        for session in sessions {
+            people.count(session);
+        }
+        for known in &config.known {
+            if let Some(&at) = people.by_key.get(&folded(&known.handle)) {
+                people.all[at].name = known.name.clone().or(people.all[at].name.take());
+            }
+        }
+        people.finish();
+        people
+    }
+
+    /// The key of the person whom a spelling means in a series: the same key, the same person.
+    pub fn key(&self, as_written: &str, series: &str) -> String {
+        self.links.key(as_written, series)
+    }
+
+    /// The person whom a spelling means in a series.
+    pub fn resolve(&self, as_written: &str, series: &str) -> Option<&Person> {
+        self.by_key.get(&self.key(as_written, series)).map(|&at| &self.all[at])
+    }
+
+    /// How an owner is shown: the canonical handle, else the name as written.
+    pub fn canonical(&self, as_written: &str, series: &str) -> String {
+        self.resolve(as_written, series).map_or_else(|| as_written.to_owned(), |p| p.id.clone())
+    }
+
+    /// The person with an id, handle or unambiguous name.
+    pub fn find(&self, wanted: &str) -> Option<&Person> {
+        let folded = folded(wanted);
+        let at =
+            self.by_key.get(&folded).or_else(|| self.links.names.get(&folded).and_then(|key| self.by_key.get(key)));
+        at.map(|&at| &self.all[at]).or_else(|| {
+            let mut first = self.links.firsts.get(&folded)?.iter();
+            match (first.next(), first.next()) {
+                (Some(key), None) => self.by_key.get(key).map(|&at| &self.all[at]),
+                _ => None,
+            }
+        })
+    }
+
+    /// The people whom an ambiguous spelling may mean: several who share a first name.
+    pub fn candidates(&self, as_written: &str) -> Vec<&Person> {
+        let folded = folded(as_written);
+        if self.links.handles.contains(&folded) || self.links.names.contains_key(&folded) {
+            return Vec::new();
+        }
+        let keys = self.links.firsts.get(&folded).into_iter().flatten();
+        keys.filter_map(|key| self.by_key.get(key).map(|&at| &self.all[at])).collect()
+    }
+
+    fn count(&mut self, session: Session<'_>) {
+        let meeting = session.meeting;
+        let spellings = meeting
+            .participants
+            .iter()
+            .map(|p| (p.as_written(), p.handle.is_some(), p.name.as_deref()))
+            .chain(meeting.actions.iter().flat_map(|a| a.owners.iter().map(|o| (o.as_str(), false, None))))
+            .chain(meeting.roles.iter().flat_map(|r| r.people.iter().map(|o| (o.as_str(), false, None))))
+            .chain(meeting.named.iter().map(|n| (n.as_written.as_str(), false, None)));
+        let mut seen: Vec<(String, String, bool, Option<String>)> = Vec::new();
+        for (as_written, is_handle, name) in spellings {
+            seen.push((
+                self.links.key(as_written, &meeting.series),
+                as_written.to_owned(),
+                is_handle,
+                name.map(str::to_owned),
+            ));
+        }
+        for (key, as_written, _, name) in seen {
+            let is_handle = self.links.handles.contains(&key);
+            let at = *self.by_key.entry(key.clone()).or_insert_with(|| {
+                self.all.push(Person {
+                    id: String::new(),
+                    kind: if !is_handle && is_team(&as_written) { PersonKind::Team } else { PersonKind::Person },
+                    handle: is_handle.then(|| key.clone()),
+                    name: None,
+                    aliases: BTreeMap::new(),
+                    series: BTreeSet::new(),
+                    first_seen: None,
+                    last_seen: None,
+                });
+                self.all.len() - 1
+            });
+            let person = &mut self.all[at];
+            *person.aliases.entry(as_written).or_default() += 1;
+            if !person.series.contains(&meeting.series) {
+                person.series.insert(meeting.series.clone());
+            }
+            if let Some(name) = name.filter(|n| n.contains(' ')) {
+                person.name.get_or_insert(name);
+            }
+            if let Some(date) = meeting.date {
+                person.first_seen = Some(person.first_seen.map_or(date, |d| d.min(date)));
+                person.last_seen = Some(person.last_seen.map_or(date, |d| d.max(date)));
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        let keys: HashMap<usize, String> = self.by_key.iter().map(|(k, &v)| (v, k.clone())).collect();
+        for (at, person) in self.all.iter_mut().enumerate() {
+            // The spelling of the handle (or name) that is used most.
+            let key = &keys[&at];
+            let best =
+                person.aliases.iter().filter(|(a, _)| folded(a) == *key).max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
+            person.id = best.map_or_else(|| key.clone(), |(a, _)| a.clone());
+            if person.handle.is_some() {
+                person.handle = Some(person.id.clone());
+            } else if person.name.is_none() && person.id.contains(' ') && person.kind == PersonKind::Person {
+                person.name = Some(person.id.clone());
+            }
+        }
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|&at| self.all[at].id.to_lowercase());
+        let mut sorted = Vec::with_capacity(self.all.len());
+        self.by_key.clear();
+        for (new, &old) in order.iter().enumerate() {
+            sorted.push(self.all[old].clone());
+            self.by_key.insert(keys[&old].clone(), new);
+        }
+        self.all = sorted;
+    }
+}
+
+impl Links {
+    fn learn<'a>(sessions: impl Iterator<Item = Session<'a>> + Clone, config: &conventions::People) -> Self {
+        let mut links = Self::default();
+        // Name -> the handles it stood beside.
+        let mut beside: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for p in sessions.clone().flat_map(|s| s.meeting.participants.iter()) {
+            let Some(handle) = &p.handle else { continue };
+            links.handles.insert(folded(handle));
+            if let Some(name) = &p.name {
+                beside.entry(folded(name)).or_default().insert(folded(handle));
+            }
+        }
+        for known in &config.known {
+            let handle = folded(&known.handle);
+            links.handles.insert(handle.clone());
+            for name in known.name.iter().chain(&known.aliases) {
+                beside.insert(folded(name), [handle.clone()].into());
+            }
+        }
+        links.names = beside
+            .into_iter()
+            .filter(|(n, h)| h.len() == 1 && !links.handles.contains(n))
+            .map(|(n, h)| (n, h.into_iter().next().unwrap_or_default()))
+            .collect();
+        // First names and initials: of full names only.
+        for session in sessions {
+            for p in &session.meeting.participants {
+                let key = links.key_of_full(p.as_written());
+                links.regulars.entry(key.clone()).or_default().insert(session.meeting.series.clone());
+                if let Some(initials) = &p.initials {
+                    links.initials.entry(initials.clone()).or_default().insert(key.clone());
+                }
+                let name = p.name.as_deref().unwrap_or_default();
+                if let Some((first, _)) = name.split_once(' ')
+                    && first.chars().count() >= 3
+                {
+                    links.firsts.entry(first.to_lowercase()).or_default().insert(key);
+                }
+            }
+        }
+        for known in &config.known {
+            if let Some((first, _)) = known.name.as_deref().and_then(|n| n.split_once(' ')) {
+                links.firsts.entry(first.to_lowercase()).or_default().insert(folded(&known.handle));
+            }
+        }
+        links
+    }
+
+    /// The key of a handle or full name.
+    fn key_of_full(&self, as_written: &str) -> String {
+        let folded = folded(as_written);
+        if self.handles.contains(&folded) {
+            return folded;
+        }
+        self.names.get(&folded).cloned().unwrap_or(folded)
+    }
+
+    fn key(&self, as_written: &str, series: &str) -> String {
+        let full = self.key_of_full(as_written);
+        if full.contains(' ') || self.handles.contains(&full) {
+            return full;
+        }
+        let only = |keys: Option<&BTreeSet<String>>| -> Option<String> {
+            let keys = keys?;
+            let key = keys.first().filter(|_| keys.len() == 1)?;
+            self.regulars.get(key).is_some_and(|s| s.contains(series)).then(|| key.clone())
+        };
+        only(self.firsts.get(&full)).or_else(|| only(self.initials.get(as_written.trim()))).unwrap_or(full)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shard::{FileFacts, Shard, ShardFacts};
+    use minutebook_ingest::extract;
+
+    fn people(texts: &[&str]) -> (Shard, conventions::People) {
+        let files = texts
+            .iter()
+            .enumerate()
+            .map(|(n, text)| {
+                let path = format!("2026-01-{:02}.md", n + 1);
+                FileFacts {
+                    meetings: extract(text, &path),
+                    path,
+                    size: 0,
+                    modified: 0,
+                    hash: String::new(),
+                    blob: None,
+                    taught: Vec::new(),
+                }
+            })
+            .collect();
+        (Shard::new(ShardFacts { series: "meetings".into(), files }), conventions::People::default())
+    }
+
+    fn check(texts: &[&str], expected: &[&str]) {
+        let (shard, config) = people(texts);
+        let people = People::learn(shard.sessions(None), &config);
+        let told: Vec<String> = people
+            .all
+            .iter()
+            .map(|p| format!("{}: {}", p.id, p.aliases.keys().cloned().collect::<Vec<_>>().join(", ")))
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn handles_in_any_case_and_names_beside_them() {
+        check(
+            &[
+                "## Participants\n- Mira Holt (@miraholt)\n- @MiraHolt\n\n## Agenda\n- AI Mira Holt: ask the office\n- AI Mira: call them\n",
+            ],
+            &["miraholt: Mira, Mira Holt, miraholt"],
+        );
+    }
+
+    #[test]
+    fn a_first_name_of_two_stays_apart() {
+        check(
+            &[
+                "## Participants\n- Anna Wendt (@anna-w)\n- Anna Kovacs (@akovacs)\n\n## Agenda\n- AI Anna: ask the office\n",
+            ],
+            &["akovacs: akovacs", "Anna: Anna", "anna-w: anna-w"],
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! "What have I promised, since when, and what became of it?"
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::ActionState;
+use serde::Serialize;
+
+use super::{NotFound, Scope};
+use crate::Snapshot;
+use crate::identity::folded;
+use crate::snapshot::View;
+use crate::threads::{Event, Evidence, State, Thread};
+
+/// Which actions are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A person in any spelling; `none` for those that nobody owns.
+    pub owner: Option<String>,
+    /// A series.
+    pub series: Option<String>,
+    /// States; none means all.
+    pub states: Option<BTreeSet<State>>,
+}
+
+impl Filter {
+    /// Open and stale: what is still to be done.
+    pub fn open() -> Self {
+        Self { states: Some([State::Open, State::Stale].into()), ..Self::default() }
+    }
+
+    /// The states of a word: one of them, `any`; `open` holds the stale ones too, which are open.
+    ///
+    /// # Errors
+    /// When the word is no state; the error names those there are.
+    pub fn states_of(word: &str) -> Result<Option<BTreeSet<State>>, String> {
+        match word {
+            "any" => Ok(None),
+            "open" => Ok(Some([State::Open, State::Stale].into())),
+            other => State::parse(other)
+                .map(|s| Some([s].into()))
+                .ok_or_else(|| format!("{other:?} is no state; there are open, done, dropped, gone, stale and any")),
+        }
+    }
+}
+
+/// An action on the day of asking.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionView {
+    /// Of its first mention; the ids of all others lead to it too.
+    pub id: String,
+    /// As last written.
+    pub text: String,
+    /// Canonical handles, else names as written.
+    pub owners: Vec<String>,
+    /// Its series.
+    pub series: String,
+    /// What became of it.
+    pub state: State,
+    /// Why.
+    pub reason: String,
+    /// What shows it.
+    pub evidence: Vec<Evidence>,
+    /// Day of the first mention.
+    pub opened: Option<Date>,
+    /// Day of the last mention.
+    pub last_seen: Option<Date>,
+    /// Day it was closed.
+    pub closed: Option<Date>,
+    /// The deadline as last told.
+    pub due: Option<DueView>,
+    /// Days since it was opened; until it was closed.
+    pub age_days: i32,
+    /// How often it was written down again.
+    pub carries: usize,
+    /// The heading of its last mention.
+    pub topic: Option<String>,
+    /// Issues it names.
+    pub references: Vec<String>,
+    /// Its last mention on the forge.
+    pub permalink: Option<String>,
+    /// People whose it perhaps is.
+    pub candidates: Vec<String>,
+    /// All mentions, in order.
+    pub mentions: Vec<MentionView>,
+}
+
+/// A deadline.
+#[derive(Debug, Clone, Serialize)]
+pub struct DueView {
+    /// In the words of the minutes.
+    pub text: String,
+    /// The day they mean.
+    pub date: Option<Date>,
+}
+
+/// A mention of an action.
+#[derive(Debug, Clone, Serialize)]
+pub struct MentionView {
+    /// Answers to this id too.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// Where the task stands.
+    pub line: u32,
+    /// The meeting's day.
+    pub date: Option<Date>,
+    /// As written there.
+    pub text: String,
+    /// As told there.
+    pub owners: Vec<String>,
+    /// As told there.
+    pub due: Option<DueView>,
+    /// As told there.
+    pub state: ActionState,
+    /// What it did.
+    pub event: Event,
+    /// The line on the forge.
+    pub permalink: Option<String>,
+}
+
+impl ActionView {
+    /// True while it is to be done.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Open | State::Stale)
+    }
+
+    /// Overdue on a day.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.is_open() && self.due.as_ref().and_then(|d| d.date).is_some_and(|d| d < today)
+    }
+}
+
+/// The actions that a filter asks for, longest waiting first: open before stale before closed.
+pub fn actions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<ActionView> {
+    let view = snapshot.view(scope);
+    let wanted = filter.owner.as_deref().map(|owner| Wanted::of(owner, &view));
+    let mut out = Vec::new();
+    for (series, threads) in &view.threads {
+        if filter.series.as_ref().is_some_and(|s| s != series) {
+            continue;
+        }
+        for thread in threads {
+            if let Some(wanted) = &wanted
+                && !wanted.owns(thread, &view, series)
+            {
+                continue;
+            }
+            let standing = thread.standing(
+                scope.today,
+                snapshot.conventions.stale,
+                view.held.get(series).map_or(&[], Vec::as_slice),
+            );
+            if filter.states.as_ref().is_some_and(|s| !s.contains(&standing.state)) {
+                continue;
+            }
+            out.push(action_view(snapshot, scope, &view, series, thread));
+        }
+    }
+    out.sort_by(|a, b| (a.state, a.opened, &a.series, &a.id).cmp(&(b.state, b.opened, &b.series, &b.id)));
+    out
+}
+
+enum Wanted {
+    Nobody,
+    Person { id: String, spelling: String },
+}
+
+impl Wanted {
+    fn of(owner: &str, view: &View) -> Self {
+        if owner.eq_ignore_ascii_case("none") {
+            return Self::Nobody;
+        }
+        let id = view.people.find(owner).map_or_else(|| owner.trim_start_matches('@').to_owned(), |p| p.id.clone());
+        Self::Person { spelling: folded(owner), id }
+    }
+
+    fn owns(&self, thread: &Thread, view: &View, series: &str) -> bool {
+        let owners = thread.owners();
+        match self {
+            Self::Nobody => owners.is_empty(),
+            Self::Person { id, spelling } => {
+                let _ = (view, series);
+                owners.iter().any(|o| o == id || folded(o) == *spelling)
+            }
+        }
+    }
+}
+
+/// Actions that perhaps belong to a person: their owner's name is one that several share.
+pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionView> {
+    let view = snapshot.view(scope);
+    let Some(id) = view.people.find(person).map(|p| p.id.clone()) else { return Vec::new() };
+    actions(snapshot, scope, &Filter::open())
+        .into_iter()
+        .filter(|a| a.candidates.contains(&id) && !a.owners.contains(&id))
+        .collect()
+}
+
+/// One action by the id of any of its mentions.
+///
+/// # Errors
+/// When no mention has that id.
+pub fn action(snapshot: &Snapshot, scope: &Scope, id: &str) -> Result<ActionView, NotFound> {
+    let view = snapshot.view(scope);
+    for (series, threads) in &view.threads {
+        if let Some(thread) = threads.iter().find(|t| t.mentions.iter().any(|m| m.id == id)) {
+            return Ok(action_view(snapshot, scope, &view, series, thread));
+        }
+    }
+    Err(NotFound { what: "action", wanted: id.to_owned(), nearest: Vec::new() })
+}
+
+/// A thread as it stands on the day of asking.
+pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str, thread: &Thread) -> ActionView {
+    let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
+    let standing = thread.standing(scope.today, snapshot.conventions.stale, held);
+    let (first, last) = (thread.first(), thread.last());
+    let until = standing.closed.unwrap_or(scope.today);
+    let owners = thread.owners().to_vec();
+    let mut candidates: Vec<String> = owners
+        .iter()
+        .flat_map(|o| view.people.candidates(o))
+        .map(|p| p.id.clone())
+        .filter(|id| !owners.contains(id))
+        .collect();
+    candidates.dedup();
+    let mut references: Vec<String> = Vec::new();
+    for r in thread.mentions.iter().flat_map(|m| &m.references) {
+        if !references.contains(r) {
+            references.push(r.clone());
+        }
+    }
+    let due = |d: &minutebook_ingest::facts::Due| DueView { text: d.text.clone(), date: d.date };
+    ActionView {
+        id: first.id.clone(),
+        text: last.text.clone(),
+        owners,
+        series: series.to_owned(),
+        state: standing.state,
+        reason: standing.reason,
+        evidence: standing.evidence,
+        opened: first.date,
+        last_seen: last.date,
+        closed: standing.closed,
+        due: thread.due().map(due),
+        age_days: first.date.and_then(|d| d.until(until).ok()).map_or(0, |s| s.get_days().max(0)),
+        carries: thread.carries(),
+        topic: last.topic.clone(),
+        references,
+        permalink: snapshot.permalink(&last.path, last.line, last.line),
+        candidates,
+        mentions: thread
+            .mentions
+            .iter()
+            .map(|m| MentionView {
+                id: m.id.clone(),
+                path: m.path.clone(),
+                line: m.line,
+                date: m.date,
+                text: m.text.clone(),
+                owners: m.owners.clone(),
+                due: m.due.as_ref().map(due),
+                state: m.state,
+                event: m.event,
+                permalink: snapshot.permalink(&m.path, m.line, m.line),
+            })
+            .collect(),
+    }
+}

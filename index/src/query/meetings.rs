@@ -1,0 +1,106 @@
+//! One meeting: its facts, its neighbours in the series.
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::Meeting;
+use serde::Serialize;
+
+use super::{NotFound, Scope};
+use crate::Snapshot;
+
+/// A meeting in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct MeetingRef {
+    /// The file.
+    pub path: String,
+    /// Where it begins.
+    pub line: u32,
+    /// The day.
+    pub date: Option<Date>,
+    /// Its title.
+    pub title: String,
+    /// Its series.
+    pub series: String,
+    /// Whether it took place.
+    pub held: bool,
+    /// How many came.
+    pub participants: usize,
+    /// How many actions it holds.
+    pub actions: usize,
+    /// How many decisions it holds.
+    pub decisions: usize,
+}
+
+impl MeetingRef {
+    /// A meeting in short.
+    pub fn of(m: &Meeting) -> Self {
+        Self {
+            path: m.path.clone(),
+            line: m.line,
+            date: m.date,
+            title: m.title.clone(),
+            series: m.series.clone(),
+            held: m.held,
+            participants: m.participants.len(),
+            actions: m.actions.len(),
+            decisions: m.decisions.len(),
+        }
+    }
+}
+
+/// A meeting with its neighbours.
+#[derive(Debug, Clone, Serialize)]
+pub struct MeetingPage {
+    /// Its facts, as `minutebook extract` prints them.
+    #[serde(flatten)]
+    pub meeting: Meeting,
+    /// The one before it in its series.
+    pub previous: Option<MeetingRef>,
+    /// The one after it.
+    pub next: Option<MeetingRef>,
+    /// Other meetings in the same file.
+    pub same_file: Vec<MeetingRef>,
+    /// The commit that the facts are of, where the file stands in it as it is.
+    pub commit: Option<String>,
+    /// The file on the forge.
+    pub permalink: Option<String>,
+}
+
+/// One meeting by its path, or its id.
+///
+/// # Errors
+/// When there is no such file in view; the error holds the nearest paths.
+pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> Result<MeetingPage, NotFound> {
+    let found =
+        snapshot.sessions(scope).filter(|s| s.meeting.path == wanted || s.meeting.id == wanted).max_by_key(|s| {
+            (
+                s.meeting.line <= line,
+                if s.meeting.line <= line { i64::from(s.meeting.line) } else { -i64::from(s.meeting.line) },
+            )
+        });
+    let Some(session) = found else {
+        let paths: Vec<&str> = snapshot.sessions(scope).map(|s| s.meeting.path.as_str()).collect();
+        return Err(NotFound::among("meeting", wanted, paths.into_iter()));
+    };
+    let m = session.meeting;
+    let all = snapshot.meetings_of(&m.series, scope);
+    let at = all.iter().position(|o| o.id == m.id && o.path == m.path).unwrap_or(0);
+    Ok(MeetingPage {
+        previous: at.checked_sub(1).map(|n| MeetingRef::of(all[n])),
+        next: all.get(at + 1).map(|n| MeetingRef::of(n)),
+        same_file: session.file.meetings.iter().filter(|o| o.line != m.line).map(MeetingRef::of).collect(),
+        commit: snapshot.commit_of(&m.path).map(str::to_owned),
+        permalink: snapshot.permalink(&m.path, m.line, m.line),
+        meeting: m.clone(),
+    })
+}
+
+/// The latest meetings that took place, latest first.
+pub fn latest(snapshot: &Snapshot, scope: &Scope, limit: usize) -> Vec<MeetingRef> {
+    let mut all: Vec<&Meeting> = snapshot
+        .sessions(scope)
+        .map(|s| s.meeting)
+        .filter(|m| m.held && m.date.is_some_and(|d| d <= scope.today))
+        .collect();
+    all.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
+    all.into_iter().take(limit).map(MeetingRef::of).collect()
+}

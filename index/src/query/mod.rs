@@ -1,0 +1,94 @@
+//! The questions that can be asked, each written once and shown by command line, page and API alike.
+//!
+//! Every query takes a [`Scope`]: what it does not let see does not exist for threads, counts, facets
+//! or suggestions. Answers are plain structs that serialise to the documented JSON.
+
+pub mod actions;
+pub mod agenda;
+pub mod decisions;
+pub mod issues;
+pub mod language;
+pub mod meetings;
+pub mod people;
+pub mod search;
+pub mod series;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+/// What a question may see, and the day it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// Books by name; none means all.
+    pub books: Option<BTreeSet<String>>,
+    /// Series by name; none means all.
+    pub series: Option<BTreeSet<String>>,
+    /// Meetings up to this day, nothing later.
+    pub as_of: Option<Date>,
+    /// The day of asking, for ages: `as_of` where it is set.
+    pub today: Date,
+}
+
+impl Scope {
+    /// Everything, asked on a day.
+    pub fn whole(today: Date) -> Self {
+        Self { books: None, series: None, as_of: None, today }
+    }
+
+    /// Everything up to a day, as if it were that day.
+    pub fn as_of(day: Date) -> Self {
+        Self { books: None, series: None, as_of: Some(day), today: day }
+    }
+
+    /// True when nothing is hidden.
+    pub fn is_whole(&self) -> bool {
+        self.books.is_none() && self.series.is_none() && self.as_of.is_none()
+    }
+
+    /// Whether a series may be seen.
+    pub fn has_series(&self, name: &str) -> bool {
+        self.series.as_ref().is_none_or(|s| s.contains(name))
+    }
+}
+
+/// Somebody asked for what is not there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no {what} {wanted:?}{}", near(.nearest))]
+pub struct NotFound {
+    /// series, person, meeting, …
+    pub what: &'static str,
+    /// As asked.
+    pub wanted: String,
+    /// The nearest names, best first.
+    pub nearest: Vec<String>,
+}
+
+fn near(nearest: &[String]) -> String {
+    match nearest {
+        [] => String::new(),
+        [one] => format!("; did you mean {one}?"),
+        many => format!("; did you mean one of {}?", many.join(", ")),
+    }
+}
+
+impl NotFound {
+    /// With the nearest of some names.
+    pub fn among<'a>(what: &'static str, wanted: &str, names: impl Iterator<Item = &'a str>) -> Self {
+        let low = wanted.to_lowercase();
+        let mut scored: Vec<(f64, &str)> = names
+            .map(|n| {
+                let name = n.to_lowercase();
+                let bonus = if name.contains(&low) || low.contains(&name) { 0.3 } else { 0.0 };
+                (strsim::jaro_winkler(&low, &name) + bonus, n)
+            })
+            .filter(|(score, _)| *score > 0.72)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        Self {
+            what,
+            wanted: wanted.to_owned(),
+            nearest: scored.into_iter().take(3).map(|(_, n)| n.to_owned()).collect(),
+        }
+    }
+}

@@ -1,0 +1,590 @@
+//! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as TantivyQuery,
+    RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::snippet::SnippetGenerator;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term as TantivyTerm};
+
+use super::Scope;
+use super::language::{Group, Query, Term};
+use crate::Snapshot;
+use crate::identity::folded;
+use crate::snapshot::View;
+use crate::text::{date_of, days, tokens};
+use crate::threads::State;
+
+/// An answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchResult {
+    /// How many passages match, copies of one counted once.
+    pub total: usize,
+    /// Counts over all of them.
+    pub facets: Facets,
+    /// Other spellings to try, when nothing was found.
+    pub suggestions: Vec<String>,
+    /// The best of them.
+    pub hits: Vec<Hit>,
+}
+
+/// Counts by what a reader narrows down with.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Facets {
+    /// By kind.
+    pub kind: Vec<Count>,
+    /// By series.
+    pub series: Vec<Count>,
+    /// By year.
+    pub year: Vec<Count>,
+    /// By person; the twelve most frequent.
+    pub person: Vec<Count>,
+}
+
+/// A value and how many passages have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// As the qualifier takes it.
+    pub value: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// A passage that matches.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hit {
+    /// decision, action, topic, passage or meeting.
+    pub kind: String,
+    /// Of the action or meeting; else path and line.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// The meeting's title.
+    pub title: String,
+    /// The headings over it, outermost first.
+    pub heading_path: Vec<String>,
+    /// Its series.
+    pub series: String,
+    /// The meeting's day.
+    pub date: Option<Date>,
+    /// Its words.
+    pub text: String,
+    /// The best stretch of them.
+    pub snippet: String,
+    /// Byte ranges of `snippet` that match.
+    pub highlights: Vec<(usize, usize)>,
+    /// The item it stands in.
+    pub context: Option<String>,
+    /// Of an action.
+    pub state: Option<State>,
+    /// Of an action.
+    pub owners: Vec<String>,
+    /// BM25 with a gentle lift for what is recent.
+    pub score: f32,
+    /// The lines on the forge.
+    pub permalink: Option<String>,
+    /// In how many places the same words stand.
+    pub count: usize,
+    /// The first day they were written.
+    pub first: Option<Date>,
+    /// The last day.
+    pub last: Option<Date>,
+    /// The other places.
+    pub copies: Vec<Copy>,
+}
+
+/// Another place with the same words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Copy {
+    /// The file.
+    pub path: String,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+}
+
+/// Searching failed: the index cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the text index cannot be read: {0}")]
+pub struct SearchError(#[from] tantivy::TantivyError);
+
+/// Weights of the fields in which a word may stand.
+const WEIGHTS: [(FieldName, f32); 4] =
+    [(FieldName::Text, 1.0), (FieldName::Headings, 0.55), (FieldName::Context, 0.35), (FieldName::Title, 0.15)];
+
+#[derive(Debug, Clone, Copy)]
+enum FieldName {
+    Text,
+    Headings,
+    Context,
+    Title,
+}
+
+/// Answers a query: `limit` hits from `offset` on.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn search(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    query: &Query,
+    offset: usize,
+    limit: usize,
+) -> Result<SearchResult, SearchError> {
+    let view = snapshot.view(scope);
+    let builder = Builder { snapshot, scope, view: &view };
+    let tantivy = builder.query(query);
+    let collector = Gather { today: days(scope.today) };
+    let rows = snapshot.searcher.search(&tantivy, &collector)?;
+    let groups = fold(rows);
+    let facets = facets(snapshot, &groups)?;
+    let total = groups.len();
+    let snippets = SnippetGenerator::create(&snapshot.searcher, &*builder.words(query), snapshot.fields.text).ok();
+    let states = action_states(snapshot, scope, &view);
+    let hits = groups
+        .iter()
+        .skip(offset)
+        .take(limit)
+        .map(|g| hit(snapshot, g, snippets.as_ref(), &states, &view))
+        .collect::<Result<Vec<_>, _>>()?;
+    let suggestions = if total == 0 { suggestions(snapshot, scope, query, &view) } else { Vec::new() };
+    Ok(SearchResult { total, facets, suggestions, hits })
+}
+
+struct Builder<'a> {
+    snapshot: &'a Snapshot,
+    scope: &'a Scope,
+    view: &'a View,
+}
+
+type Clause = (Occur, Box<dyn TantivyQuery>);
+
+impl Builder<'_> {
+    fn field(&self, name: FieldName) -> Field {
+        let f = &self.snapshot.fields;
+        match name {
+            FieldName::Text => f.text,
+            FieldName::Headings => f.headings,
+            FieldName::Context => f.context,
+            FieldName::Title => f.title,
+        }
+    }
+
+    fn query(&self, query: &Query) -> Box<dyn TantivyQuery> {
+        let mut clauses: Vec<Clause> = vec![(Occur::Must, self.words(query))];
+        for term in &query.excluded {
+            if let Some(q) = self.term(term) {
+                clauses.push((Occur::MustNot, q));
+            }
+        }
+        clauses.extend(self.filters(query));
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// The words of a query: of up to two all must match, of more most.
+    fn words(&self, query: &Query) -> Box<dyn TantivyQuery> {
+        let groups: Vec<Clause> =
+            query.groups.iter().filter_map(|g| self.group(g)).map(|q| (Occur::Should, q)).collect();
+        let needed = match groups.len() {
+            0 => return Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0)),
+            n @ 1..=2 => n,
+            3 => 2,
+            n => n.div_ceil(2),
+        };
+        Box::new(BooleanQuery::with_minimum_required_clauses(groups, needed))
+    }
+
+    fn group(&self, Group(terms): &Group) -> Option<Box<dyn TantivyQuery>> {
+        let mut any: Vec<Box<dyn TantivyQuery>> = terms.iter().filter_map(|t| self.term(t)).collect();
+        match any.len() {
+            0 => None,
+            1 => any.pop(),
+            _ => Some(Box::new(BooleanQuery::union(any))),
+        }
+    }
+
+    /// A term in any field that holds running text.
+    fn term(&self, term: &Term) -> Option<Box<dyn TantivyQuery>> {
+        let index = self.snapshot.searcher.index();
+        let (text, prefix) = match term {
+            Term::Word(w) | Term::Phrase(w) => (w, false),
+            Term::Prefix(w) => (w, true),
+        };
+        let tokens = tokens(index, text);
+        let last = tokens.last()?;
+        let mut clauses: Vec<Clause> = Vec::new();
+        for (name, weight) in WEIGHTS {
+            let field = self.field(name);
+            let one: Box<dyn TantivyQuery> = if prefix {
+                let stem = text.to_lowercase();
+                let stem = stem.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(last);
+                Box::new(FuzzyTermQuery::new_prefix(TantivyTerm::from_field_text(field, stem), 0, false))
+            } else if tokens.len() > 1 {
+                Box::new(PhraseQuery::new(tokens.iter().map(|t| TantivyTerm::from_field_text(field, t)).collect()))
+            } else {
+                Box::new(TermQuery::new(TantivyTerm::from_field_text(field, last), IndexRecordOption::WithFreqs))
+            };
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(one, weight))));
+        }
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn filters(&self, query: &Query) -> Vec<Clause> {
+        let f = &self.snapshot.fields;
+        let filters = &query.filters;
+        let mut clauses: Vec<Clause> = Vec::new();
+        let mut any_of = |field: Field, values: Vec<String>| {
+            let terms: Vec<TantivyTerm> = values.iter().map(|v| TantivyTerm::from_field_text(field, v)).collect();
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0))));
+        };
+        if !filters.series.is_empty() {
+            let names = filters
+                .series
+                .iter()
+                .map(|s| super::series::find(self.snapshot, self.scope, s).unwrap_or_else(|_| s.clone()));
+            any_of(f.series, names.collect());
+        }
+        if let Some(series) = &self.scope.series {
+            any_of(f.series, series.iter().cloned().collect());
+        }
+        if !filters.kind.is_empty() {
+            any_of(f.kind, filters.kind.iter().map(|k| (*k).to_owned()).collect());
+        }
+        for (field, people) in [(f.owner, &filters.owner), (f.person, &filters.person), (f.by, &filters.by)] {
+            if !people.is_empty() {
+                any_of(field, people.iter().flat_map(|p| self.spellings(p)).collect());
+            }
+        }
+        if !filters.reference.is_empty() {
+            any_of(f.reference, filters.reference.iter().flat_map(|r| self.targets(r)).collect());
+        }
+        if !filters.label.is_empty() {
+            any_of(f.label, filters.label.clone());
+        }
+        if !filters.state.is_empty() {
+            let states: BTreeSet<State> = filters.state.iter().copied().collect();
+            let all = action_states(self.snapshot, self.scope, self.view);
+            any_of(
+                f.fact,
+                all.into_iter().filter(|(_, (state, _, _))| states.contains(state)).map(|(at, _)| at).collect(),
+            );
+        }
+        let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
+        if filters.from.is_some() || to.is_some() {
+            let bound = |d: Option<Date>| {
+                d.map_or(Bound::Unbounded, |d| Bound::Included(TantivyTerm::from_field_i64(f.day, days(d))))
+            };
+            clauses.push((
+                Occur::Must,
+                Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(bound(filters.from), bound(to))), 0.0)),
+            ));
+        }
+        clauses
+    }
+
+    /// All spellings of the person that a qualifier means.
+    fn spellings(&self, wanted: &str) -> Vec<String> {
+        match self.view.people.find(wanted) {
+            Some(person) => person.aliases.keys().map(|a| folded(a)).chain([folded(&person.id)]).collect(),
+            None => vec![folded(wanted)],
+        }
+    }
+
+    /// The targets that a short reference may mean.
+    fn targets(&self, wanted: &str) -> Vec<String> {
+        let low = wanted.to_lowercase();
+        let mut out = vec![low.clone()];
+        if let Ok(issue) = super::issues::issue(self.snapshot, self.scope, wanted) {
+            out.push(issue.target.to_lowercase());
+        }
+        out
+    }
+}
+
+/// State, id and owners of each mention, by `path:line`.
+fn action_states(snapshot: &Snapshot, scope: &Scope, view: &View) -> HashMap<String, (State, String, Vec<String>)> {
+    let mut out = HashMap::new();
+    for (series, threads) in &view.threads {
+        let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
+        for thread in threads {
+            let state = thread.standing(scope.today, snapshot.conventions.stale, held).state;
+            for m in &thread.mentions {
+                out.insert(
+                    format!("{}:{}", m.path, m.line),
+                    (state, thread.first().id.clone(), thread.owners().to_vec()),
+                );
+            }
+        }
+    }
+    out
+}
+
+/// A document that matches, with what folding and facets need.
+struct Row {
+    score: Score,
+    address: DocAddress,
+    fold: u64,
+    day: Option<i64>,
+}
+
+struct Gather {
+    today: i64,
+}
+
+struct GatherSegment {
+    segment: SegmentOrdinal,
+    today: i64,
+    fold: Column<u64>,
+    day: Column<i64>,
+    rows: Vec<Row>,
+}
+
+impl Collector for Gather {
+    type Fruit = Vec<Row>;
+    type Child = GatherSegment;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<GatherSegment> {
+        Ok(GatherSegment {
+            segment,
+            today: self.today,
+            fold: reader.fast_fields().u64("fold")?,
+            day: reader.fast_fields().i64("day")?,
+            rows: Vec::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Row>>) -> tantivy::Result<Vec<Row>> {
+        Ok(segments.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for GatherSegment {
+    type Fruit = Vec<Row>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        let day = self.day.first(doc);
+        // Up to a tenth more for what is recent, half of that after two years.
+        let years = day.map_or(20.0, |d| (self.today - d).max(0) as f32 / 365.0);
+        let score = score * (1.0 + 0.1 / (1.0 + years / 2.0));
+        let fold = self.fold.first(doc).unwrap_or(0);
+        self.rows.push(Row { score, address: DocAddress::new(self.segment, doc), fold, day });
+    }
+
+    fn harvest(self) -> Vec<Row> {
+        self.rows
+    }
+}
+
+/// Rows with the same words; the best first.
+struct Folded {
+    rows: Vec<Row>,
+}
+
+impl Folded {
+    fn score(&self) -> Score {
+        // A line that stands in many meetings is a header, not news.
+        let damp = if self.rows.len() >= 5 { 0.6 } else { 1.0 };
+        self.rows[0].score * damp
+    }
+}
+
+fn fold(rows: Vec<Row>) -> Vec<Folded> {
+    let mut at: HashMap<u64, usize> = HashMap::new();
+    let mut out: Vec<Folded> = Vec::new();
+    for row in rows {
+        match at.get(&row.fold) {
+            Some(&n) => out[n].rows.push(row),
+            None => {
+                at.insert(row.fold, out.len());
+                out.push(Folded { rows: vec![row] });
+            }
+        }
+    }
+    for group in &mut out {
+        group.rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.day.cmp(&a.day)).then(a.address.cmp(&b.address)));
+    }
+    out.sort_by(|a, b| {
+        b.score()
+            .total_cmp(&a.score())
+            .then(b.rows[0].day.cmp(&a.rows[0].day))
+            .then(a.rows[0].address.cmp(&b.rows[0].address))
+    });
+    out
+}
+
+fn facets(snapshot: &Snapshot, groups: &[Folded]) -> tantivy::Result<Facets> {
+    let mut columns: HashMap<u32, [Option<StrColumn>; 3]> = HashMap::new();
+    let mut counts: [BTreeMap<String, usize>; 3] = Default::default();
+    let mut years: BTreeMap<String, usize> = BTreeMap::new();
+    // Ordinals are counted first, so that each name is read once a segment.
+    let mut ordinals: HashMap<(u32, usize, u64), usize> = HashMap::new();
+    for group in groups {
+        let row = &group.rows[0];
+        let segment = row.address.segment_ord;
+        let columns = match columns.entry(segment) {
+            std::collections::hash_map::Entry::Occupied(e) => e.into_mut(),
+            std::collections::hash_map::Entry::Vacant(e) => {
+                let fast = snapshot.searcher.segment_reader(segment).fast_fields();
+                e.insert([fast.str("kind")?, fast.str("series")?, fast.str("person")?])
+            }
+        };
+        for (n, column) in columns.iter().enumerate() {
+            for ordinal in column.iter().flat_map(|c| c.term_ords(row.address.doc_id)) {
+                *ordinals.entry((segment, n, ordinal)).or_default() += 1;
+            }
+        }
+        if let Some(date) = row.day.and_then(date_of) {
+            *years.entry(date.year().to_string()).or_default() += 1;
+        }
+    }
+    for ((segment, n, ordinal), count) in ordinals {
+        let mut name = String::new();
+        if let Some(column) = &columns[&segment][n] {
+            column.ord_to_str(ordinal, &mut name)?;
+            *counts[n].entry(name).or_default() += count;
+        }
+    }
+    let listed = |counts: BTreeMap<String, usize>, most: usize| {
+        let mut all: Vec<Count> = counts.into_iter().map(|(value, count)| Count { value, count }).collect();
+        all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        all.truncate(most);
+        all
+    };
+    let [kind, series, person] = counts;
+    let mut year = listed(years, usize::MAX);
+    year.sort_by(|a, b| b.value.cmp(&a.value));
+    Ok(Facets { kind: listed(kind, usize::MAX), series: listed(series, usize::MAX), year, person: listed(person, 12) })
+}
+
+fn hit(
+    snapshot: &Snapshot,
+    group: &Folded,
+    snippets: Option<&SnippetGenerator>,
+    states: &HashMap<String, (State, String, Vec<String>)>,
+    view: &View,
+) -> tantivy::Result<Hit> {
+    let f = &snapshot.fields;
+    let read = |row: &Row| -> tantivy::Result<TantivyDocument> { snapshot.searcher.doc(row.address) };
+    let text_of = |doc: &TantivyDocument, field: Field| {
+        doc.get_first(field).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let number = |doc: &TantivyDocument, field: Field| {
+        doc.get_first(field).and_then(|v| v.as_u64()).and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
+    };
+    let doc = read(&group.rows[0])?;
+    let mut copies: Vec<Copy> = Vec::new();
+    for row in group.rows[1..].iter().take(200) {
+        let copy = read(row)?;
+        copies.push(Copy {
+            path: text_of(&copy, f.path),
+            line: number(&copy, f.line),
+            end_line: number(&copy, f.end_line),
+        });
+    }
+    copies.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    let text = text_of(&doc, f.text);
+    let (snippet, highlights) = match snippets.map(|s| s.snippet(&text)) {
+        Some(s) if !s.is_empty() => {
+            (s.fragment().to_owned(), s.highlighted().iter().map(|r| (r.start, r.end)).collect())
+        }
+        _ => (text.chars().take(200).collect(), Vec::new()),
+    };
+    let (path, line, end_line) = (text_of(&doc, f.path), number(&doc, f.line), number(&doc, f.end_line));
+    let kind = text_of(&doc, f.kind);
+    let fact = text_of(&doc, f.fact);
+    let known = states.get(&fact);
+    let id = match (kind.as_str(), known) {
+        ("meeting", _) => fact.clone(),
+        (_, Some((_, id, _))) => id.clone(),
+        _ => format!("{path}#L{line}"),
+    };
+    let series = text_of(&doc, f.series);
+    let owners = match known {
+        Some((_, _, owners)) => owners.clone(),
+        None => doc
+            .get_all(f.owner)
+            .filter_map(|v| v.as_str())
+            .filter(|o| *o != "none")
+            .map(|o| view.people.canonical(o, &series))
+            .collect(),
+    };
+    let days = || group.rows.iter().filter_map(|r| r.day);
+    let headings = text_of(&doc, f.headings);
+    Ok(Hit {
+        id,
+        title: text_of(&doc, f.title),
+        heading_path: headings.split(" › ").filter(|h| !h.is_empty()).map(str::to_owned).collect(),
+        date: group.rows[0].day.and_then(date_of),
+        context: Some(text_of(&doc, f.context)).filter(|c| !c.is_empty()),
+        state: known.map(|k| k.0),
+        owners,
+        score: group.score(),
+        permalink: snapshot.permalink(&path, line, end_line),
+        count: group.rows.len(),
+        first: days().min().and_then(date_of),
+        last: days().max().and_then(date_of),
+        copies,
+        kind,
+        path,
+        line,
+        end_line,
+        series,
+        text,
+        snippet,
+        highlights,
+    })
+}
+
+/// The nearest words of headings, and names, for words that stand nowhere.
+fn suggestions(snapshot: &Snapshot, scope: &Scope, query: &Query, view: &View) -> Vec<String> {
+    let mut vocabulary: BTreeSet<String> = BTreeSet::new();
+    for session in snapshot.sessions(scope) {
+        for topic in &session.meeting.topics {
+            vocabulary.extend(
+                topic
+                    .title
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|w| w.chars().count() >= 4)
+                    .map(str::to_lowercase),
+            );
+        }
+    }
+    vocabulary.extend(view.people.all.iter().map(|p| p.id.to_lowercase()));
+    vocabulary.extend(snapshot.shards(scope).map(|(name, _)| name.to_lowercase()));
+    let mut out: Vec<String> = Vec::new();
+    for term in query.groups.iter().flat_map(|g| &g.0) {
+        let (Term::Word(word) | Term::Phrase(word) | Term::Prefix(word)) = term;
+        let low = word.to_lowercase();
+        if vocabulary.contains(&low) {
+            continue;
+        }
+        let best = vocabulary
+            .iter()
+            .map(|v| (strsim::damerau_levenshtein(&low, v), v))
+            .filter(|(d, v)| *d <= 2 && *d * 3 <= v.chars().count())
+            .min();
+        if let Some((_, best)) = best
+            && !out.contains(best)
+        {
+            out.push(best.clone());
+        }
+    }
+    out
+}

@@ -1,0 +1,207 @@
+//! Series: the list, and one of them with its rhythm, regulars and open actions.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use minutebook_ingest::facts::{Attendance, MeetingKind};
+use serde::Serialize;
+
+use super::actions::{ActionView, Filter, actions};
+use super::decisions::{self, DecisionView};
+use super::meetings::MeetingRef;
+use super::{NotFound, Scope};
+use crate::Snapshot;
+
+/// A series in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeriesView {
+    /// Its name.
+    pub series: String,
+    /// Meetings that took place.
+    pub meetings: usize,
+    /// First day.
+    pub first: Option<Date>,
+    /// Last day, up to the day of asking.
+    pub last: Option<Date>,
+    /// weekly, fortnightly, monthly, irregular.
+    pub rhythm: &'static str,
+    /// When it meets next by that rhythm; none where it has none, or has ended.
+    pub next: Option<Date>,
+    /// Open actions.
+    pub open: usize,
+    /// Open ones that were not heard of for long.
+    pub stale: usize,
+}
+
+/// One series.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeriesPage {
+    /// In short.
+    #[serde(flatten)]
+    pub view: SeriesView,
+    /// Who came to the last ten meetings, most often first.
+    pub regulars: Vec<RegularView>,
+    /// Its open actions.
+    pub actions: Vec<ActionView>,
+    /// Its latest decisions.
+    pub decisions: Vec<DecisionView>,
+    /// All its meetings, latest first, those not held among them.
+    pub all: Vec<MeetingRef>,
+    /// Texts beside the minutes.
+    pub notes: Vec<MeetingRef>,
+}
+
+/// Somebody who comes often.
+#[derive(Debug, Clone, Serialize)]
+pub struct RegularView {
+    /// Who.
+    pub id: String,
+    /// To how many of the last ten.
+    pub attended: usize,
+    /// The last day.
+    pub last: Option<Date>,
+}
+
+/// All series, by name.
+pub fn series(snapshot: &Snapshot, scope: &Scope) -> Vec<SeriesView> {
+    let open = actions(snapshot, scope, &Filter::open());
+    snapshot.shards(scope).map(|(name, _)| short(snapshot, scope, name, &open)).collect()
+}
+
+fn short(snapshot: &Snapshot, scope: &Scope, name: &str, open: &[ActionView]) -> SeriesView {
+    let days = held_days(snapshot, scope, name);
+    let (rhythm, gap) = rhythm(&days);
+    let last = days.last().copied();
+    let mine = || open.iter().filter(|a| a.series == name);
+    SeriesView {
+        series: name.to_owned(),
+        meetings: days.len(),
+        first: days.first().copied(),
+        last,
+        rhythm,
+        next: last.and_then(|d| next_day(d, gap, scope.today)),
+        open: mine().filter(|a| a.state == crate::threads::State::Open).count(),
+        stale: mine().filter(|a| a.state == crate::threads::State::Stale).count(),
+    }
+}
+
+/// Days on which a series met, up to the day of asking.
+pub fn held_days(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<Date> {
+    let shard = snapshot.series.get(name).filter(|_| scope.has_series(name));
+    let mut days: Vec<Date> = shard
+        .map(|s| s.held(scope.as_of).filter_map(|s| s.meeting.date).filter(|d| *d <= scope.today).collect())
+        .unwrap_or_default();
+    days.dedup();
+    days
+}
+
+/// The rhythm of the last meetings, and the days between two of them.
+pub fn rhythm(days: &[Date]) -> (&'static str, Option<i64>) {
+    let recent = &days[days.len().saturating_sub(11)..];
+    let mut gaps: Vec<i64> =
+        recent.windows(2).map(|w| w[0].until(w[1]).map_or(0, |s| i64::from(s.get_days()))).collect();
+    if gaps.len() < 2 {
+        return ("irregular", None);
+    }
+    gaps.sort_unstable();
+    let median = gaps[gaps.len() / 2];
+    match median {
+        6..=8 => ("weekly", Some(7)),
+        12..=16 => ("fortnightly", Some(14)),
+        19..=23 => ("every three weeks", Some(21)),
+        26..=35 => ("monthly", Some(28)),
+        _ => ("irregular", None),
+    }
+}
+
+/// The next day by a rhythm, at the earliest the day of asking; none when three meetings in a row were missed.
+pub fn next_day(last: Date, gap: Option<i64>, today: Date) -> Option<Date> {
+    let gap = gap?;
+    let mut next = last.checked_add(gap.days()).ok()?;
+    for _ in 0..3 {
+        if next >= today {
+            return Some(next);
+        }
+        next = next.checked_add(gap.days()).ok()?;
+    }
+    None
+}
+
+/// One series with what a chair looks for.
+///
+/// # Errors
+/// When there is no series of that name in scope; the error holds the nearest ones.
+pub fn series_page(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<SeriesPage, NotFound> {
+    let name = find(snapshot, scope, wanted)?;
+    let open = actions(snapshot, scope, &Filter { series: Some(name.clone()), ..Filter::open() });
+    let mut decided =
+        decisions::decisions(snapshot, scope, &decisions::Filter { series: Some(name.clone()), ..Default::default() });
+    decided.truncate(10);
+    let (mut all, mut notes) = (Vec::new(), Vec::new());
+    for m in snapshot.meetings_of(&name, scope).into_iter().rev() {
+        if m.kind == MeetingKind::Meeting { all.push(MeetingRef::of(m)) } else { notes.push(MeetingRef::of(m)) }
+    }
+    Ok(SeriesPage {
+        view: short(snapshot, scope, &name, &open),
+        regulars: regulars(snapshot, scope, &name),
+        actions: open,
+        decisions: decided,
+        all,
+        notes,
+    })
+}
+
+/// A series by its name, without regard to case, or by the unambiguous end of it.
+///
+/// # Errors
+/// When there is none in scope.
+pub fn find(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<String, NotFound> {
+    let names: Vec<&str> = snapshot.shards(scope).map(|(n, _)| n).collect();
+    if let Some(name) = names.iter().find(|n| n.eq_ignore_ascii_case(wanted)) {
+        return Ok((*name).to_owned());
+    }
+    let low = wanted.to_lowercase();
+    let mut ends = names.iter().filter(|n| n.to_lowercase().rsplit('/').next() == Some(&low));
+    if let (Some(name), None) = (ends.next(), ends.next()) {
+        return Ok((*name).to_owned());
+    }
+    Err(NotFound::among("series", wanted, names.into_iter()))
+}
+
+/// Who came to the last ten meetings, most often first.
+pub fn regulars(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<RegularView> {
+    let view = snapshot.view(scope);
+    let Some(shard) = snapshot.series.get(name).filter(|_| scope.has_series(name)) else { return Vec::new() };
+    let mut out: Vec<RegularView> = Vec::new();
+    for session in shard
+        .held(scope.as_of)
+        .filter(|s| s.meeting.date.is_some_and(|d| d <= scope.today))
+        .rev()
+        .filter(|s| !s.meeting.participants.is_empty())
+        .take(10)
+    {
+        for p in session.meeting.participants.iter().filter(|p| p.status != Attendance::Absent) {
+            let id = view.people.canonical(p.as_written(), name);
+            match out.iter_mut().find(|r| r.id == id) {
+                Some(one) => one.attended += 1,
+                None => out.push(RegularView { id, attended: 1, last: session.meeting.date }),
+            }
+        }
+    }
+    out.sort_by(|a, b| b.attended.cmp(&a.attended).then_with(|| a.id.to_lowercase().cmp(&b.id.to_lowercase())));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn rhythm_and_next_day() {
+        let weekly = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19), date(2026, 2, 2)];
+        assert_eq!(rhythm(&weekly), ("weekly", Some(7)));
+        assert_eq!(next_day(date(2026, 2, 2), Some(7), date(2026, 2, 3)), Some(date(2026, 2, 9)));
+        assert_eq!(next_day(date(2026, 2, 2), Some(7), date(2026, 6, 1)), None);
+        assert_eq!(rhythm(&weekly[..2]).1, None);
+    }
+}

@@ -1,0 +1,140 @@
+//! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use minutebook_ingest::book::Skipped;
+use minutebook_ingest::{Conventions, facts::Meeting};
+
+use crate::forge::Forge;
+use crate::git::WorkTree;
+use crate::identity::People;
+use crate::query::Scope;
+use crate::shard::{FileFacts, Session, Shard};
+use crate::text::Fields;
+use crate::threads::{Thread, fold};
+
+/// One generation of a book's knowledge; cheap to share, never changed.
+pub struct Snapshot {
+    /// The book's folder.
+    pub root: PathBuf,
+    /// Its name: configured, else the folder's.
+    pub name: String,
+    /// Counts up with each refresh that changed something.
+    pub generation: u64,
+    /// How the team marks things.
+    pub conventions: Arc<Conventions>,
+    /// The series, by name.
+    pub series: BTreeMap<String, Arc<Shard>>,
+    /// Files that are no minutes, with reasons.
+    pub skipped: Arc<Vec<Skipped>>,
+    /// git, where the book lies in a work tree.
+    pub work_tree: Option<Arc<WorkTree>>,
+    /// Where the minutes can be read in a browser.
+    pub forge: Option<Forge>,
+    /// The text index.
+    pub searcher: tantivy::Searcher,
+    /// Its fields.
+    pub fields: Fields,
+    pub(crate) view: OnceLock<Arc<View>>,
+}
+
+/// What is known of a snapshot under a scope: who is who and the threads of each series.
+pub struct View {
+    /// Who is who, from the meetings in view.
+    pub people: People,
+    /// Threads by series; series out of scope are missing.
+    pub threads: BTreeMap<String, Vec<Thread>>,
+    /// Days on which each series met.
+    pub held: BTreeMap<String, Vec<Date>>,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("name", &self.name)
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Snapshot {
+    /// The series in scope.
+    pub fn shards<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = (&'a str, &'a Shard)> + Clone {
+        self.series
+            .iter()
+            .filter(|(name, _)| scope.has_series(name))
+            .map(|(name, shard)| (name.as_str(), shard.as_ref()))
+    }
+
+    /// All meetings in scope, series by series.
+    pub fn sessions<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = Session<'a>> + Clone {
+        let all: Vec<Session<'a>> = self.shards(scope).flat_map(|(_, shard)| shard.sessions(scope.as_of)).collect();
+        all.into_iter()
+    }
+
+    /// Who is who and the threads, from what the scope lets see. Without limits it is made once.
+    pub fn view(&self, scope: &Scope) -> Arc<View> {
+        if scope.is_whole() {
+            return Arc::clone(self.view.get_or_init(|| Arc::new(self.make_view(scope))));
+        }
+        Arc::new(self.make_view(scope))
+    }
+
+    fn make_view(&self, scope: &Scope) -> View {
+        let people = People::learn(self.sessions(scope), &self.conventions.people);
+        let book = self.conventions.name.as_deref();
+        let mut threads = BTreeMap::new();
+        let mut held = BTreeMap::new();
+        for (name, shard) in self.shards(scope) {
+            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, book));
+            held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
+        }
+        View { people, threads, held }
+    }
+
+    /// A file by its path.
+    pub fn file(&self, path: &str) -> Option<&FileFacts> {
+        self.series.values().find_map(|shard| {
+            let at = shard.facts.files.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
+            Some(&shard.facts.files[at])
+        })
+    }
+
+    /// A meeting by its path and one of its lines.
+    pub fn meeting(&self, path: &str, line: u32) -> Option<Session<'_>> {
+        let file = self.file(path)?;
+        let meeting = file.meetings.iter().rev().find(|m| m.line <= line).or(file.meetings.first())?;
+        Some(Session { file, meeting })
+    }
+
+    /// The address of some lines on the forge, when the file stands there as it does here.
+    pub fn permalink(&self, path: &str, line: u32, end_line: u32) -> Option<String> {
+        let (forge, tree) = (self.forge.as_ref()?, self.work_tree.as_ref()?);
+        let commit = tree.commit.as_deref()?;
+        let blob = self.file(path)?.blob.as_deref()?;
+        tree.is_committed(path, blob).then(|| forge.permalink(commit, &tree.path_in_repository(path), line, end_line))
+    }
+
+    /// The commit that a file's facts are of; none when the file differs from it.
+    pub fn commit_of(&self, path: &str) -> Option<&str> {
+        let tree = self.work_tree.as_ref()?;
+        let blob = self.file(path)?.blob.as_deref()?;
+        tree.is_committed(path, blob).then_some(tree.commit.as_deref()?)
+    }
+
+    /// Number of files and meetings.
+    pub fn size(&self) -> (usize, usize) {
+        let files = self.series.values().map(|s| s.facts.files.len()).sum();
+        let meetings = self.series.values().flat_map(|s| &s.facts.files).map(|f| f.meetings.len()).sum();
+        (files, meetings)
+    }
+
+    /// The meetings of a series in view, in order.
+    pub fn meetings_of<'a>(&'a self, series: &str, scope: &Scope) -> Vec<&'a Meeting> {
+        let shard = self.series.get(series).filter(|_| scope.has_series(series));
+        shard.map(|s| s.sessions(scope.as_of).map(|s| s.meeting).collect()).unwrap_or_default()
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -435,7 +436,11 @@ impl Book {
         let mut meetings = Vec::new();
         let mut documents = Vec::new();
         let labels = labels(&source);
-        for (n, (mut meeting, passages)) in self.extractor.read(&source, &file.path, &series).into_iter().enumerate() {
+        // Whatever one file holds, the others must be read.
+        let extracted =
+            std::panic::catch_unwind(AssertUnwindSafe(|| self.extractor.read(&source, &file.path, &series)))
+                .map_err(|_| skip("could not be understood: a bug in Minutebook, please report it".to_owned()))?;
+        for (n, (mut meeting, passages)) in extracted.into_iter().enumerate() {
             if n == 0 {
                 meeting.diagnostics.splice(0..0, odd.clone());
             }
@@ -473,7 +478,7 @@ fn labels(source: &str) -> Vec<String> {
 
 /// Reasons that only reading a file gives; a listing alone does not repeat them.
 fn is_content_reason(reason: &str) -> bool {
-    reason == "binary"
+    reason == "binary" || reason.starts_with("could not be understood")
 }
 
 fn sorted(skipped: &[Skipped]) -> Vec<&Skipped> {

@@ -321,16 +321,13 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     });
     let mut start = speaker.as_ref().map_or(0, |(_, at)| *at);
     let mut sentences: Vec<(usize, &str)> = Vec::new();
-    for end in SENTENCE_END
-        .find_iter(words)
-        .map(|m| (m.start() + usize::from(!words[m.start()..].starts_with([' ', '\n'])), m.end()))
-    {
-        if end.0 >= start {
-            sentences.push((start, &words[start..end.0]));
-            start = end.1.min(words.len());
-            if words[end.0..end.1].contains('>') || words[end.0..end.1].contains('→') {
-                start = end.0;
-            }
+    for end in SENTENCE_END.find_iter(words) {
+        let mark = end.as_str();
+        // A full stop belongs to its sentence, an arrow to what follows it.
+        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start() + 1 } else { end.start() };
+        if stop >= start {
+            sentences.push((start, &words[start..stop]));
+            start = if mark.contains(['>', '→']) { end.start() } else { end.end() };
         }
     }
     sentences.push((start, &words[start..]));

@@ -1,1 +1,43 @@
-fn main() {}
+//! The `minutebook` command: command line, pages and JSON API over one set of queries.
+//!
+//! Arguments are parsed into plain data ([`cli`]), turned once into what they mean ([`settings`]), and
+//! handed to one module a command ([`commands`]). [`web`] serves the same answers over HTTP. Nothing in
+//! this crate decides what an action is or who is who: that is done in `minutebook-ingest` and
+//! `minutebook-index`.
+
+mod cli;
+mod commands;
+mod output;
+mod progress;
+mod settings;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let level = match cli.global.verbose {
+        _ if cli.global.quiet => "error",
+        0 => "warn",
+        1 => "info",
+        _ => "debug",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("MINUTEBOOK_LOG")
+                .unwrap_or_else(|_| format!("minutebook={level},tantivy=error").into()),
+        )
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    match commands::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(failure.code())
+        }
+    }
+}

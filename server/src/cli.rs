@@ -1,0 +1,208 @@
+//! The command line as it is typed: plain data, no decisions.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Search past decisions, see your to-dos, prepare the next agenda: from minutes in Markdown.
+#[derive(Debug, Parser)]
+#[command(name = "minutebook", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What is asked for.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of all commands.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXAMPLES: &str = "Examples:
+  minutebook serve minutes                     pages on http://127.0.0.1:7777
+  minutebook search 'tide cache kind:decision' what was decided about it
+  minutebook actions --owner mira              what Mira has promised
+  minutebook agenda platform --format md       a draft of the next agenda
+  minutebook extract minutes/platform/*.md --format jsonl
+
+A book is a folder of minutes. Without --book it is the nearest parent folder with a
+minutebook.toml, else the root of the git repository, else the current folder.";
+
+/// Options of all commands.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The folder that holds the minutes
+    #[arg(long, global = true, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+    /// Where the index is kept; default: a folder of its own in the user's cache directory
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Conventions of the team; default: minutebook.toml in the book
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Answer as on that day: from the meetings up to it, and nothing later
+    #[arg(long, global = true, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// How to print: a table for people, the others for programs
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// Colours: when printing to a terminal and NO_COLOR is not set, or always, or never
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: When,
+    /// Tell more; twice for even more
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Tell nothing but errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// How answers are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// One JSON value
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values
+    Csv,
+    /// Markdown
+    Md,
+}
+
+/// When to do something for a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the pages and the JSON API; watches the minutes for changes
+    #[command(after_help = "Examples:\n  minutebook serve\n  minutebook serve ~/minutes --addr 0.0.0.0:8080")]
+    Serve {
+        /// The folder that holds the minutes
+        #[arg(value_name = "BOOK")]
+        book: Option<PathBuf>,
+        /// Address and port to listen on; port 0 takes a free one
+        #[arg(long, default_value = "127.0.0.1:7777", value_name = "A:P")]
+        addr: String,
+    },
+    /// Build or refresh the index, and tell what was read and what was skipped
+    #[command(
+        after_help = "Examples:\n  minutebook index\n  minutebook index ~/minutes -v      each skipped file with its reason"
+    )]
+    Index {
+        /// The folder that holds the minutes
+        #[arg(value_name = "BOOK")]
+        book: Option<PathBuf>,
+    },
+    /// Print the facts of single files; needs no index
+    #[command(
+        after_help = "Examples:\n  minutebook extract minutes/platform/20260113.md\n  minutebook extract --format jsonl minutes/**/*.md | jq .actions"
+    )]
+    Extract {
+        /// Files of minutes
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Find what was said and decided
+    #[command(after_help = QUERY_HELP)]
+    Search {
+        /// What to look for
+        #[arg(required = true, value_name = "QUERY")]
+        query: Vec<String>,
+        /// Number of hits
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// List action items
+    #[command(
+        after_help = "Examples:\n  minutebook actions --owner mira\n  minutebook actions --owner none --series platform\n  minutebook actions --state any --as-of 2026-03-01 --format csv"
+    )]
+    Actions {
+        /// A person in any spelling, or `none`
+        #[arg(long, value_name = "PERSON")]
+        owner: Option<String>,
+        /// A series
+        #[arg(long, value_name = "SERIES")]
+        series: Option<String>,
+        /// What became of them; `open` holds the stale ones too
+        #[arg(long, default_value = "open", value_name = "STATE", value_parser = ["open", "done", "dropped", "gone", "stale", "any"])]
+        state: String,
+    },
+    /// Draft the next agenda of a series
+    #[command(
+        after_help = "Examples:\n  minutebook agenda platform\n  minutebook agenda platform --date 2026-12-01 --format md > next.md"
+    )]
+    Agenda {
+        /// The series
+        series: String,
+        /// The day it is for; default: the next one by the rhythm of the series
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+    },
+    /// List decisions, latest first
+    Decisions {
+        /// Words that must stand in it or in its topic
+        words: Vec<String>,
+        /// A series
+        #[arg(long, value_name = "SERIES")]
+        series: Option<String>,
+        /// Only those that are marked as decisions
+        #[arg(long)]
+        explicit: bool,
+        /// Number of decisions
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+    },
+    /// List people and teams
+    People {
+        /// With each place where they are named
+        #[arg(long)]
+        mentions: bool,
+    },
+    /// Show one person: to-dos, attendance, company
+    Person {
+        /// Handle or name
+        #[arg(value_name = "PERSON")]
+        person: String,
+    },
+    /// List series, or show one: rhythm, regulars, open actions
+    Series {
+        /// Its name
+        series: Option<String>,
+    },
+    /// Show the facts of one meeting
+    Meeting {
+        /// Its path in the book, or its id
+        path: String,
+    },
+    /// List issues, or show where one was talked about
+    Issue {
+        /// `owner/repo#N`, or the end of it
+        target: Option<String>,
+    },
+}
+
+const QUERY_HELP: &str = "Query language:
+  tide cache             passages with these words; of many words most must match
+  \"tide cache\"           the words in this order
+  tide -postgres         not with that word
+  tide OR water          one or the other
+  berth*                 words that begin so
+  series:platform        in a series       kind:decision  action, topic, passage, meeting
+  owner:mira owner:none  actions of        state:open     done, dropped, gone, stale
+  person:mira by:mira    who is in it, who brought it up
+  ref:standards#12       that point to an issue
+  after:2026-03 before:-3m on:2026-05-17   by date; d, w, m, y count back from today
+
+Examples:
+  minutebook search 'postgres kind:decision'
+  minutebook search 'owner:mira state:open' --format jsonl";

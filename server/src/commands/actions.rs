@@ -1,0 +1,61 @@
+//! `minutebook actions`.
+
+use minutebook_index::query::actions::{ActionView, Filter, actions, perhaps};
+use minutebook_index::query::{NotFound, series};
+use minutebook_index::threads::State;
+
+use super::Failure;
+use crate::cli::Format;
+use crate::output::{self, Look, Piece};
+use crate::settings::Settings;
+
+/// Columns of a list of actions.
+pub const COLUMNS: [&str; 7] = ["owner", "action", "state", "age", "carried", "due", "where"];
+
+/// Prints the actions of an owner, series and state.
+pub fn run(
+    settings: &Settings,
+    owner: Option<String>,
+    wanted_series: Option<&str>,
+    state: &str,
+) -> Result<(), Failure> {
+    let scope = settings.scope();
+    let snapshot = settings.snapshot()?;
+    let series = wanted_series.map(|s| series::find(&snapshot, &scope, s)).transpose()?;
+    if let Some(owner) = owner.as_deref().filter(|o| !o.eq_ignore_ascii_case("none")) {
+        let view = snapshot.view(&scope);
+        if view.people.find(owner).is_none() {
+            let names = view.people.all.iter().map(|p| p.id.as_str());
+            return Err(NotFound::among("person", owner.trim_start_matches('@'), names).into());
+        }
+    }
+    let states = Filter::states_of(state).map_err(Failure::usage)?;
+    let found = actions(&snapshot, &scope, &Filter { owner: owner.clone(), series, states });
+    output::list(settings, &found, &COLUMNS, |a| row(a, &scope), "No such actions.")?;
+    // What perhaps is theirs stands apart, and only where a person reads it.
+    if let (Format::Table, Some(owner)) = (settings.format, owner) {
+        let maybe = perhaps(&snapshot, &scope, &owner);
+        if !maybe.is_empty() {
+            println!("\nPerhaps theirs (others go by the same name):");
+            println!("{}", output::table(settings, &COLUMNS, maybe.iter().map(|a| row(a, &scope))));
+        }
+    }
+    Ok(())
+}
+
+/// A row of a list of actions.
+pub fn row(a: &ActionView, scope: &minutebook_index::query::Scope) -> Vec<Piece> {
+    let last = a.mentions.last();
+    let due = a.due.as_ref().map(|d| d.date.map_or_else(|| d.text.clone(), |d| d.to_string()));
+    let late = if a.is_overdue(scope.today) { Look::Late } else { Look::Plain };
+    let dim = if matches!(a.state, State::Open) { Look::Plain } else { Look::Dim };
+    vec![
+        Piece::new(if a.owners.is_empty() { "nobody".to_owned() } else { a.owners.join(", ") }, Look::Strong),
+        Piece::plain(&a.text),
+        Piece::new(a.state.as_str(), Look::State(a.state)),
+        Piece::new(format!("{} d", a.age_days), dim),
+        Piece::plain(if a.carries == 0 { String::new() } else { format!("{}x", a.carries) }),
+        Piece::new(due.unwrap_or_default(), late),
+        Piece::new(last.map_or_else(String::new, |m| format!("{}:{}", m.path, m.line)), Look::Dim),
+    ]
+}

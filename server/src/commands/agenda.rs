@@ -1,0 +1,25 @@
+//! `minutebook agenda`.
+
+use std::io::{Write, stdout};
+
+use minutebook_index::query::agenda::agenda;
+
+use super::Failure;
+use crate::cli::Format;
+use crate::output;
+use crate::settings::{self, Settings};
+
+/// Prints the draft of the next agenda; as Markdown unless JSON is asked for.
+pub fn run(settings: &Settings, series: &str, date: Option<&str>) -> Result<(), Failure> {
+    let date = date.map(|d| settings::date(d, "--date")).transpose()?;
+    let snapshot = settings.snapshot()?;
+    let draft = agenda(&snapshot, &settings.scope(), series, date)?;
+    let mut out = stdout().lock();
+    match settings.format {
+        Format::Json => output::json(&mut out, &draft, true)?,
+        Format::Jsonl => output::json(&mut out, &draft, false)?,
+        Format::Table | Format::Md => write!(out, "{}", draft.markdown)?,
+        Format::Csv => return Err(output::unfit(settings.format)),
+    }
+    Ok(())
+}

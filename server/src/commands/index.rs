@@ -1,0 +1,104 @@
+//! `minutebook index`: builds or refreshes the index and accounts for every file.
+
+use std::collections::BTreeMap;
+use std::io::{Write, stdout};
+use std::time::Instant;
+
+use anyhow::Context;
+use serde::Serialize;
+
+use super::Failure;
+use crate::cli::Format;
+use crate::output;
+use crate::progress::Bar;
+use crate::settings::Settings;
+
+#[derive(Debug, Serialize)]
+struct Account {
+    book: String,
+    data: String,
+    files: usize,
+    meetings: usize,
+    series: usize,
+    read: usize,
+    kept: usize,
+    removed: Vec<String>,
+    skipped: Vec<minutebook_ingest::book::Skipped>,
+    notices: Vec<String>,
+}
+
+/// Refreshes the index.
+pub fn run(settings: &Settings) -> Result<(), Failure> {
+    let start = Instant::now();
+    let mut book = settings.book();
+    let bar = Bar::new(settings.quiet);
+    let done = book.refresh(&bar).map_err(anyhow::Error::from)?;
+    drop(bar);
+    let snapshot = book.snapshot().context("the index is empty")?;
+    let (files, meetings) = snapshot.size();
+    let account = Account {
+        book: settings.root.display().to_string(),
+        data: settings.data.display().to_string(),
+        files,
+        meetings,
+        series: snapshot.series.len(),
+        read: done.read.len(),
+        kept: done.kept,
+        removed: done.removed.clone(),
+        skipped: snapshot.skipped.as_ref().clone(),
+        notices: done.notices.iter().map(ToString::to_string).collect(),
+    };
+    let mut out = stdout().lock();
+    match settings.format {
+        Format::Json => output::json(&mut out, &account, true)?,
+        Format::Jsonl => output::json(&mut out, &account, false)?,
+        Format::Table => {
+            for notice in &account.notices {
+                eprintln!("minutebook: {notice}");
+            }
+            if settings.quiet {
+                return Ok(());
+            }
+            writeln!(
+                out,
+                "{}: {files} files, {meetings} meetings in {} series; {} read, {} kept, {} removed in {:.1} s",
+                account.book,
+                account.series,
+                account.read,
+                account.kept,
+                account.removed.len(),
+                start.elapsed().as_secs_f64()
+            )?;
+            told_skipped(&mut out, settings, &account)?;
+            if files == 0 {
+                writeln!(
+                    out,
+                    "No minutes here. Minutebook reads Markdown files (.md); give the folder that holds them."
+                )?;
+            }
+            writeln!(out, "Index: {}", account.data)?;
+        }
+        Format::Csv | Format::Md => return Err(output::unfit(settings.format)),
+    }
+    Ok(())
+}
+
+fn told_skipped(out: &mut dyn Write, settings: &Settings, account: &Account) -> std::io::Result<()> {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for s in &account.skipped {
+        by_reason.entry(&s.reason).or_default().push(&s.path);
+    }
+    for (reason, paths) in by_reason {
+        if settings.verbose || paths.len() <= 3 {
+            writeln!(out, "Skipped, {reason}: {}", paths.join(", "))?;
+        } else {
+            writeln!(
+                out,
+                "Skipped, {reason}: {}, … ({} files; -v names them all)",
+                paths[..2].join(", "),
+                paths.len()
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! One module a command; each asks a query of `minutebook-index` and prints the answer.
+
+mod actions;
+mod agenda;
+mod decisions;
+mod extract;
+mod index;
+mod issue;
+mod meeting;
+mod people;
+mod search;
+mod series;
+mod serve;
+
+use minutebook_index::query::NotFound;
+
+use crate::cli::{Cli, Command};
+use crate::settings::Settings;
+
+/// Why a command ended without an answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// It was called wrongly: exit code 2.
+    Usage(String),
+    /// It failed: exit code 1.
+    Failed(anyhow::Error),
+}
+
+impl Failure {
+    /// A wrong call, with what would be right.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    /// The process' exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Failed(_) => 1,
+        }
+    }
+
+    /// True when whoever read the output has gone, as `head` does.
+    pub fn is_broken_pipe(&self) -> bool {
+        let Self::Failed(error) = self else { return false };
+        error.chain().any(|e| {
+            let io = e.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            let json = e.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+            io.or(json) == Some(std::io::ErrorKind::BrokenPipe)
+        })
+    }
+
+    /// Tells it on standard error.
+    pub fn print(&self) {
+        match self {
+            Self::Usage(message) => eprintln!("minutebook: {message}\nFor more information, try 'minutebook --help'."),
+            Self::Failed(error) => eprintln!("minutebook: {error:#}"),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<NotFound> for Failure {
+    fn from(error: NotFound) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Serve { book, addr } => serve::run(&Settings::new(global, book)?, &addr),
+        Command::Index { book } => index::run(&Settings::new(global, book)?),
+        Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
+        Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
+        Command::Actions { owner, series, state } => {
+            actions::run(&Settings::new(global, None)?, owner, series.as_deref(), &state)
+        }
+        Command::Agenda { series, date } => agenda::run(&Settings::new(global, None)?, &series, date.as_deref()),
+        Command::Decisions { words, series, explicit, limit } => {
+            decisions::run(&Settings::new(global, None)?, &words.join(" "), series.as_deref(), explicit, limit)
+        }
+        Command::People { mentions } => people::list(&Settings::new(global, None)?, mentions),
+        Command::Person { person } => people::one(&Settings::new(global, None)?, &person),
+        Command::Series { series: None } => series::list(&Settings::new(global, None)?),
+        Command::Series { series: Some(name) } => series::one(&Settings::new(global, None)?, &name),
+        Command::Meeting { path } => meeting::run(&Settings::new(global, None)?, &path),
+        Command::Issue { target: None } => issue::list(&Settings::new(global, None)?),
+        Command::Issue { target: Some(target) } => issue::one(&Settings::new(global, None)?, &target),
+    }
+}

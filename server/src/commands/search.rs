@@ -1,0 +1,64 @@
+//! `minutebook search`.
+
+use std::io::{Write, stdout};
+
+use minutebook_index::query::language;
+use minutebook_index::query::search::{Hit, search};
+
+use super::Failure;
+use crate::cli::Format;
+use crate::output::{self, Ink};
+use crate::settings::Settings;
+
+/// Prints the best hits.
+pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure> {
+    let scope = settings.scope();
+    let query =
+        language::parse(text, scope.today).map_err(|e| Failure::usage(format!("in the query\n{}", e.shown(text))))?;
+    let snapshot = settings.snapshot()?;
+    let found = search(&snapshot, &scope, &query, 0, limit).map_err(anyhow::Error::from)?;
+    let mut out = stdout().lock();
+    match settings.format {
+        Format::Json => output::json(&mut out, &found, true)?,
+        Format::Jsonl => found.hits.iter().try_for_each(|h| output::json(&mut out, h, false))?,
+        Format::Table => {
+            for hit in &found.hits {
+                print(&mut out, settings, hit)?;
+            }
+            let shown = found.hits.len();
+            match found.total {
+                0 if found.suggestions.is_empty() => writeln!(out, "Nothing found for {text}")?,
+                0 => writeln!(out, "Nothing found for {text}. Did you mean {}?", found.suggestions.join(", "))?,
+                total if total > shown => writeln!(out, "{shown} of {total} passages; --limit shows more")?,
+                total => writeln!(out, "{total} passage{}", if total == 1 { "" } else { "s" })?,
+            }
+        }
+        Format::Csv | Format::Md => return Err(output::unfit(settings.format)),
+    }
+    Ok(())
+}
+
+fn print(out: &mut dyn Write, settings: &Settings, hit: &Hit) -> std::io::Result<()> {
+    let ink = Ink::of(settings);
+    let day = hit.date.map_or_else(|| "undated".to_owned(), |d| d.to_string());
+    let state = hit.state.map_or(String::new(), |s| format!(" ({})", s.as_str()));
+    let copies = if hit.count > 1 { format!(", said {} times", hit.count) } else { String::new() };
+    writeln!(
+        out,
+        "{} {}",
+        ink.accent(&format!("{}{state}", hit.kind)),
+        ink.dim(&format!("{} · {day}{copies} · {}:{}", hit.series, hit.path, hit.line))
+    )?;
+    if !hit.heading_path.is_empty() {
+        writeln!(out, "  {}", ink.dim(&hit.heading_path.join(" › ")))?;
+    }
+    let mut line = String::new();
+    let mut at = 0;
+    for &(start, end) in &hit.highlights {
+        line.push_str(&hit.snippet[at..start]);
+        line.push_str(&ink.strong(&hit.snippet[start..end]));
+        at = end;
+    }
+    line.push_str(&hit.snippet[at..]);
+    writeln!(out, "  {}\n", line.trim())
+}

@@ -1,0 +1,70 @@
+//! `minutebook series`.
+
+use std::io::Write;
+
+use minutebook_index::query::series::{series, series_page};
+
+use super::{Failure, actions};
+use crate::output::{self, Ink, Look, Piece};
+use crate::settings::Settings;
+
+/// Lists the series.
+pub fn list(settings: &Settings) -> Result<(), Failure> {
+    let snapshot = settings.snapshot()?;
+    let found = series(&snapshot, &settings.scope());
+    output::list(
+        settings,
+        &found,
+        &["series", "meetings", "rhythm", "first", "last", "next", "open", "stale"],
+        |s| {
+            vec![
+                Piece::new(&s.series, Look::Strong),
+                Piece::plain(s.meetings.to_string()),
+                Piece::plain(s.rhythm),
+                Piece::of(s.first),
+                Piece::of(s.last),
+                Piece::of(s.next),
+                Piece::plain(s.open.to_string()),
+                Piece::new(s.stale.to_string(), Look::Dim),
+            ]
+        },
+        "No series: there are no minutes here.",
+    )
+}
+
+/// Shows one series.
+pub fn one(settings: &Settings, wanted: &str) -> Result<(), Failure> {
+    let snapshot = settings.snapshot()?;
+    let scope = settings.scope();
+    let page = series_page(&snapshot, &scope, wanted)?;
+    let ink = Ink::of(settings);
+    output::one(settings, &page, |out: &mut dyn Write| {
+        let v = &page.view;
+        let next = v.next.map_or(String::new(), |d| format!(", next {d}"));
+        writeln!(out, "{}  {} meetings, {}{next}", ink.strong(&v.series), v.meetings, v.rhythm)?;
+        let regulars: Vec<String> =
+            page.regulars.iter().take(12).map(|r| format!("{} ({})", r.id, r.attended)).collect();
+        writeln!(out, "{}  {}", ink.dim("of the last ten meetings"), regulars.join(", "))?;
+        writeln!(out, "\n{}", ink.accent(&format!("Open actions ({})", page.actions.len())))?;
+        writeln!(
+            out,
+            "{}",
+            output::table(settings, &actions::COLUMNS, page.actions.iter().take(30).map(|a| actions::row(a, &scope)))
+        )?;
+        writeln!(out, "\n{}", ink.accent("Latest decisions"))?;
+        for d in &page.decisions {
+            writeln!(out, "  {}  {}", d.date.map_or_else(String::new, |d| d.to_string()), d.text)?;
+        }
+        writeln!(out, "\n{}", ink.accent("Meetings"))?;
+        for m in page.all.iter().take(12) {
+            writeln!(
+                out,
+                "  {}  {}{}",
+                m.date.map_or_else(|| "undated".into(), |d| d.to_string()),
+                m.path,
+                if m.held { "" } else { " (not held)" }
+            )?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,213 @@
+//! Printing: JSON for programs, width-aware tables for people.
+
+use std::io::{self, Write};
+
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use minutebook_index::threads::State;
+use serde::Serialize;
+
+use crate::cli::Format;
+use crate::commands::Failure;
+use crate::settings::Settings;
+
+/// Columns that a list is printed in when nothing tells the width of the terminal.
+const WIDTH: u16 = 120;
+
+/// Prints one object: JSON in either form on request, else through `table`.
+pub fn one<T: Serialize>(
+    settings: &Settings,
+    value: &T,
+    table: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match settings.format {
+        Format::Json => json(&mut out, value, true)?,
+        Format::Jsonl => json(&mut out, value, false)?,
+        Format::Table => table(&mut out)?,
+        Format::Csv | Format::Md => return Err(unfit(settings.format)),
+    }
+    Ok(())
+}
+
+/// Prints a list: as JSON, CSV or Markdown of its rows, or as a table.
+pub fn list<T: Serialize>(
+    settings: &Settings,
+    values: &[T],
+    columns: &[&str],
+    row: impl Fn(&T) -> Vec<Piece>,
+    empty: &str,
+) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match settings.format {
+        Format::Json => json(&mut out, &values, true)?,
+        Format::Jsonl => {
+            for value in values {
+                json(&mut out, value, false)?;
+            }
+        }
+        Format::Csv => {
+            csv_row(&mut out, columns.iter().map(|c| (*c).to_owned()))?;
+            for value in values {
+                csv_row(&mut out, row(value).into_iter().map(|p| p.text))?;
+            }
+        }
+        Format::Md => {
+            writeln!(out, "| {} |", columns.join(" | "))?;
+            writeln!(out, "|{}", "---|".repeat(columns.len()))?;
+            for value in values {
+                let cells: Vec<String> =
+                    row(value).into_iter().map(|p| p.text.replace('|', "\\|").replace('\n', " ")).collect();
+                writeln!(out, "| {} |", cells.join(" | "))?;
+            }
+        }
+        Format::Table if values.is_empty() => writeln!(out, "{empty}")?,
+        Format::Table => writeln!(out, "{}", table(settings, columns, values.iter().map(row)))?,
+    }
+    Ok(())
+}
+
+/// A format that a command does not have.
+pub fn unfit(format: Format) -> Failure {
+    let name = match format {
+        Format::Csv => "csv",
+        Format::Md => "md",
+        Format::Table => "table",
+        Format::Json => "json",
+        Format::Jsonl => "jsonl",
+    };
+    Failure::usage(format!("--format {name} makes no sense here; take table, json or jsonl"))
+}
+
+/// Writes a value as JSON and ends the line.
+pub fn json<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T, pretty: bool) -> io::Result<()> {
+    if pretty {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+    } else {
+        serde_json::to_writer(&mut *out, value)?;
+    }
+    writeln!(out)
+}
+
+fn csv_row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+    let cells: Vec<String> = cells
+        .map(|c| {
+            // A cell that a spreadsheet would take for a formula is kept from being one.
+            let c = if c.starts_with(['=', '+', '@', '\t']) || (c.starts_with('-') && c.len() > 1) {
+                format!("'{c}")
+            } else {
+                c
+            };
+            if c.contains([',', '"', '\n', '\r']) { format!("\"{}\"", c.replace('"', "\"\"")) } else { c }
+        })
+        .collect();
+    writeln!(out, "{}", cells.join(","))
+}
+
+/// The text of a cell and what it looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// What stands in it.
+    pub text: String,
+    /// How it is told apart.
+    pub look: Look,
+}
+
+/// How a cell is told apart, where there are colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Like everything else.
+    Plain,
+    /// What the eye should find.
+    Strong,
+    /// Aside.
+    Dim,
+    /// Of a state.
+    State(State),
+    /// Late.
+    Late,
+}
+
+impl Piece {
+    /// Plain text.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), look: Look::Plain }
+    }
+
+    /// Text with a look.
+    pub fn new(text: impl Into<String>, look: Look) -> Self {
+        Self { text: text.into(), look }
+    }
+
+    /// What is shown of a value that may be missing.
+    pub fn of<T: ToString>(value: Option<T>) -> Self {
+        Self::plain(value.map_or_else(|| "–".to_owned(), |v| v.to_string()))
+    }
+}
+
+/// A table as wide as the terminal.
+pub fn table(settings: &Settings, columns: &[&str], rows: impl Iterator<Item = Vec<Piece>>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if settings.color {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    // Without a terminal, or with one that tells no width.
+    if table.width().is_none_or(|w| w < 40) {
+        table.set_width(
+            std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|w| *w >= 40).unwrap_or(WIDTH),
+        );
+    }
+    table.set_header(columns.iter().map(|c| Cell::new(c).add_attribute(Attribute::Dim)));
+    for row in rows {
+        table.add_row(row.into_iter().map(cell));
+    }
+    table
+}
+
+fn cell(piece: Piece) -> Cell {
+    let cell = Cell::new(piece.text);
+    match piece.look {
+        Look::Plain => cell,
+        Look::Strong => cell.add_attribute(Attribute::Bold),
+        Look::Dim => cell.add_attribute(Attribute::Dim),
+        Look::Late => cell.fg(Color::Red),
+        Look::State(State::Open) => cell.fg(Color::Blue),
+        Look::State(State::Stale) => cell.fg(Color::Yellow),
+        Look::State(State::Done) => cell.fg(Color::Green),
+        Look::State(State::Dropped | State::Gone) => cell.add_attribute(Attribute::Dim),
+    }
+}
+
+/// Escape codes where there are colours, nothing where there are none.
+#[derive(Debug, Clone, Copy)]
+pub struct Ink {
+    on: bool,
+}
+
+impl Ink {
+    /// By the settings.
+    pub fn of(settings: &Settings) -> Self {
+        Self { on: settings.color }
+    }
+
+    /// Bold.
+    pub fn strong(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    /// Dim.
+    pub fn dim(self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    /// The accent.
+    pub fn accent(self, text: &str) -> String {
+        self.with("36", text)
+    }
+
+    fn with(self, code: &str, text: &str) -> String {
+        if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}

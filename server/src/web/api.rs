@@ -1,0 +1,182 @@
+//! The JSON API: each handler asks one query and serialises its answer.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use minutebook_index::query::{actions, agenda, decisions, issues, language, meetings, people, search, series};
+use serde::{Deserialize, Serialize};
+
+use super::error::PageError;
+use super::pages::{actions::ActionParams, check, decisions::DecisionParams};
+use super::{App, Common};
+use crate::settings;
+
+/// An answer, or an error in JSON.
+pub struct Answer<T>(Result<T, PageError>);
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        match self.0 {
+            Ok(value) => Json(value).into_response(),
+            Err(error) => error.into_json(),
+        }
+    }
+}
+
+fn answer<T>(ask: impl FnOnce() -> Result<T, PageError>) -> Answer<T> {
+    Answer(ask())
+}
+
+/// Parameters of a search.
+#[derive(Debug, Default, Deserialize)]
+pub struct SearchParams {
+    /// The query.
+    #[serde(default)]
+    pub q: String,
+    /// Number of hits.
+    pub limit: Option<usize>,
+    /// Hits to leave out.
+    #[serde(default)]
+    pub offset: usize,
+    /// Answer as on that day.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+pub async fn search(State(app): State<App>, Query(params): Query<SearchParams>) -> Answer<search::SearchResult> {
+    answer(|| {
+        let scope = params.common.scope()?;
+        let query = language::parse(&params.q, scope.today)
+            .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
+        Ok(search::search(&app.snapshot(), &scope, &query, params.offset, params.limit.unwrap_or(20).min(1000))?)
+    })
+}
+
+pub async fn actions(State(app): State<App>, Query(params): Query<ActionParams>) -> Answer<Vec<actions::ActionView>> {
+    answer(|| {
+        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        Ok(actions::actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
+    })
+}
+
+pub async fn action(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(common): Query<Common>,
+) -> Answer<actions::ActionView> {
+    answer(|| Ok(actions::action(&app.snapshot(), &common.scope()?, &id)?))
+}
+
+pub async fn decisions(
+    State(app): State<App>,
+    Query(params): Query<DecisionParams>,
+) -> Answer<Vec<decisions::DecisionView>> {
+    answer(|| {
+        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        Ok(decisions::decisions(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
+    })
+}
+
+pub async fn decision(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(common): Query<Common>,
+) -> Answer<decisions::DecisionView> {
+    answer(|| Ok(decisions::decision(&app.snapshot(), &common.scope()?, &id)?))
+}
+
+pub async fn all_series(State(app): State<App>, Query(common): Query<Common>) -> Answer<Vec<series::SeriesView>> {
+    answer(|| Ok(series::series(&app.snapshot(), &common.scope()?)))
+}
+
+/// A series, or its agenda.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum SeriesOrAgenda {
+    Series(Box<series::SeriesPage>),
+    Agenda(Box<agenda::AgendaView>),
+}
+
+/// Parameters of an agenda.
+#[derive(Debug, Default, Deserialize)]
+pub struct AgendaParams {
+    /// The day it is for.
+    pub date: Option<String>,
+    /// Answer as on that day.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+impl AgendaParams {
+    /// The day it is for.
+    pub fn day(&self) -> Result<Option<jiff::civil::Date>, PageError> {
+        let day = self.date.as_deref().filter(|d| !d.is_empty());
+        day.map(|d| settings::date(d, "date"))
+            .transpose()
+            .map_err(|_| PageError::bad_request("date: write it as 2026-03-01"))
+    }
+}
+
+pub async fn series(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(params): Query<AgendaParams>,
+) -> Answer<SeriesOrAgenda> {
+    answer(|| {
+        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        match name.strip_suffix("/agenda") {
+            Some(name) => Ok(SeriesOrAgenda::Agenda(Box::new(agenda::agenda(&snapshot, &scope, name, params.day()?)?))),
+            None => Ok(SeriesOrAgenda::Series(Box::new(series::series_page(&snapshot, &scope, &name)?))),
+        }
+    })
+}
+
+pub async fn people(State(app): State<App>, Query(common): Query<Common>) -> Answer<Vec<people::PersonView>> {
+    answer(|| Ok(people::people(&app.snapshot(), &common.scope()?, false)))
+}
+
+pub async fn person(
+    State(app): State<App>,
+    Path(person): Path<String>,
+    Query(common): Query<Common>,
+) -> Answer<people::PersonPage> {
+    answer(|| Ok(people::person(&app.snapshot(), &common.scope()?, &person)?))
+}
+
+/// Which meeting of a file.
+#[derive(Debug, Default, Deserialize)]
+pub struct MeetingParams {
+    /// A line of it.
+    pub line: Option<u32>,
+    /// Answer as on that day.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+pub async fn meeting(
+    State(app): State<App>,
+    Path(path): Path<String>,
+    Query(params): Query<MeetingParams>,
+) -> Answer<meetings::MeetingPage> {
+    answer(|| Ok(meetings::meeting(&app.snapshot(), &params.common.scope()?, &path, params.line.unwrap_or(1))?))
+}
+
+pub async fn issues(State(app): State<App>, Query(common): Query<Common>) -> Answer<Vec<issues::IssueView>> {
+    answer(|| Ok(issues::issues(&app.snapshot(), &common.scope()?)))
+}
+
+pub async fn issue(
+    State(app): State<App>,
+    Path(target): Path<String>,
+    Query(common): Query<Common>,
+) -> Answer<issues::IssueView> {
+    answer(|| Ok(issues::issue(&app.snapshot(), &common.scope()?, &target)?))
+}
+
+pub async fn check(State(app): State<App>, Query(common): Query<Common>) -> Answer<check::Account> {
+    answer(|| Ok(check::account(&app.snapshot(), &common.scope()?)))
+}
+
+pub async fn nowhere() -> Response {
+    PageError::nowhere().into_json()
+}

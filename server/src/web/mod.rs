@@ -1,0 +1,165 @@
+//! Pages and JSON API over HTTP (axum). Every page has its JSON sibling under `/api/v1`; both show the
+//! answers of the same queries.
+//!
+//! [`pages`] render, [`api`] serialises, [`minutes`] turns Markdown into safe HTML with the facts marked,
+//! [`assets`] serves what is embedded, [`watch`] keeps the book fresh.
+
+mod api;
+mod assets;
+mod error;
+mod minutes;
+mod pages;
+mod watch;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use axum::routing::get;
+use minutebook_index::Snapshot;
+use minutebook_index::query::Scope;
+use serde::Deserialize;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use self::error::PageError;
+use crate::commands::Failure;
+use crate::progress::Bar;
+use crate::settings::{Settings, today};
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    snapshot: Arc<ArcSwap<Snapshot>>,
+}
+
+impl App {
+    /// The newest state of the book.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+}
+
+/// Query parameters that every page takes.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Common {
+    /// Answer as on that day.
+    #[serde(rename = "as-of")]
+    pub as_of: Option<String>,
+}
+
+impl Common {
+    /// The scope that they mean.
+    pub fn scope(&self) -> Result<Scope, PageError> {
+        match self.as_of.as_deref().filter(|t| !t.is_empty()) {
+            None => Ok(Scope::whole(today())),
+            Some(text) => text
+                .parse()
+                .map(Scope::as_of)
+                .map_err(|_| PageError::bad_request(format!("as-of: {text:?} is no date; write it as 2026-03-01"))),
+        }
+    }
+}
+
+/// Serves a book until it is interrupted.
+pub fn serve(settings: &Settings, addr: &str) -> Result<(), Failure> {
+    // The address first: who waits for an index wants to know early that the port is taken.
+    let listener = TcpListener::bind(addr).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{addr} is in use; choose another address with --addr, for instance --addr 127.0.0.1:0")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("{addr}: not allowed; ports below 1024 need rights, try --addr 127.0.0.1:7777")
+        }
+        _ => anyhow::anyhow!("{addr}: {error}; write it as 127.0.0.1:7777"),
+    })?;
+    listener.set_nonblocking(true).context("the socket")?;
+    let mut book = settings.book();
+    let done = book.refresh(&Bar::new(settings.quiet)).map_err(anyhow::Error::from)?;
+    for notice in &done.notices {
+        eprintln!("minutebook: {notice}");
+    }
+    let snapshot = book.snapshot().context("the index is empty")?;
+    let (files, meetings) = snapshot.size();
+    let app = App { snapshot: Arc::new(ArcSwap::new(snapshot)) };
+    let _watch = watch::start(book, Arc::clone(&app.snapshot))?;
+    let local = listener.local_addr().context("the socket")?;
+    if !settings.quiet {
+        if files == 0 {
+            eprintln!("minutebook: {}: no minutes here yet; what is added will show up", settings.root.display());
+        }
+        eprintln!(
+            "Minutebook serves {} ({files} files, {meetings} meetings) on http://{local}  (Ctrl-C ends it)",
+            settings.root.display()
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::from_std(listener).context("the socket")?;
+        axum::serve(listener, router(app)).with_graceful_shutdown(interrupted()).await.context("the server")
+    })?;
+    Ok(())
+}
+
+async fn interrupted() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// All addresses.
+pub fn router(app: App) -> Router {
+    let api = Router::new()
+        .route("/search", get(api::search))
+        .route("/actions", get(api::actions))
+        .route("/actions/{id}", get(api::action))
+        .route("/decisions", get(api::decisions))
+        .route("/decisions/{id}", get(api::decision))
+        .route("/series", get(api::all_series))
+        .route("/series/{*name}", get(api::series))
+        .route("/people", get(api::people))
+        .route("/people/{*person}", get(api::person))
+        .route("/meetings/{*path}", get(api::meeting))
+        .route("/issues", get(api::issues))
+        .route("/issues/{*target}", get(api::issue))
+        .route("/check", get(api::check))
+        .fallback(api::nowhere);
+    Router::new()
+        .route("/", get(pages::home::page))
+        .route("/search", get(pages::search::page))
+        .route("/actions", get(pages::actions::list))
+        .route("/actions/{id}", get(pages::actions::one))
+        .route("/decisions", get(pages::decisions::list))
+        .route("/decisions/{id}", get(pages::decisions::one))
+        .route("/series", get(pages::series::list))
+        .route("/series/{*name}", get(pages::series::one_or_agenda))
+        .route("/people", get(pages::people::list))
+        .route("/people/{*person}", get(pages::people::one))
+        .route("/meetings/{*path}", get(pages::meeting::page))
+        .route("/issues", get(pages::issues::list))
+        .route("/issues/{*target}", get(pages::issues::one))
+        .route("/check", get(pages::check::page))
+        .route("/static/{*file}", get(assets::file))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(|| async { "ready" }))
+        .nest("/api/v1", api)
+        .fallback(pages::nowhere)
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .with_state(app)
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// A bug must not look like an empty answer.
+fn broken(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    PageError::internal("something in Minutebook broke; please report what you asked for").into_page()
+}

@@ -1,0 +1,135 @@
+//! Actions: the list with its filters, and the history of one.
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use minutebook_index::Snapshot;
+use minutebook_index::query::actions::{ActionView, Filter, action, actions, perhaps};
+use minutebook_index::query::{Scope, series};
+use minutebook_index::threads::Event;
+use serde::Deserialize;
+
+use super::layout::{self, Place};
+use crate::web::error::PageError;
+use crate::web::{App, Common};
+
+/// Filters, named like the qualifiers.
+#[derive(Debug, Default, Deserialize)]
+pub struct ActionParams {
+    /// A person, or `none`.
+    pub owner: Option<String>,
+    /// A series.
+    pub series: Option<String>,
+    /// A state, or `any`; open when not given.
+    pub state: Option<String>,
+    /// Answer as on that day.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+impl ActionParams {
+    /// The filter that they mean.
+    pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
+        let series = filled(&self.series).map(|s| series::find(snapshot, scope, s)).transpose()?;
+        let states = Filter::states_of(filled(&self.state).unwrap_or("open")).map_err(PageError::bad_request)?;
+        Ok(Filter { owner: filled(&self.owner).map(str::to_owned), series, states })
+    }
+}
+
+/// A parameter that says something: forms send empty ones.
+pub fn filled(value: &Option<String>) -> Option<&str> {
+    value.as_deref().map(str::trim).filter(|v| !v.is_empty())
+}
+
+pub async fn list(State(app): State<App>, Query(params): Query<ActionParams>) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let found = actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
+    let owner = filled(&params.owner).unwrap_or_default();
+    let maybe = if owner.is_empty() || owner == "none" { Vec::new() } else { perhaps(&snapshot, &scope, owner) };
+    let state = filled(&params.state).unwrap_or("open");
+    let chosen = filled(&params.series).unwrap_or_default();
+    let title = match owner {
+        "" => "Actions".to_owned(),
+        "none" => "Actions that nobody owns".to_owned(),
+        owner => format!("Actions of {owner}"),
+    };
+    let body = html! {
+        h1 { (title) }
+        form.filters action="/actions" {
+            label { "Owner " input type="text" name="owner" value=(owner) placeholder="anybody" list="people" autocomplete="off"; }
+            datalist #people { @for p in &snapshot.view(&scope).people.all { option value=(p.id) {} } option value="none" {} }
+            label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
+            label { "State " select name="state" { @for s in ["open", "stale", "done", "dropped", "gone", "any"] { option value=(s) selected[s == state] { (s) } } } }
+            @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); }
+            button type="submit" { "Show" }
+        }
+        p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
+        @if found.is_empty() { (layout::nothing("No such actions.")) }
+        (layout::actions(&found, &scope, true))
+        @if !maybe.is_empty() {
+            h2 { "Perhaps theirs" }
+            p.dim { "The owner's name is one that several people share." }
+            (layout::actions(&maybe, &scope, true))
+        }
+    };
+    Ok(layout::page(&title, Place::Actions, &body))
+}
+
+pub async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(common): Query<Common>,
+) -> Result<Response, PageError> {
+    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let a = action(&snapshot, &scope, &id)?;
+    if a.id != id {
+        // The id of a later mention leads to the action.
+        return Ok(Redirect::permanent(&layout::address("actions", &a.id)).into_response());
+    }
+    Ok(layout::page(&a.text, Place::Actions, &history(&a, &scope)).into_response())
+}
+
+fn history(a: &ActionView, scope: &Scope) -> Markup {
+    html! {
+        p.crumbs { a href="/actions" { "Actions" } " › " a href=(layout::address("series", &a.series)) { (a.series) } }
+        h1 { (a.text) }
+        dl.facts {
+            dt { "State" } dd { (layout::state(a.state)) " " (a.reason) }
+            dt { "Owner" } dd { (layout::owners(&a.owners)) }
+            @if !a.candidates.is_empty() { dt { "Perhaps" } dd { (layout::owners(&a.candidates)) } }
+            dt { "Opened" } dd { (layout::day(a.opened)) ", " (layout::age(a.age_days)) @if a.closed.is_some() { " until it was closed" } @else { " ago" } }
+            @if let Some(due) = &a.due { dt { "Due" } dd class=[a.is_overdue(scope.today).then_some("late")] { (due.text) @if let Some(d) = due.date { " (" (d) ")" } } }
+            @if !a.references.is_empty() { dt { "Issues" } dd { @for r in &a.references { (layout::issue(r)) " " } } }
+        }
+        h2 { "History" }
+        ol.timeline {
+            @for m in &a.mentions {
+                li class=(event_class(m.event)) {
+                    div.where_ { (layout::day(m.date)) " " strong { (event_name(m.event)) } @if !m.owners.is_empty() { " · " (layout::owners(&m.owners)) } @if let Some(d) = &m.due { " · due " (d.text) } }
+                    blockquote { (m.text) }
+                    div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } @if let Some(link) = &m.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+                }
+            }
+        }
+    }
+}
+
+fn event_name(event: Event) -> &'static str {
+    match event {
+        Event::Raised => "raised",
+        Event::Carried => "carried",
+        Event::Reassigned => "given to somebody else",
+        Event::DueMoved => "deadline moved",
+        Event::Progressed => "carried, with a note",
+        Event::Closed => "closed",
+        Event::Reported => "reported",
+    }
+}
+
+fn event_class(event: Event) -> &'static str {
+    match event {
+        Event::Closed => "closed",
+        Event::Raised => "raised",
+        _ => "carried",
+    }
+}

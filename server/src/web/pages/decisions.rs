@@ -1,0 +1,106 @@
+//! Decisions: the register, and one of them.
+
+use axum::extract::{Path, Query, State};
+use maud::{Markup, html};
+use minutebook_index::Snapshot;
+use minutebook_index::query::decisions::{Filter, decision, decisions};
+use minutebook_index::query::{Scope, series};
+use serde::Deserialize;
+
+use super::actions::filled;
+use super::layout::{self, Place};
+use crate::web::error::PageError;
+use crate::web::{App, Common};
+
+/// Decisions on one page.
+const PAGE: usize = 100;
+
+/// Filters.
+#[derive(Debug, Default, Deserialize)]
+pub struct DecisionParams {
+    /// Words that must stand in it or in its topic.
+    pub q: Option<String>,
+    /// A series.
+    pub series: Option<String>,
+    /// `marked` leaves out the plainly stated ones.
+    pub only: Option<String>,
+    /// Decisions to leave out from the top.
+    #[serde(default)]
+    pub offset: usize,
+    /// Answer as on that day.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+impl DecisionParams {
+    /// The filter that they mean.
+    pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
+        let series = filled(&self.series).map(|s| series::find(snapshot, scope, s)).transpose()?;
+        Ok(Filter { series, words: filled(&self.q).map(str::to_owned), explicit: filled(&self.only) == Some("marked") })
+    }
+}
+
+pub async fn list(State(app): State<App>, Query(params): Query<DecisionParams>) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let found = decisions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
+    let shown = &found[params.offset.min(found.len())..(params.offset + PAGE).min(found.len())];
+    let words = filled(&params.q).unwrap_or_default();
+    let chosen = filled(&params.series).unwrap_or_default();
+    let marked = filled(&params.only) == Some("marked");
+    let more = |offset: usize| {
+        let encode = minutebook_index::forge::encoded;
+        format!(
+            "/decisions?q={}&series={}&only={}&offset={offset}",
+            encode(words),
+            encode(chosen),
+            if marked { "marked" } else { "" }
+        )
+    };
+    let body = html! {
+        h1 { "Decisions" }
+        form.filters action="/decisions" {
+            label { "About " input type="text" name="q" value=(words) placeholder="any words"; }
+            label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
+            label.check { input type="checkbox" name="only" value="marked" checked[marked]; " only marked ones" }
+            button type="submit" { "Show" }
+        }
+        p.count role="status" { (found.len()) @if found.len() == 1 { " decision" } @else { " decisions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
+        @if found.is_empty() {
+            (layout::nothing("No such decisions."))
+            @if !words.is_empty() { p { a href={ "/search?q=" (minutebook_index::forge::encoded(words)) } { "Search all minutes for these words" } } }
+        }
+        (layout::decisions(shown, true))
+        nav.pages aria-label="Pages" {
+            @if params.offset > 0 { a href=(more(params.offset.saturating_sub(PAGE))) { "Later ones" } }
+            @if params.offset + PAGE < found.len() { a href=(more(params.offset + PAGE)) { "Earlier ones" } }
+        }
+    };
+    Ok(layout::page("Decisions", Place::Decisions, &body))
+}
+
+pub async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(common): Query<Common>,
+) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let d = decision(&snapshot, &scope, &id)?;
+    let body = html! {
+        p.crumbs { a href="/decisions" { "Decisions" } " › " a href=(layout::address("series", &d.series)) { (d.series) } }
+        h1 { (d.text) }
+        dl.facts {
+            dt { "Decided" } dd { (layout::day(d.date)) " in " a href=(layout::address("series", &d.series)) { (d.series) } }
+            @if let Some(topic) = &d.topic { dt { "Topic" } dd { (topic) } }
+            @if let Some(reason) = &d.rationale { dt { "Because" } dd { (reason) } }
+            @if let Some(v) = d.votes { dt { "Vote" } dd { (v.yes) " for, " (v.no) " against, " (v.abstain) " abstained" } }
+            @if !d.people.is_empty() { dt { "Named" } dd { (layout::owners(&d.people)) } }
+            @if !d.references.is_empty() { dt { "Issues" } dd { @for r in &d.references { (layout::issue(r)) " " } } }
+            dt { "Written" } dd {
+                a.source href=(layout::line_address(&d.path, d.line)) { (d.path) ":" (d.line) }
+                @if let Some(link) = &d.permalink { " · " a href=(link) rel="noopener" { "on the forge" } }
+                @if !d.explicit { " · " span.dim { "plainly stated, without a mark" } }
+            }
+        }
+    };
+    Ok(layout::page(&d.text, Place::Decisions, &body))
+}

@@ -1,0 +1,222 @@
+//! The frame of every page, and the pieces that several pages share.
+
+use jiff::civil::Date;
+use maud::{DOCTYPE, Markup, html};
+use minutebook_index::forge::encoded;
+use minutebook_index::query::Scope;
+use minutebook_index::query::actions::ActionView;
+use minutebook_index::query::decisions::DecisionView;
+use minutebook_index::query::meetings::MeetingRef;
+use minutebook_index::threads::State;
+
+/// Which entry of the navigation a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Home,
+    Search,
+    Actions,
+    Decisions,
+    Series,
+    People,
+    Issues,
+    Other,
+}
+
+const NAVIGATION: [(Place, &str, &str); 5] = [
+    (Place::Actions, "/actions", "Actions"),
+    (Place::Decisions, "/decisions", "Decisions"),
+    (Place::Series, "/series", "Series"),
+    (Place::People, "/people", "People"),
+    (Place::Issues, "/issues", "Issues"),
+];
+
+/// A whole page.
+pub fn page(title: &str, place: Place, body: &Markup) -> Markup {
+    page_with_query(title, place, "", body)
+}
+
+/// A whole page whose search box holds a query.
+pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) @if place != Place::Home { " · Minutebook" } }
+                link rel="stylesheet" href="/static/style.css";
+                link rel="icon" href="/static/icon.svg" type="image/svg+xml";
+                script src="/static/app.js" defer {}
+            }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                header.top {
+                    a.brand href="/" aria-label="Minutebook, first page" { span.mark aria-hidden="true" {} "Minutebook" }
+                    @if place != Place::Home && place != Place::Search {
+                        form.find action="/search" role="search" {
+                            label.hidden for="q" { "Search the minutes" }
+                            input #q type="search" name="q" value=(query) placeholder="Search the minutes" autocomplete="off" spellcheck="false";
+                        }
+                    }
+                    nav aria-label="Main" {
+                        @for (at, address, name) in NAVIGATION {
+                            a href=(address) aria-current=[(at == place).then_some("page")] { (name) }
+                        }
+                    }
+                }
+                main #main { (body) }
+                footer.bottom { p { "Made from the minutes, and from nothing else. " a href="/check" { "What was read, skipped and not understood" } } }
+            }
+        }
+    }
+}
+
+/// The address of a thing under a folder.
+pub fn address(folder: &str, name: &str) -> String {
+    format!("/{folder}/{}", encoded(name))
+}
+
+/// The address of a line of minutes.
+pub fn line_address(path: &str, line: u32) -> String {
+    format!("{}#L{line}", address("meetings", path))
+}
+
+/// A day, as a time element.
+pub fn day(date: Option<Date>) -> Markup {
+    html! {
+        @match date {
+            Some(d) => time datetime=(d) { (d) },
+            None => span.dim { "undated" },
+        }
+    }
+}
+
+/// A state, told by word, colour and shape.
+pub fn state(state: State) -> Markup {
+    html! { span class={ "state " (state.as_str()) } { (state.as_str()) } }
+}
+
+/// A link to a person.
+pub fn person(id: &str) -> Markup {
+    html! { a.person href=(address("people", id)) { (id) } }
+}
+
+/// A link to an issue.
+pub fn issue(target: &str) -> Markup {
+    html! {
+        @if target.starts_with('#') { span.issue { (target) } }
+        @else { a.issue href=(address("issues", target)) { (target) } }
+    }
+}
+
+/// Owners, or that there are none.
+pub fn owners(owners: &[String]) -> Markup {
+    html! {
+        @if owners.is_empty() { span.dim { "nobody" } }
+        @for (n, owner) in owners.iter().enumerate() { @if n > 0 { ", " } (person(owner)) }
+    }
+}
+
+/// A list of actions.
+pub fn actions(actions: &[ActionView], scope: &Scope, with_series: bool) -> Markup {
+    html! {
+        ul.actions {
+            @for a in actions { (action(a, scope, with_series)) }
+        }
+    }
+}
+
+fn action(a: &ActionView, scope: &Scope, with_series: bool) -> Markup {
+    let last = a.mentions.last();
+    html! {
+        li class={ "action " (a.state.as_str()) } {
+            div.what { a href=(address("actions", &a.id)) { (a.text) } }
+            div.about {
+                (state(a.state)) " "
+                span.owners { (owners(&a.owners)) }
+                @if with_series { " · " a href=(address("series", &a.series)) { (a.series) } }
+                " · " span title={ "opened " (a.opened.map_or_else(String::new, |d| d.to_string())) } { (age(a.age_days)) }
+                @if a.carries > 0 { " · carried " (times(a.carries)) }
+                @if let Some(due) = &a.due {
+                    " · " span class=[a.is_overdue(scope.today).then_some("late")] title=(due.text) {
+                        "due " (due.date.map_or_else(|| due.text.clone(), |d| d.to_string()))
+                    }
+                }
+                @for r in a.references.iter().take(3) { " · " (issue(r)) }
+                @if let Some(m) = last { " · " a.source href=(line_address(&m.path, m.line)) { (m.date.map_or_else(|| m.path.clone(), |d| d.to_string())) } }
+                @if !a.candidates.is_empty() { " · perhaps " (owners(&a.candidates)) }
+            }
+        }
+    }
+}
+
+/// A number of days, as people say it.
+pub fn age(days: i32) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "1 day".to_owned(),
+        2..=13 => format!("{days} days"),
+        14..=60 => format!("{} weeks", days / 7),
+        61..=730 => format!("{} months", days / 30),
+        _ => format!("{} years", days / 365),
+    }
+}
+
+/// once, twice, 3 times
+pub fn times(n: usize) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+/// A list of decisions.
+pub fn decisions(decisions: &[DecisionView], with_series: bool) -> Markup {
+    html! {
+        ul.decisions {
+            @for d in decisions {
+                li class={ "decision " @if d.explicit { "marked" } @else { "plain" } } {
+                    div.what { a href=(address("decisions", &d.id)) { (d.text) } }
+                    div.about {
+                        (day(d.date))
+                        @if with_series { " · " a href=(address("series", &d.series)) { (d.series) } }
+                        @if let Some(topic) = &d.topic { " · " (topic) }
+                        @if let Some(v) = d.votes { " · " (v.yes) " for, " (v.no) " against, " (v.abstain) " abstained" }
+                        @for r in d.references.iter().take(3) { " · " (issue(r)) }
+                        " · " a.source href=(line_address(&d.path, d.line)) { "line " (d.line) }
+                        @if !d.explicit { " · " span.dim title="plainly stated, without a mark such as Decision:" { "unmarked" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A list of meetings.
+pub fn meetings(meetings: &[MeetingRef], with_series: bool) -> Markup {
+    html! {
+        ul.meetings {
+            @for m in meetings {
+                li class=[(!m.held).then_some("unheld")] {
+                    (day(m.date)) " "
+                    a href={ (address("meetings", &m.path)) @if m.line > 1 { "?line=" (m.line) } } {
+                        @if with_series { (m.series) } @else { (m.title) }
+                    }
+                    @if !m.held { " " span.dim { "not held" } }
+                    span.counts {
+                        @if m.participants > 0 { span title="people" { (m.participants) " people" } }
+                        @if m.actions > 0 { span { (m.actions) " actions" } }
+                        @if m.decisions > 0 { span { (m.decisions) " decisions" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is said where a list is empty.
+pub fn nothing(text: &str) -> Markup {
+    html! { p.nothing { (text) } }
+}

@@ -1,0 +1,105 @@
+//! One meeting: its minutes rendered, the facts marked in place and listed beside them.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query, State};
+use maud::{Markup, html};
+use minutebook_index::Snapshot;
+use minutebook_index::query::Scope;
+use minutebook_index::query::actions::{Filter, actions};
+use minutebook_index::query::decisions::{self, decisions};
+use minutebook_index::query::meetings::{MeetingPage, meeting};
+use minutebook_ingest::facts::Attendance;
+use minutebook_ingest::{book, decode};
+
+use super::layout::{self, Place};
+use crate::web::api::MeetingParams;
+use crate::web::error::PageError;
+use crate::web::{App, minutes};
+
+pub async fn page(
+    State(app): State<App>,
+    Path(path): Path<String>,
+    Query(params): Query<MeetingParams>,
+) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let page = meeting(&snapshot, &scope, &path, params.line.unwrap_or(1))?;
+    let source = source(&snapshot, &page)?;
+    let marks = marks(&snapshot, &scope, &page);
+    let m = &page.meeting;
+    let title = format!("{} {}", m.series, m.date.map_or_else(|| m.title.clone(), |d| d.to_string()));
+    let body = html! {
+        p.crumbs { a href="/series" { "Series" } " › " a href=(layout::address("series", &m.series)) { (m.series) } }
+        div.meeting {
+            article.minutes { (minutes::rendered(&source, &marks)) }
+            aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &page)) }
+        }
+    };
+    Ok(layout::page(&title, Place::Series, &body))
+}
+
+/// The file's text, straight from the disk.
+fn source(snapshot: &Snapshot, page: &MeetingPage) -> Result<String, PageError> {
+    let path = &page.meeting.path;
+    let file = book::BookFile { path: path.clone(), on_disk: snapshot.root.join(path), size: 0, modified: 0 };
+    let bytes = book::read(&file).map_err(|reason| PageError::internal(format!("{path} {reason}")))?;
+    Ok(decode::decode(&bytes).0.into_owned())
+}
+
+/// What stands beside the lines that hold facts.
+fn marks(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> BTreeMap<u32, Markup> {
+    let path = &page.meeting.path;
+    let mut marks: BTreeMap<u32, Vec<Markup>> = BTreeMap::new();
+    for a in actions(snapshot, scope, &Filter { series: Some(page.meeting.series.clone()), ..Filter::default() }) {
+        for mention in a.mentions.iter().filter(|m| m.path == *path) {
+            let mark = html! { a class={ "fact action " (a.state.as_str()) } href=(layout::address("actions", &a.id)) title=(a.reason) { "action · " (a.state.as_str()) } };
+            marks.entry(mention.line).or_default().push(mark);
+        }
+    }
+    for d in decisions(
+        snapshot,
+        scope,
+        &decisions::Filter { series: Some(page.meeting.series.clone()), ..Default::default() },
+    ) {
+        if d.path == *path {
+            let mark = html! { a class={ "fact decision " @if !d.explicit { "plain" } } href=(layout::address("decisions", &d.id)) { "decision" } };
+            marks.entry(d.line).or_default().push(mark);
+        }
+    }
+    marks.into_iter().map(|(line, list)| (line, html! { @for mark in list { (mark) } })).collect()
+}
+
+fn margin(snapshot: &Snapshot, page: &MeetingPage) -> Markup {
+    let m = &page.meeting;
+    let view = snapshot.view(&Scope::whole(crate::settings::today()));
+    let id = |name: &str| view.people.canonical(name, &m.series);
+    let by = |status: Attendance| m.participants.iter().filter(move |p| p.status == status);
+    html! {
+        p.when { (layout::day(m.date)) @if !m.held { " " span.state.dropped { "not held" } } }
+        nav.neighbours aria-label="Neighbouring meetings" {
+            @if let Some(p) = &page.previous { a href={ (layout::address("meetings", &p.path)) @if p.line > 1 { "?line=" (p.line) } } rel="prev" { "‹ " (p.date.map_or_else(|| "before".to_owned(), |d| d.to_string())) } }
+            @if let Some(n) = &page.next { a href={ (layout::address("meetings", &n.path)) @if n.line > 1 { "?line=" (n.line) } } rel="next" { (n.date.map_or_else(|| "after".to_owned(), |d| d.to_string())) " ›" } }
+        }
+        @if !page.same_file.is_empty() { h2 { "In the same file" } (layout::meetings(&page.same_file, false)) }
+        @if !m.participants.is_empty() {
+            h2 { "People" }
+            p.people {
+                @for p in by(Attendance::Present) { (layout::person(&id(p.as_written()))) " " }
+                @for p in by(Attendance::Partial) { (layout::person(&id(p.as_written()))) " " span.dim { "partly" } " " }
+            }
+            @if by(Attendance::Absent).next().is_some() { p.people.dim { "absent: " @for p in by(Attendance::Absent) { (layout::person(&id(p.as_written()))) " " } } }
+        }
+        @if !m.roles.is_empty() { h2 { "Chores" } ul { @for r in &m.roles { li { (format!("{:?}", r.role).to_lowercase()) ": " @for p in &r.people { (layout::person(&id(p))) " " } } } } }
+        @if !m.decisions.is_empty() { h2 { "Decisions" } ul { @for d in &m.decisions { li { a href=(format!("#L{}", d.line)) { (d.text) } } } } }
+        @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
+        @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
+        @if !m.references.is_empty() {
+            @let mut targets = m.references.iter().map(|r| r.target.as_str()).collect::<Vec<_>>();
+            @let _ = { targets.sort_unstable(); targets.dedup(); };
+            h2 { "Issues" } p.people { @for t in targets { (layout::issue(t)) " " } }
+        }
+        @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
+        p.dim { (m.path) @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+        @if let Some(commit) = &page.commit { p.dim { "as of commit " code { (commit.get(..10).unwrap_or(commit)) } } }
+    }
+}

@@ -1,0 +1,19 @@
+//! One module a page. Each asks queries and renders their answers; none decides anything itself.
+
+pub mod actions;
+pub mod check;
+pub mod decisions;
+pub mod home;
+pub mod issues;
+pub mod layout;
+pub mod meeting;
+pub mod people;
+pub mod search;
+pub mod series;
+
+use super::error::PageError;
+
+/// The page of an address that does not exist.
+pub async fn nowhere() -> PageError {
+    PageError::nowhere()
+}

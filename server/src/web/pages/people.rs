@@ -1,0 +1,99 @@
+//! People: the list, and one person with what is theirs.
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use minutebook_index::identity::PersonKind;
+use minutebook_index::query::Scope;
+use minutebook_index::query::people::{PersonPage, people, person};
+
+use super::layout::{self, Place};
+use crate::web::error::PageError;
+use crate::web::{App, Common};
+
+pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let mut all = people(&snapshot, &scope, false);
+    // Those seen last first: they are looked for most.
+    all.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.to_lowercase().cmp(&b.id.to_lowercase())));
+    let (persons, teams): (Vec<_>, Vec<_>) = all.into_iter().partition(|p| p.kind == PersonKind::Person);
+    let body = html! {
+        h1 { "People" }
+        @for (title, list) in [("People", &persons), ("Teams and companies", &teams)] {
+            @if !list.is_empty() {
+                @if title != "People" { h2 { (title) } }
+                div.scroll {
+                    table.wide {
+                        thead { tr { th { "Who" } th { "Name" } th { "Series" } th { "last seen" } } }
+                        tbody {
+                            @for p in list {
+                                tr {
+                                    td { (layout::person(&p.id)) } td { (p.name.clone().filter(|n| *n != p.id).unwrap_or_default()) }
+                                    td.dim { (p.series.join(", ")) } td { (layout::day(p.last_seen)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(layout::page("People", Place::People, &body))
+}
+
+pub async fn one(
+    State(app): State<App>,
+    Path(wanted): Path<String>,
+    Query(common): Query<Common>,
+) -> Result<Response, PageError> {
+    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let page = person(&snapshot, &scope, &wanted)?;
+    if page.person.id != wanted {
+        return Ok(Redirect::temporary(&layout::address("people", &page.person.id)).into_response());
+    }
+    Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope)).into_response())
+}
+
+fn body(page: &PersonPage, scope: &Scope) -> Markup {
+    let p = &page.person;
+    let (recent, older) = page.closed.split_at(page.closed.len().min(12));
+    html! {
+        p.crumbs { a href="/people" { "People" } }
+        h1 { (p.id) @if let Some(name) = p.name.as_deref().filter(|n| *n != p.id) { " " small { (name) } } }
+        p.lead {
+            @if p.kind == PersonKind::Team { "A team. " }
+            "Seen from " (layout::day(p.first_seen)) " to " (layout::day(p.last_seen)) "."
+            @if p.aliases.len() > 1 {
+                " Also written " @for (n, a) in p.aliases.iter().filter(|a| a.as_written != p.id).take(8).enumerate() { @if n > 0 { ", " } span.alias { (a.as_written) } } "."
+            }
+        }
+        div.columns {
+            section {
+                h2 { "To do" }
+                @if page.open.is_empty() { (layout::nothing("Nothing is open.")) } @else { (layout::actions(&page.open, scope, true)) }
+                @if !page.perhaps.is_empty() {
+                    h2 { "Perhaps theirs" }
+                    p.dim { "The owner's name is one that several people share." }
+                    (layout::actions(&page.perhaps, scope, true))
+                }
+                @if !page.closed.is_empty() {
+                    h2 { "Closed lately" }
+                    (layout::actions(recent, scope, true))
+                    @if !older.is_empty() { details { summary { (older.len()) " more" } (layout::actions(older, scope, true)) } }
+                }
+            }
+            section {
+                @if !page.attendance.is_empty() {
+                    h2 { "Attendance" }
+                    table { tbody { @for a in &page.attendance { tr { td { a href=(layout::address("series", &a.series)) { (a.series) } } td.number { (a.attended) " of " (a.meetings) } td { "last " (layout::day(a.last)) } } } } }
+                }
+                @if !page.works_with.is_empty() {
+                    h2 { "Meets with" }
+                    p.people { @for w in &page.works_with { (layout::person(&w.id)) " " span.dim { (w.meetings) } " " } }
+                }
+                @if !page.meetings.is_empty() { h2 { "Latest meetings" } (layout::meetings(&page.meetings, true)) }
+                p { a href={ "/search?q=person:" (minutebook_index::forge::encoded(&p.id)) } { "All passages that name " (p.id) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Series: the list, one of them, and the draft of its next agenda.
+
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use minutebook_index::Snapshot;
+use minutebook_index::query::agenda::{AgendaView, ItemKind, agenda};
+use minutebook_index::query::{Scope, series};
+
+use super::layout::{self, Place};
+use crate::web::api::AgendaParams;
+use crate::web::error::PageError;
+use crate::web::{App, Common};
+
+pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let body = html! {
+        h1 { "Series" }
+        div.scroll {
+            table.wide {
+                thead { tr { th { "Series" } th.number { "meetings" } th { "rhythm" } th { "first" } th { "last" } th { "next" } th.number { "open" } th.number { "stale" } } }
+                tbody {
+                    @for s in series::series(&snapshot, &scope) {
+                        tr {
+                            td { a href=(layout::address("series", &s.series)) { (s.series) } }
+                            td.number { (s.meetings) } td { (s.rhythm) } td { (layout::day(s.first)) } td { (layout::day(s.last)) }
+                            td { @if let Some(next) = s.next { a href={ (layout::address("series", &s.series)) "/agenda" } { (next) } } @else { span.dim { "–" } } }
+                            td.number { (s.open) } td.number.dim { (s.stale) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(layout::page("Series", Place::Series, &body))
+}
+
+/// `/series/NAME`, `/series/NAME/agenda` and `/series/NAME/agenda.md`; names may hold slashes.
+pub async fn one_or_agenda(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(params): Query<AgendaParams>,
+) -> Result<Response, PageError> {
+    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    if let Some(name) = name.strip_suffix("/agenda.md") {
+        let draft = agenda(&snapshot, &scope, name, params.day()?)?;
+        let file = format!(
+            "{}-{}.md",
+            draft.date.map_or_else(|| "next".to_owned(), |d| d.to_string()),
+            draft.series.replace('/', "-")
+        );
+        let file: String = file.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect();
+        let headers = [
+            (header::CONTENT_TYPE, "text/markdown; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
+        ];
+        return Ok((headers, draft.markdown).into_response());
+    }
+    if let Some(name) = name.strip_suffix("/agenda") {
+        let draft = agenda(&snapshot, &scope, name, params.day()?)?;
+        return Ok(layout::page(&format!("Next agenda of {}", draft.series), Place::Series, &draft_page(&draft))
+            .into_response());
+    }
+    Ok(layout::page(&name, Place::Series, &one(&snapshot, &scope, &name)?).into_response())
+}
+
+fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageError> {
+    let page = series::series_page(snapshot, scope, name)?;
+    let v = &page.view;
+    let (shown, rest) = page.all.split_at(page.all.len().min(24));
+    Ok(html! {
+        p.crumbs { a href="/series" { "Series" } }
+        h1 { (v.series) }
+        p.lead {
+            (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::day(v.last)) "."
+            " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
+        }
+        div.columns {
+            section {
+                h2 { "Open actions" }
+                @if page.actions.is_empty() { (layout::nothing("Nothing is open.")) } @else { (layout::actions(&page.actions, scope, false)) }
+            }
+            section {
+                h2 { "Latest decisions" }
+                @if page.decisions.is_empty() { (layout::nothing("No decisions found.")) } @else { (layout::decisions(&page.decisions, false)) }
+                h2 { "Regulars" }
+                p.people { @for r in page.regulars.iter().take(24) { (layout::person(&r.id)) " " span.dim { (r.attended) } " " } }
+                h2 { "Meetings" }
+                (layout::meetings(shown, false))
+                @if !rest.is_empty() { details { summary { (rest.len()) " earlier meetings" } (layout::meetings(rest, false)) } }
+                @if !page.notes.is_empty() { h2 { "Other texts" } (layout::meetings(&page.notes, false)) }
+            }
+        }
+    })
+}
+
+fn draft_page(draft: &AgendaView) -> Markup {
+    let here = layout::address("series", &draft.series);
+    let group = |kind: ItemKind| draft.items.iter().filter(move |i| i.kind == kind);
+    html! {
+        p.crumbs { a href="/series" { "Series" } " › " a href=(here) { (draft.series) } }
+        h1 { "Next agenda" @if let Some(d) = draft.date { ", " (d) } }
+        p.lead { @if draft.date.is_none() { "The series has no rhythm that would tell its next day. " } @else { "The series meets " (draft.rhythm) ". " } "This draft is made from the minutes at this moment, and is stored nowhere." }
+        div.columns.agenda {
+            section {
+                h2 { "What belongs on it, and why" }
+                @for (kind, title) in [(ItemKind::Role, "Chores"), (ItemKind::Pending, "Pending actions"), (ItemKind::Handoff, "Handed over"), (ItemKind::Standing, "Older ones")] {
+                    @if group(kind).next().is_some() {
+                        h3 { (title) }
+                        ul.actions {
+                            @for item in group(kind) {
+                                li.action {
+                                    div.what { @if let Some(id) = &item.action { a href=(layout::address("actions", id)) { (item.text) } } @else { (item.text) } }
+                                    div.about {
+                                        @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }
+                                        (item.reasons.join("; "))
+                                        @if let Some(place) = item.evidence.last() { " · " a.source href=(layout::line_address(&place.path, place.line)) { "source" } }
+                                        @if kind == ItemKind::Standing { " · " a href={ "/actions?state=stale&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+                @if draft.items.is_empty() { (layout::nothing("Nothing is pending.")) }
+            }
+            section {
+                h2 { "Draft" }
+                p.buttons {
+                    button type="button" data-copy="draft" hidden { "Copy" }
+                    a.button href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
+                }
+                textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" { (draft.markdown) }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Watches the book and swaps in a new snapshot when something changed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use minutebook_index::{Book, Snapshot};
+use notify::{RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+
+/// Bursts of changes (a checkout, a save in several steps) are one.
+const QUIET: Duration = Duration::from_millis(150);
+/// Where events get lost (network folders, too many files), the book is looked at all the same.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// Keeps the watcher alive.
+pub type Watch = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// Starts watching in a thread of its own.
+pub fn start(mut book: Book, snapshot: Arc<ArcSwap<Snapshot>>) -> anyhow::Result<Option<Watch>> {
+    let (tell, told) = mpsc::channel::<()>();
+    let root = book.root().canonicalize().unwrap_or_else(|_| book.root().to_owned());
+    let data = book.data().canonicalize().unwrap_or_else(|_| book.data().to_owned());
+    let watched = watcher(&root, data, tell.clone());
+    let watch = match watched {
+        Ok(watch) => Some(watch),
+        Err(error) => {
+            tracing::warn!("{}: cannot be watched ({error}); it is looked at every minute", root.display());
+            None
+        }
+    };
+    std::thread::Builder::new()
+        .name("watch".into())
+        .spawn(move || {
+            let _keep = tell;
+            loop {
+                match told.recv_timeout(LOOK) {
+                    Ok(()) => while told.try_recv().is_ok() {},
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+                match book.refresh(&()) {
+                    Ok(done) => {
+                        for notice in &done.notices {
+                            tracing::warn!("{notice}");
+                        }
+                        if done.changed
+                            && let Some(new) = book.snapshot()
+                        {
+                            tracing::info!("{} read, {} removed", done.read.len(), done.removed.len());
+                            snapshot.store(new);
+                        }
+                    }
+                    // The last good state stays; the next change tries again.
+                    Err(error) => tracing::error!("the book could not be refreshed: {error}"),
+                }
+            }
+        })
+        .context("the watching thread")?;
+    Ok(watch)
+}
+
+fn watcher(root: &Path, data: PathBuf, tell: mpsc::Sender<()>) -> notify::Result<Watch> {
+    let mut watch = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
+        let matters = match result {
+            Ok(events) => events.iter().any(|e| {
+                e.need_rescan()
+                    || (!e.kind.is_access() && (e.paths.is_empty() || e.paths.iter().any(|p| matters(p, &data))))
+            }),
+            // An overflow: look at everything.
+            Err(_) => true,
+        };
+        if matters {
+            let _ = tell.send(());
+        }
+    })?;
+    watch.watch(root, RecursiveMode::Recursive)?;
+    // In a book below the root of its repository, commits happen outside of it.
+    if let Some(git) = root.ancestors().skip(1).map(|p| p.join(".git")).find(|p| p.is_dir()) {
+        watch.watch(&git, RecursiveMode::NonRecursive)?;
+    }
+    Ok(watch)
+}
+
+/// Changes of the index itself, and of git's insides but for what is checked out, mean nothing.
+fn matters(path: &Path, data: &Path) -> bool {
+    if path.starts_with(data) {
+        return false;
+    }
+    match path.iter().position(|part| part == ".git") {
+        None => true,
+        Some(at) => {
+            let inner: PathBuf = path.iter().skip(at + 1).collect();
+            inner.starts_with("refs")
+                || inner == Path::new("HEAD")
+                || inner == Path::new("packed-refs")
+                || inner == Path::new("logs/HEAD")
+        }
+    }
+}

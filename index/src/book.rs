@@ -79,6 +79,9 @@ impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Rebuilt(why) => write!(f, "{why}; it is rebuilt from the minutes"),
+            Self::Busy(pid) if pid.is_empty() => {
+                write!(f, "another process is refreshing the index; shown is its previous state")
+            }
             Self::Busy(pid) => write!(f, "process {pid} is refreshing the index; shown is its previous state"),
         }
     }
@@ -154,6 +157,15 @@ impl Book {
         self.store.root()
     }
 
+    /// Takes other conventions; the next refresh reads everything again if they differ.
+    pub fn set_conventions(&mut self, conventions: Conventions) {
+        if conventions.key() != self.conventions.key() {
+            let (root, data) = (self.root.clone(), self.store.root().to_owned());
+            let state = self.state.take();
+            *self = Self { state, ..Self::new(root, data, conventions) };
+        }
+    }
+
     /// The state after the last refresh.
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.state.as_ref().map(|s| Arc::clone(&s.snapshot))
@@ -182,7 +194,18 @@ impl Book {
             }
         };
         self.load_or_create(&mut done)?;
-        self.update(listing, listed_at, progress, &mut done)?;
+        let again = listing.clone();
+        match self.update(listing, listed_at, progress, &mut done) {
+            // What a crash left behind can be in the way of the next commit.
+            Err(Error::Text { source, .. }) => {
+                let notices = std::mem::take(&mut done.notices);
+                done = Refresh { notices, ..Refresh::default() };
+                done.notices.push(Notice::Rebuilt(format!("the index is damaged ({source})")));
+                self.create()?;
+                self.update(again, listed_at, progress, &mut done)?;
+            }
+            other => other?,
+        }
         Ok(done)
     }
 
@@ -207,18 +230,20 @@ impl Book {
                 if !matches!(damage, Damage::Empty) {
                     done.notices.push(Notice::Rebuilt(damage.to_string()));
                 }
-                self.state = None;
-                self.store.clear().map_err(|e| self.data_error(e))?;
-                let index = text::create(&self.store.text()).map_err(|e| self.text_error(e))?;
-                let state = self.state_of(
-                    index,
-                    String::new(),
-                    Manifest { format: FORMAT, ..Manifest::default() },
-                    BTreeMap::new(),
-                );
-                self.state = Some(state.map_err(|e| self.text_error(e))?);
+                self.create()?;
             }
         }
+        Ok(())
+    }
+
+    /// Starts with an empty index.
+    fn create(&mut self) -> Result<(), Error> {
+        self.state = None;
+        self.store.clear().map_err(|e| self.data_error(e))?;
+        let index = text::create(&self.store.text()).map_err(|e| self.text_error(e))?;
+        let manifest = Manifest { format: FORMAT, ..Manifest::default() };
+        let state = self.state_of(index, String::new(), manifest, BTreeMap::new()).map_err(|e| self.text_error(e))?;
+        self.state = Some(state);
         Ok(())
     }
 
@@ -339,7 +364,14 @@ impl Book {
         let mut skipped = listing.skipped;
         let same_tree = state.snapshot.work_tree.as_deref() == tree.as_ref();
         if to_read.is_empty() && done.removed.is_empty() && !touched && !state.payload.is_empty() && same_conventions {
-            skipped.extend(state.manifest.skipped.iter().filter(|s| is_content_reason(&s.reason)).cloned());
+            skipped.extend(
+                state
+                    .manifest
+                    .skipped
+                    .iter()
+                    .filter(|s| is_content_reason(&s.reason) && present.contains(s.path.as_str()))
+                    .cloned(),
+            );
             let changed = !same_tree || sorted(&skipped) != sorted(&state.manifest.skipped);
             let mut state = state;
             if changed {

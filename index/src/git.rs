@@ -60,6 +60,11 @@ impl WorkTree {
     }
 }
 
+/// The folder in which git keeps what is checked out around a book.
+pub fn folder(book: &Path) -> Option<PathBuf> {
+    gix::discover(book).ok()?.git_dir().canonicalize().ok()
+}
+
 /// The id that git gives to a file's bytes.
 pub fn blob_id(bytes: &[u8]) -> Option<String> {
     gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes).ok().map(|id| id.to_string())

@@ -104,6 +104,22 @@ fn is_team(name: &str) -> bool {
         || low.starts_with("sig ")
 }
 
+/// The first name of a full name: two to four capitalised words, particles apart, the first of them a name's.
+fn first_name(name: &str) -> Option<&str> {
+    const PARTICLES: [&str; 14] =
+        ["van", "von", "de", "der", "den", "la", "le", "da", "di", "del", "dos", "ten", "ter", "al"];
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let named =
+        |w: &&str| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || "-.'’".contains(c));
+    let first = *words.first()?;
+    let fits = (2..=4).contains(&words.len())
+        && first.chars().count() >= 3
+        && first.chars().any(char::is_lowercase)
+        && !minutebook_ingest::owners::is_no_name(first)
+        && words.iter().all(|w| named(w) || PARTICLES.contains(w));
+    fits.then_some(first)
+}
+
 /// A spelling in its comparable form.
 pub fn folded(as_written: &str) -> String {
     as_written.trim().trim_start_matches('@').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
@@ -271,15 +287,13 @@ impl Links {
                     links.initials.entry(initials.clone()).or_default().insert(key.clone());
                 }
                 let name = p.name.as_deref().unwrap_or_default();
-                if let Some((first, _)) = name.split_once(' ')
-                    && first.chars().count() >= 3
-                {
+                if let Some(first) = first_name(name) {
                     links.firsts.entry(first.to_lowercase()).or_default().insert(key);
                 }
             }
         }
         for known in &config.known {
-            if let Some((first, _)) = known.name.as_deref().and_then(|n| n.split_once(' ')) {
+            if let Some(first) = known.name.as_deref().and_then(first_name) {
                 links.firsts.entry(first.to_lowercase()).or_default().insert(folded(&known.handle));
             }
         }

@@ -68,7 +68,7 @@ impl Shard {
     }
 
     /// The meetings in order, up to a day (undated ones have no place before any day).
-    pub fn sessions(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> {
+    pub fn sessions(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> + Clone {
         self.order
             .iter()
             .map(|&(f, m)| {
@@ -82,7 +82,7 @@ impl Shard {
     }
 
     /// Meetings that took place, in order.
-    pub fn held(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> {
+    pub fn held(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> + Clone {
         self.sessions(as_of)
             .filter(|s| s.meeting.kind == MeetingKind::Meeting && s.meeting.held && s.meeting.date.is_some())
     }

@@ -89,7 +89,7 @@ impl Snapshot {
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
         for (name, shard) in self.shards(scope) {
-            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, book));
+            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &self.conventions.states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
         View { people, threads, held }

@@ -63,6 +63,8 @@ pub struct Fields {
     pub headings: Field,
     pub text: Field,
     pub context: Field,
+    /// What stands around it; searched, not stored.
+    pub around: Field,
     /// Lower-case spellings of the people in it.
     pub person: Field,
     /// Lower-case spellings of those who own it; `none` for an action without owner.
@@ -77,6 +79,8 @@ pub struct Fields {
     pub fact: Field,
     /// Hash of the folded text: the same words are one hit.
     pub fold: Field,
+    /// Hash of `key`: an order that does not depend on how the index came about.
+    pub order: Field,
 }
 
 /// Name of the tokeniser of running text.
@@ -103,7 +107,8 @@ pub fn schema() -> (Schema, Fields) {
         title: s.add_text_field("title", words(true)),
         headings: s.add_text_field("headings", words(true)),
         text: s.add_text_field("text", words(true)),
-        context: s.add_text_field("context", words(true)),
+        context: s.add_text_field("context", STORED),
+        around: s.add_text_field("around", words(false)),
         person: s.add_text_field("person", STRING | FAST),
         owner: s.add_text_field("owner", STRING | STORED),
         by: s.add_text_field("by", STRING),
@@ -111,6 +116,7 @@ pub fn schema() -> (Schema, Fields) {
         label: s.add_text_field("label", STRING),
         fact: s.add_text_field("fact", STRING | STORED),
         fold: s.add_u64_field("fold", FAST),
+        order: s.add_u64_field("order", FAST),
     };
     (s.build(), fields)
 }
@@ -167,7 +173,9 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
     let day = meeting.date.map(days);
     let base = |kind: Kind, line: u32, end_line: u32| {
         let mut doc = TantivyDocument::new();
-        doc.add_text(fields.key, format!("{}#L{line}:{}", meeting.path, kind.as_str()));
+        let key = format!("{}#L{line}:{}", meeting.path, kind.as_str());
+        doc.add_u64(fields.order, fold_of(&key));
+        doc.add_text(fields.key, key);
         doc.add_text(fields.path, &meeting.path);
         doc.add_text(fields.series, &meeting.series);
         doc.add_text(fields.kind, kind.as_str());
@@ -201,9 +209,8 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
     }
     out.push(whole);
     for passage in passages {
-        let within = |line: u32| (passage.line..=passage.end_line).contains(&line);
-        let action = meeting.actions.iter().find(|a| within(a.line));
-        let decision = meeting.decisions.iter().find(|d| within(d.line));
+        let action = lines_in(&meeting.actions, passage, |a| a.line).next();
+        let decision = lines_in(&meeting.decisions, passage, |d| d.line).next();
         let kind = match (action, decision) {
             (_, Some(d)) if d.explicit || action.is_none() => Kind::Decision,
             (Some(_), _) => Kind::Action,
@@ -216,8 +223,9 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         if let Some(context) = &passage.context {
             doc.add_text(fields.context, context);
         }
+        doc.add_text(fields.around, &passage.around);
         doc.add_u64(fields.fold, fold_of(&passage.text));
-        for action in meeting.actions.iter().filter(|a| within(a.line)) {
+        for action in lines_in(&meeting.actions, passage, |a| a.line) {
             for owner in &action.owners {
                 doc.add_text(fields.owner, low(owner));
                 doc.add_text(fields.person, low(owner));
@@ -227,13 +235,14 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
             }
             doc.add_text(fields.fact, format!("{}:{}", meeting.path, action.line));
         }
-        for named in meeting.named.iter().filter(|n| within(n.line)) {
+        for named in lines_in(&meeting.named, passage, |n| n.line) {
             doc.add_text(fields.person, low(&named.as_written));
         }
-        for r in meeting.references.iter().filter(|r| within(r.line)) {
+        for r in lines_in(&meeting.references, passage, |r| r.line) {
             doc.add_text(fields.reference, r.target.to_lowercase());
         }
-        let topic = meeting.topics.iter().rev().find(|t| t.line <= passage.line && passage.line <= t.end_line);
+        let before = meeting.topics.partition_point(|t| t.line <= passage.line);
+        let topic = before.checked_sub(1).map(|at| &meeting.topics[at]);
         for sponsor in topic.into_iter().flat_map(|t| &t.sponsors) {
             doc.add_text(fields.by, low(sponsor));
         }
@@ -245,6 +254,13 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         out.push(doc);
     }
     out
+}
+
+/// The facts whose line lies in a passage; facts are in order of their lines.
+fn lines_in<'a, T>(facts: &'a [T], passage: &Passage, line: impl Fn(&T) -> u32 + Copy) -> impl Iterator<Item = &'a T> {
+    let from = facts.partition_point(|f| line(f) < passage.line);
+    let end = passage.end_line;
+    facts[from..].iter().take_while(move |f| line(f) <= end)
 }
 
 /// Days since 1970-01-01.

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{Action, ActionState, Due};
 use minutebook_ingest::meeting::id;
+use minutebook_ingest::state::without_note;
 use serde::Serialize;
 
 use crate::identity::People;
@@ -217,9 +218,15 @@ impl Thread {
 }
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
-pub fn fold<'a>(sessions: impl Iterator<Item = Session<'a>>, people: &People, book: Option<&str>) -> Vec<Thread> {
+pub fn fold<'a>(
+    sessions: impl Iterator<Item = Session<'a>>,
+    people: &People,
+    states: &conventions::States,
+    book: Option<&str>,
+) -> Vec<Thread> {
     let mut fold = Fold {
         people,
+        states,
         book: book.unwrap_or_default(),
         threads: Vec::new(),
         by_word: HashMap::new(),
@@ -235,6 +242,7 @@ pub fn fold<'a>(sessions: impl Iterator<Item = Session<'a>>, people: &People, bo
 
 struct Fold<'p> {
     people: &'p People,
+    states: &'p conventions::States,
     book: &'p str,
     threads: Vec<Thread>,
     /// Word -> threads whose task has it.
@@ -302,7 +310,7 @@ impl Fold<'_> {
         let meeting = session.meeting;
         let series = &meeting.series;
         let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, series)).collect();
-        let words = words(&action.text, &action.references);
+        let words = words(without_note(&action.text, self.states), &action.references);
         let found = self.closest(&words, &keys, action, session, touched);
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
@@ -383,7 +391,9 @@ impl Fold<'_> {
                 _ => 0,
             };
             let closed = thread.last().state != ActionState::Open;
-            if closed && (days > 45 || !action.carried) && !(days <= 45 && action.state != ActionState::Open) {
+            // What was closed lately may be on the list once more, or be closed again.
+            let again = days <= 45 && (action.carried || action.state != ActionState::Open);
+            if closed && !again {
                 continue;
             }
             // How much of the shorter text is in the longer, and of both.
@@ -502,8 +512,9 @@ mod tests {
             .collect();
         let shard = Shard::new(ShardFacts { series: "meetings".into(), files });
         let people = People::learn(shard.sessions(None), &conventions::People::default());
+        let states = minutebook_ingest::Conventions::defaults().states;
         let held: Vec<Date> = shard.held(None).filter_map(|s| s.meeting.date).collect();
-        let told: Vec<String> = fold(shard.sessions(None), &people, None)
+        let told: Vec<String> = fold(shard.sessions(None), &people, &states, None)
             .iter()
             .map(|t| {
                 let standing = t.standing(jiff::civil::date(2026, 3, 1), conventions::Stale::default(), &held);

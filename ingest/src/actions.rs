@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -11,10 +12,10 @@ use crate::commitments;
 use crate::conventions::Conventions;
 use crate::due::due;
 use crate::facts::{Action, ActionState, Reference, Rule};
-use crate::outline::{Block, BlockKind, Outline};
+use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
 use crate::state;
-use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, one_line, statements};
+use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, one_line, section_of, statements};
 
 /// The markers of a book's conventions, ready to be looked for.
 #[derive(Debug)]
@@ -94,6 +95,10 @@ impl Markers {
             || lead.ends_with('\n');
         let at_start = !lead.chars().any(char::is_alphanumeric) || arrow;
         let marker = Some(Marker { start, end, bracketed });
+        let mut last_words = lead.rsplit(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        if last_words.by_ref().take(2).any(|w| w.eq_ignore_ascii_case("no") || w.eq_ignore_ascii_case("without")) {
+            return None;
+        }
         let behind = after.trim_start_matches(['*', '_', ' ', '~']);
         let last_word = lead.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
         if behind.starts_with([':', '：']) && !behind.starts_with("::") {
@@ -110,20 +115,31 @@ impl Markers {
                 .strip_prefix('(')
                 .or_else(|| behind.strip_prefix('['))
                 .is_some_and(|inner| owners::person_at(inner, 0, known, false).is_some());
-        if owner && !(is_ai && self.not_before.contains(&last_word) && !at_start && !behind.starts_with('@')) {
+        // "open to AI Mira": artificial, unless a handle follows.
+        let artificial = is_ai && self.not_before.contains(&last_word) && !at_start && !behind.starts_with('@');
+        if owner && !artificial {
             return marker;
         }
         if weak {
+            // "ACTION ITEM Mira to ask"
+            let rest = owners::people_at(after, 0, known, true);
+            let led = ["to ", "will ", ": "].iter().any(|l| after[rest.end..].trim_start().starts_with(l));
+            if at_start && !rest.names.is_empty() && led {
+                return marker;
+            }
             let dash = after.starts_with(" - ") || after.starts_with(" – ");
             return if dash && at_start { marker } else { None };
         }
         if bracketed {
+            if !is_ai && (word.ends_with('s') || first_word == "in") {
+                return None;
+            }
             let closes = behind.starts_with([')', ']']);
-            let other = is_ai && self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word)) && !closes;
+            let other = !closes && is_ai && self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word));
             return if other { None } else { marker };
         }
         if behind.is_empty() || behind.starts_with(['?', ')']) {
-            return if at_start || arrow || sentence { marker } else { None };
+            return if at_start || arrow || (sentence && is_ai) { marker } else { None };
         }
         if !(at_start || sentence) || (is_ai && self.not_before.contains(&last_word)) {
             return None;
@@ -215,6 +231,14 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         for statement in statements(at, block, opens) {
             let words = statement.words();
             let markers = context.markers.find(words, context.known);
+            let heads = words.ends_with(':') || block.heading_level().is_some();
+            if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
+                continue;
+            }
+            let is_link = block.text.links(statement.range.clone()).any(|(range, _)| range.len() >= words.len());
+            if is_link && block.is_item() && !matches!(section, Section::Actions { .. }) {
+                continue;
+            }
             if !markers.is_empty() {
                 let (marked, bare_owners) = marked(context, &statement, &markers);
                 if let Some(owners) = bare_owners {
@@ -228,7 +252,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 drafts.extend(marked);
                 continue;
             }
-            if matches!(section, Section::People { .. } | Section::Roles(_)) {
+            if matches!(section, Section::People { .. }) {
                 continue;
             }
             let listed =
@@ -250,6 +274,12 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                     }
                     Listed::Detail => {}
                 }
+                continue;
+            }
+            if block.task().is_some()
+                && let Some(draft) = boxed_task(context, &statement)
+            {
+                drafts.push(draft);
                 continue;
             }
             if matches!(block.kind, BlockKind::Row { header: true, .. }) {
@@ -275,12 +305,31 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
         }
     }
+    found.sort_by_key(|a| a.line);
     found
 }
 
 /// The tasks of a statement with markers, and the owners of a marker that stands alone.
 fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) -> (Vec<Draft>, Option<Vec<String>>) {
     let words = statement.words();
+    // `ToDo: amend the tables (AI Mira)` is one task.
+    if let [first, second] = markers
+        && second.bracketed
+        && !first.bracketed
+        && words[first.end..second.start].split_whitespace().count() >= 2
+        && let Some(close) = close_bracket(&words[second.end..])
+    {
+        let inside = &words[second.end..second.end + close];
+        let from = inside.len() - inside.trim_start_matches([':', ' ', '*', '_']).len();
+        let people = owners::people_at(inside, from, context.known, true);
+        let more = clean(&inside[people.end.max(from)..]);
+        let mut text = clean(words[first.end..second.start].trim_end_matches(['(', '[', ' ']));
+        if more.contains(' ') {
+            text = format!("{text} ({more})");
+        }
+        let draft = Draft { owners: people.names, text, line: statement.line_at(first.start), rule: Rule::Marker };
+        return (vec![draft], None);
+    }
     let mut drafts = Vec::new();
     let mut alone = None;
     let lead = words[..markers[0].start]
@@ -338,9 +387,37 @@ fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) 
         if owners.is_empty() {
             owners = assigned(&task, context.known);
         }
+        let parts = parts_by_owner(behind);
+        if parts.len() > 1 {
+            let line = statement.line_at(marker.start);
+            drafts.extend(parts.into_iter().map(|(owner, text)| Draft {
+                owners: vec![owner],
+                text,
+                line,
+                rule: Rule::Marker,
+            }));
+            continue;
+        }
         drafts.push(Draft { owners, text: task, line: statement.line_at(marker.start), rule: Rule::Marker });
     }
     (drafts, alone)
+}
+
+/// `ask the office [Mira], write the tables [Jo]`: several tasks, each with its owner behind it.
+fn parts_by_owner(text: &str) -> Vec<(String, String)> {
+    static OWNER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\[(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)\]").expect("a valid pattern"));
+    let mut from = 0;
+    let mut out = Vec::new();
+    for found in OWNER.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let task = clean(&text[from..whole.start()]);
+        if task.contains(' ') {
+            out.push((found[1].to_owned(), task));
+        }
+        from = whole.end();
+    }
+    out
 }
 
 /// Whether what follows the owners is the task: it does when a colon, `to` or `will` leads to it.
@@ -365,6 +442,7 @@ fn close_bracket(text: &str) -> Option<usize> {
 
 /// A marker with nothing to do beside it, and nothing under it: the task is what it hangs on.
 fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>, owners: Vec<String>) -> Option<Draft> {
+    let item = context.outline.parents(at).next().map(|(_, parent)| parent.line);
     let (_, parent) = context.outline.parents(at).next().or_else(|| {
         (context.outline.blocks[at].heading_level().is_none())
             .then(|| context.outline.headings_above(at).next())
@@ -374,7 +452,24 @@ fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>, owners: Ve
         return None;
     }
     let text = clean(&parent.text.plain);
-    (!text.is_empty()).then_some(Draft { owners, text, line: statement.line, rule: Rule::Marker })
+    (!text.is_empty()).then_some(Draft { owners, text, line: item.unwrap_or(statement.line), rule: Rule::Marker })
+}
+
+/// `- [ ] @jo: ask the office`: a box, a handle and something to do.
+fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
+    let words = statement.words();
+    let people = owners::people_at(words, 0, context.known, false);
+    let rest = words[people.end..].trim_start();
+    let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
+    let task = task.strip_prefix("to ").unwrap_or(task);
+    let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let doer = words.trim_start().starts_with('@') && !people.names.is_empty();
+    (doer && commitments::is_imperative(first)).then(|| Draft {
+        owners: people.names,
+        text: clean(task),
+        line: statement.line,
+        rule: Rule::Checkbox,
+    })
 }
 
 enum Listed {
@@ -426,7 +521,20 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
             | "none so far"
             | "-"
     );
-    if empty && people.names.is_empty() {
+    let none = bare_words.starts_with("no ")
+        && ["ai", "ais", "action", "actions", "item", "items", "explicit"]
+            .iter()
+            .any(|w| contains_word(&bare_words, w));
+    if (empty || none) && people.names.is_empty() {
+        return Listed::Detail;
+    }
+    // "Next steps" hold remarks and topics too.
+    if matches!(context.sections[at], Section::Actions { carried: false })
+        && people.names.is_empty()
+        && block.task().is_none()
+        && under_next_steps(context, at)
+        && !reads_like_a_task(words)
+    {
         return Listed::Detail;
     }
     let is_link_only = context.outline.blocks[at].text.spans.iter().any(|s| s.range.len() + 2 >= words.len())
@@ -444,6 +552,30 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
         return Listed::Detail;
     }
     Listed::Task(Draft { owners, text, line: statement.line, rule })
+}
+
+/// Whether the nearest head over a block speaks of steps, which need not be tasks.
+fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
+    let heads = context.outline.parents(at).chain(context.outline.headings_above(at));
+    let mut heads = heads.map(|(_, b)| lower(&b.text.plain).into_owned());
+    heads.any(|h| h.contains("next step") || h.contains("nächste schritte") || h.contains("offene punkte"))
+        || context.outline.blocks[..at]
+            .iter()
+            .rev()
+            .take(12)
+            .any(|b| b.kind == BlockKind::Paragraph && lower(&b.text.plain).contains("next step"))
+}
+
+/// An imperative, a gerund or a noun of doing at the start, or a person who is to do it.
+fn reads_like_a_task(words: &str) -> bool {
+    let first = words
+        .trim_start_matches(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+        .next()
+        .unwrap_or_default();
+    let low = lower(first);
+    let noun = ["ion", "ment", "ing", "up"].iter().any(|e| low.ends_with(e)) && words.split_whitespace().count() >= 3;
+    commitments::is_imperative(first) || low == "to" || noun || !owners::handles(words).is_empty() || low == "blog"
 }
 
 /// Owners behind a task: `… (@a, @b)`, `… -> @a`, `… [Peter]`, `… @a` at the end.
@@ -529,11 +661,16 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
     let outline = context.outline;
     let block = &outline.blocks[at];
     let text = draft.text;
-    if !text.chars().any(char::is_alphabetic) {
+    let bare_text = lower(&text);
+    let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
+    if !text.chars().any(char::is_alphabetic)
+        || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
+    {
         return None;
     }
     let states = &context.conventions.states;
-    let own_words = &block.text.plain;
+    // The words around the task count where it is one line among few.
+    let own_words = if block.text.plain.len() < 600 { block.text.plain.as_str() } else { "" };
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
     let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
@@ -558,24 +695,23 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
             }
         }
     }
-    let carried = matches!(context.sections[at], Section::Actions { carried: true })
-        || (block.text.plain.len() < 400 && {
-            let low = lower(&block.text.plain);
-            [
-                "from last time",
-                "from last week",
-                "last week's ai",
-                "last week’s ai",
-                "pending action item",
-                "from last meeting",
-                "still open ai",
-                "carried over",
-            ]
-            .iter()
-            .any(|w| contains_word(&low, w))
+    let nested = draft.rule == Rule::Marker
+        && block.depth > 1
+        && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
+    let words = &context.conventions.actions.carried_words;
+    let followed = context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).any(|(_, b)| {
+        b.text.plain.len() < 100 && {
+            let low = lower(&b.text.plain);
+            words.iter().any(|w| contains_word(&low, w))
+        }
+    });
+    let carried = followed
+        || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
+        || (!own_words.is_empty() && {
+            let low = lower(own_words);
+            words.iter().any(|w| contains_word(&low, w))
         });
-    let due = due(&text, context.date)
-        .or_else(|| (own_words.len() < 400).then(|| due(&one_line(own_words), context.date)).flatten());
+    let due = due(&text, context.date).or_else(|| due(&one_line(own_words), context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     Some(Action {
         line: draft.line,
@@ -594,8 +730,13 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
 
 /// True when the task's words in the block are struck through.
 fn struck_task(block: &Block, text: &str) -> bool {
+    if !block.text.spans.iter().any(|s| s.style == Style::Struck) {
+        return false;
+    }
     let plain = &block.text.plain;
     let first: String = text.chars().take(12).collect();
     let start = plain.find(first.trim()).unwrap_or(0);
-    block.text.is_struck(start..(start + text.len()).min(plain.len()))
+    // What is added behind a struck task is a note: `~~release 3.1~~ done, yesterday`.
+    let end = (start + text.len() / 2).min(plain.len());
+    block.text.is_struck(start..plain.floor_char_boundary(end).max(start))
 }

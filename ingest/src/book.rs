@@ -14,7 +14,7 @@ use crate::decode;
 pub const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// What a walk through a book found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// Candidates for minutes, sorted by path.
     pub files: Vec<BookFile>,
@@ -100,6 +100,10 @@ fn sort_in(listing: &mut Listing, root: &Path, skip: &Override, entry: &DirEntry
         return;
     }
     let path = relative(root, entry.path());
+    if entry.path().to_str().is_none() {
+        listing.skipped.push(Skipped { path, reason: "its name is not UTF-8".to_owned() });
+        return;
+    }
     let mut leave = |reason: &str| listing.skipped.push(Skipped { path: path.clone(), reason: reason.to_owned() });
     if kind.is_symlink() {
         return leave("a symbolic link");

@@ -242,8 +242,8 @@ pub fn is_imperative(word: &str) -> bool {
 /// Auxiliaries behind a doer that commit them.
 static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^\s*(?:
-            (?P<will>will|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|be\s+|probably\s+|soon\s+|still\s+)?(?P<v1>\p{L}[\p{L}-]+)
+        r"(?x)^,?\s*(?:
+            (?P<will>will|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
           | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
           | (?:going)\s+to\s+(?P<v7>\p{L}+)
@@ -257,12 +257,29 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// Chores of the meeting are roles.
+const CHORES: &[&str] = &[
+    "moderate",
+    "facilitate",
+    "chair",
+    "host",
+    "attend",
+    "join",
+    "follow",
+    "remain",
+    "stay",
+    "mention",
+    "contain",
+    "take place",
+];
+/// Bodies whose names are capitals alone.
+const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
+
 /// Verbs behind "will" and "to" that promise nothing.
 const STATES: &[&str] = &[
-    "need", "have", "like", "want", "know", "see", "become", "happen", "mean", "seem", "help", "depend", "require",
-    "allow", "exist", "remain", "affect", "cause", "get", "lose", "miss", "hope", "expect", "not", "never", "no",
-    "only", "the", "a", "an", "our", "his", "her", "my", "their", "this", "that", "these", "those", "some", "all",
-    "it",
+    "need", "have", "like", "want", "know", "see", "become", "happen", "mean", "seem", "depend", "require", "allow",
+    "exist", "remain", "affect", "cause", "get", "lose", "miss", "hope", "expect", "not", "never", "no", "only", "the",
+    "a", "an", "our", "his", "her", "my", "their", "this", "that", "these", "those", "some", "all", "it",
 ];
 
 /// Speech and thought: "@a: thinks that" is a contribution, not a task.
@@ -297,7 +314,13 @@ const VAGUE: &[&str] = &[
 static SENTENCE_END: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:[.!?;]\s+|\n\s*[-*]\s|\s[-–]>\s|\s=>\s|→)").expect("a valid pattern"));
 static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[,.;:!?\s(])(?:I['’]?ll|I\s+will|I\s+can|I\s+plan\s+to|I['’]m\s+going\s+to|Will|I['’]d\s+be\s+happy\s+to)\s+(?:also\s+|then\s+|try\s+to\s+|just\s+)?(?P<verb>\p{Ll}[\p{L}-]+)").expect("a valid pattern")
+    Regex::new(
+        r"(?x)(?:(?:^|[\s(])(?:I['’]?ll|I\s+will|I\s+plan\s+to|I['’]m\s+going\s+to)
+          | (?:^|[,;]\s+(?:and\s+)?)[Ww]ill
+          | ^(?i:going\s+to|gonna|planning\s+to))
+          \s+(?:also\s+|then\s+|try\s+to\s+|just\s+|likely\s+)?(?P<verb>\p{Ll}[\p{L}-]+)",
+    )
+    .expect("a valid pattern")
 });
 
 /// The commitments of a statement that has no marker.
@@ -308,16 +331,30 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     if words.len() > 3000 || words.len() < 5 || matches!(block.kind, BlockKind::Html) {
         return Vec::new();
     }
+    // "Report in the community call: @a" is a chore.
+    if labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty()) {
+        return Vec::new();
+    }
     let has_handle = words.contains('@');
     if block.heading_level().is_some() {
         return heading(words, known).into_iter().collect();
     }
     let mut found: Vec<Commitment> = Vec::new();
     // "Mira: I'll send it"
-    let speaker = labelled(words).and_then(|(label, rest)| {
-        let people = owners::people_at(label, 0, known, false);
-        let whole = people.names.len() == 1 && label[people.end..].trim_matches([' ', ')', ']', '*']).is_empty();
-        whole.then(|| (people.names, words.len() - rest.len()))
+    let in_brackets =
+        words.strip_prefix('(').and_then(|inner| inner.split_once(')')).filter(|(who, _)| who.len() <= 30).and_then(
+            |(who, rest)| {
+                let people = owners::people_at(who, 0, known, false);
+                (people.names.len() == 1 && people.end == who.len())
+                    .then(|| (people.names, words.len() - rest.trim_start().len()))
+            },
+        );
+    let speaker = in_brackets.or_else(|| {
+        labelled(words).and_then(|(label, rest)| {
+            let people = owners::people_at(label, 0, known, false);
+            let whole = people.names.len() == 1 && label[people.end..].trim_matches([' ', ')', ']', '*']).is_empty();
+            whole.then(|| (people.names, words.len() - rest.len()))
+        })
     });
     let mut start = speaker.as_ref().map_or(0, |(_, at)| *at);
     let mut sentences: Vec<(usize, &str)> = Vec::new();
@@ -336,6 +373,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         let offset = offset + (sentence.len() - sentence_trimmed.len());
         if n == 0
             && let Some((owners, _)) = &speaker
+            && under_a_head(context, at)
             && is_task_of(sentence_trimmed)
             && words.starts_with('@')
         {
@@ -348,8 +386,10 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             continue;
         }
         if let Some((owners, _)) = &speaker
+            && !sentence_trimmed.trim_end().ends_with('?')
             && let Some(m) = FIRST_PERSON.captures(sentence_trimmed)
             && !STATES.contains(&&m["verb"])
+            && !["be", "there", "advise"].contains(&&m["verb"])
         {
             found.push(Commitment {
                 owners: owners.clone(),
@@ -363,11 +403,21 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             arrow(sentence_trimmed, words, offset, known).or_else(|| subject(sentence_trimmed, offset, known))
         {
             found.push(c);
-        } else if has_handle && let Some(c) = assignee(sentence_trimmed, offset, known) {
+        } else if has_handle
+            && let Some(c) = awaited(sentence_trimmed, offset).or_else(|| assignee(sentence_trimmed, offset, known))
+        {
             found.push(c);
         }
     }
     found
+}
+
+/// Whether an item stands under one that asks for something: "next:", "to be done", "Feedback wanted:".
+fn under_a_head(context: &Context<'_>, at: usize) -> bool {
+    context.outline.parents(at).next().is_some_and(|(_, p)| {
+        let low = lower(&p.text.plain);
+        low.trim_end().ends_with(':') || ["next", "to do", "todo", "need", "want"].iter().any(|w| low.contains(w))
+    })
 }
 
 /// Behind `@a:` an imperative or an infinitive.
@@ -399,6 +449,7 @@ fn arrow(sentence: &str, words: &str, offset: usize, known: &Known) -> Option<Co
         });
     }
     let leads = rest.starts_with(':')
+        || rest.starts_with("Will ")
         || rest.starts_with("to ")
         || rest.starts_with("will ")
         || COMMITS.is_match(&body[people.end..]);
@@ -429,14 +480,19 @@ fn subject(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
         let (names, end) = if people.names.is_empty() {
             // A capitalised word that nobody introduced, at the very start: "Antoine will send".
             let word: &str = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+            let capitals = word.chars().filter(|c| c.is_uppercase()).count();
             let fits = start == 0
                 && word.chars().count() >= 3
-                && word.starts_with(char::is_uppercase)
-                && word.chars().skip(1).all(char::is_lowercase)
+                && (capitals > 0 && (capitals < word.chars().count() || BODIES.contains(&word)))
+                && word.chars().all(char::is_alphabetic)
+                && !word.ends_with("ing")
+                && !word.ends_with("tion")
                 && !owners::is_no_name(word)
                 && !is_imperative(word);
             let behind = &rest[word.len()..];
-            if !(fits && (behind.starts_with(" will ") || behind.starts_with(" to "))) {
+            let verb = behind.split_whitespace().nth(1).unwrap_or_default();
+            let leads = behind.starts_with(" will ") || behind.starts_with(" to ");
+            if !(fits && leads && (is_imperative(verb) || verb == "be")) {
                 continue;
             }
             (vec![word.to_owned()], start + word.len())
@@ -454,7 +510,12 @@ fn subject(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
         if m.name("v2").is_some() && !is_imperative(verb) && verb != "be" {
             continue;
         }
-        if m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been") {
+        if m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb)) {
+            continue;
+        }
+        // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
+        let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
+        if verb == "be" && !(next.ends_with("ing") || next == "responsible") {
             continue;
         }
         // "thanks to @a to …", "ask @a to …": the doer is somebody else.
@@ -482,10 +543,7 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
         return None;
     }
     let trimmed = sentence.trim_end_matches(['.', ' ']);
-    if !trimmed.ends_with([')', ']']) {
-        return None;
-    }
-    let open = trimmed.rfind(['(', '['])?;
+    let open = if trimmed.ends_with([')', ']']) { trimmed.rfind(['(', '['])? } else { trimmed.rfind(" @")? };
     let task = clean(&trimmed[..open]);
     let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
     let low = lower(&task);
@@ -496,6 +554,23 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
     (task.split_whitespace().count() >= 3 && (is_imperative(first) || to_do)).then_some(Commitment {
         owners,
         text: task,
+        offset,
+        rule: Rule::Assignee,
+    })
+}
+
+/// `Feedback from @a pending`, `review needed by @a`.
+fn awaited(sentence: &str, offset: usize) -> Option<Commitment> {
+    static AWAITED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:.{0,80}\b(?:needed|requested|pending|expected|wanted|draft|awaited)\b.{0,20})?\b(?:by|from)\s+@(?P<h>[\w.-]*\w)(?P<more>.{0,60})$").expect("a valid pattern")
+    });
+    let c = AWAITED.captures(sentence)?;
+    let low = lower(sentence);
+    let waits = ["needed", "requested", "pending", "expected", "awaited", "draft by"].iter().any(|w| low.contains(w));
+    let done = ["done", "merged", "received", "updates from"].iter().any(|w| low.contains(w));
+    (waits && !done).then(|| Commitment {
+        owners: vec![c["h"].to_owned()],
+        text: clean(sentence),
         offset,
         rule: Rule::Assignee,
     })

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
+/// Counts up with each change of the rules, so that facts found by older ones are read anew.
+const REVISION: u32 = 1;
+
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -98,6 +101,8 @@ pub struct Roles {
     pub report: Vec<String>,
     /// Chairs.
     pub chair: Vec<String>,
+    /// Said beside a person who chairs: "moderating", "for stepping up to run".
+    pub chairs: Vec<String>,
 }
 
 /// How actions are marked.
@@ -116,6 +121,8 @@ pub struct Actions {
     pub headings: Vec<String>,
     /// Headings over lists of actions of earlier meetings.
     pub carried_headings: Vec<String>,
+    /// Words in or over an action that say it comes from an earlier meeting.
+    pub carried_words: Vec<String>,
 }
 
 /// Words for what became of an action.
@@ -249,12 +256,14 @@ impl Conventions {
             roles.minutes,
             roles.report,
             roles.chair,
+            roles.chairs,
             actions.markers,
             actions.weak_markers,
             actions.not_before,
             actions.not_after,
             actions.headings,
             actions.carried_headings,
+            actions.carried_words,
             states.done,
             states.dropped,
             states.open,
@@ -267,9 +276,9 @@ impl Conventions {
         );
     }
 
-    /// A hash over everything that changes what is extracted.
+    /// A hash over everything that changes what is extracted: the conventions and the rules of this version.
     pub fn key(&self) -> String {
-        let text = toml::to_string(self).unwrap_or_default();
+        let text = format!("{REVISION}\n{}", toml::to_string(self).unwrap_or_default());
         blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
     }
 }

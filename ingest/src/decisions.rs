@@ -49,7 +49,8 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Heading(_)) {
             continue;
         }
-        if matches!(context.sections[at], Section::People { .. } | Section::Roles(_)) || block.text.plain.len() > 8000 {
+        let listed = matches!(context.sections[at], Section::People { .. });
+        if block.text.plain.len() > 8000 || (listed && label_at(context, &block.text.plain).is_none()) {
             continue;
         }
         for statement in statements(at, block, |line| opens(context, line)) {
@@ -81,6 +82,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
             });
         }
     }
+    found.sort_by_key(|d| d.line);
     found
 }
 
@@ -145,8 +147,11 @@ fn label_at<'a>(context: &Context<'_>, words: &'a str) -> Option<&'a str> {
     let rest = body[first.len()..].trim_start();
     let low = first.to_lowercase();
     let verbs = ["decided", "agreed", "resolved", "approved", "beschlossen"];
-    (verbs.contains(&low.as_str()) && first.starts_with(char::is_uppercase) && !rest.starts_with("in "))
-        .then_some(if rest.is_empty() { body } else { words })
+    (verbs.contains(&low.as_str())
+        && first.starts_with(char::is_uppercase)
+        && !rest.starts_with("in ")
+        && !rest.starts_with('?'))
+    .then_some(if rest.is_empty() { body } else { words })
 }
 
 fn votes(words: &str) -> Option<Votes> {

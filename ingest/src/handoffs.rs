@@ -21,7 +21,7 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) ->
     for at in blocks {
         let block = &context.outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule)
-            || matches!(context.sections[at], Section::People { .. } | Section::Roles(_))
+            || matches!(context.sections[at], Section::People { .. })
         {
             continue;
         }

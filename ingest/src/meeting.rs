@@ -1,5 +1,6 @@
 //! One file -> its meetings with their facts.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -48,32 +49,33 @@ impl Extractor {
 
     /// The meetings of a file, each with the passages that can be found in it.
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
+        // Facts do not depend on what ends a line.
+        if source.contains("\r\n") {
+            return self.read(&source.replace("\r\n", "\n"), path, series);
+        }
         let outline = Outline::parse(source);
         let found = sections(&outline, &self.conventions);
+        let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let parts = parts(&outline);
         let several = parts.len() > 1;
-        let passages: Vec<Vec<Passage>> =
-            parts.iter().map(|part| passages(&outline, &found, part.blocks.clone())).collect();
-        let mut meetings: Vec<Meeting> =
-            parts.into_iter().map(|part| self.meeting(source, path, series, &outline, &found, part, several)).collect();
+        let file = File { source, starts, path, series, outline: &outline, sections: &found, several };
+        let mut meetings = Vec::with_capacity(parts.len());
+        let mut found_in = Vec::with_capacity(parts.len());
+        for part in parts {
+            let meeting = self.meeting(&file, &part);
+            let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
+            found_in.push(passages(&outline, part.blocks, &listed));
+            meetings.push(meeting);
+        }
         number(&mut meetings, self.conventions.name.as_deref());
-        meetings.into_iter().zip(passages).collect()
+        meetings.into_iter().zip(found_in).collect()
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one file, used once")]
-    fn meeting(
-        &self,
-        source: &str,
-        path: &str,
-        series: &str,
-        outline: &Outline,
-        sections: &[Section],
-        part: Part,
-        several: bool,
-    ) -> Meeting {
+    fn meeting(&self, file: &File<'_>, part: &Part) -> Meeting {
+        let File { outline, sections, path, several, .. } = *file;
         let blocks = part.blocks.clone();
         let (line, end_line) = (part.line, part.end_line.max(part.line));
-        let text = lines(source, line, end_line);
+        let text = lines(file.source, &file.starts, line, end_line);
         let references = references(text, line, &self.conventions.references);
         let people = participants(outline, sections, blocks.clone(), &self.conventions);
         let known = Known::new(&people, &self.conventions.people);
@@ -93,7 +95,8 @@ impl Extractor {
         let actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
         // What is an action is no plain decision as well.
-        decisions.retain(|d| d.explicit || !actions.iter().any(|a| a.line == d.line));
+        let action_lines: HashSet<u32> = actions.iter().map(|a| a.line).collect();
+        decisions.retain(|d| d.explicit || !action_lines.contains(&d.line));
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
@@ -111,7 +114,7 @@ impl Extractor {
             id: String::new(),
             kind,
             held,
-            series: series.to_owned(),
+            series: file.series.to_owned(),
             date,
             title,
             participants: people,
@@ -157,6 +160,19 @@ impl Extractor {
 /// ```
 pub fn extract(source: &str, path: &str) -> Vec<Meeting> {
     Extractor::new(Conventions::defaults()).extract(source, path, "meetings")
+}
+
+/// A file with its outline.
+struct File<'a> {
+    source: &'a str,
+    /// Offset of each line's first byte.
+    starts: Vec<usize>,
+    path: &'a str,
+    series: &'a str,
+    outline: &'a Outline,
+    sections: &'a [Section],
+    /// Whether it holds several meetings.
+    several: bool,
 }
 
 /// The blocks of one meeting of a file.
@@ -213,22 +229,10 @@ fn parts(outline: &Outline) -> Vec<Part> {
     out
 }
 
-/// The lines `first..=last` of a source.
-fn lines(source: &str, first: u32, last: u32) -> &str {
-    let mut start = 0;
-    let mut end = source.len();
-    let mut line = 1;
-    for (at, _) in source.match_indices('\n') {
-        line += 1;
-        if line == first {
-            start = at + 1;
-        }
-        if line == last + 1 {
-            end = at + 1;
-            break;
-        }
-    }
-    &source[start..end.max(start)]
+/// The lines `first..=last` of a source, whose lines begin at `starts`.
+fn lines<'a>(source: &'a str, starts: &[usize], first: u32, last: u32) -> &'a str {
+    let at = |line: u32| starts.get(line as usize).copied().unwrap_or(source.len());
+    &source[at(first.saturating_sub(1))..at(last).max(at(first.saturating_sub(1)))]
 }
 
 /// The day of a meeting: what the text says at its top, else the path. They may disagree.
@@ -291,6 +295,8 @@ fn date(
         ));
     }
     match (in_text, in_path) {
+        // The heading is a copy of last time's where the top of the text names the file's day too.
+        (Some((_, text)), Some(path)) if text != path && !several && names_day(outline, path) => Some(path),
         (Some((line, text)), Some(path)) if text != path && !several => {
             diagnostics.push(Diagnostic::warning(
                 line,
@@ -302,6 +308,15 @@ fn date(
         (Some((_, text)), _) => Some(text),
         (None, path) => path,
     }
+}
+
+/// True when the first lines of a file name a day, in a link or elsewhere.
+fn names_day(outline: &Outline, day: Date) -> bool {
+    outline
+        .blocks
+        .iter()
+        .take(25)
+        .any(|b| b.text.plain.len() < 400 && dates::find(&b.text.plain).iter().any(|f| f.date == Some(day)))
 }
 
 fn is_mostly_date(text: &str) -> bool {
@@ -413,11 +428,11 @@ fn is_bare(outline: &Outline, blocks: Range<usize>) -> bool {
 
 /// Gives the meetings of a file their ids: a hash over book, series, date and their place in the day.
 fn number(meetings: &mut [Meeting], book: Option<&str>) {
-    for n in 0..meetings.len() {
-        let m = &meetings[n];
-        let place = meetings[..n].iter().filter(|o| o.date == m.date).count();
+    let mut places: HashMap<Option<Date>, u32> = HashMap::new();
+    for m in meetings {
+        let place = places.entry(m.date).and_modify(|n| *n += 1).or_insert(0);
         let date = m.date.map_or_else(|| m.path.clone(), |d| d.to_string());
-        meetings[n].id = id("m", &[book.unwrap_or_default(), &m.series, &date, &place.to_string()]);
+        m.id = id("m", &[book.unwrap_or_default(), &m.series, &date, &place.to_string()]);
     }
 }
 

@@ -522,6 +522,11 @@ impl<'a> Builder<'a> {
     fn close_html(&mut self, _range: &Range<usize>) {
         let html = std::mem::take(&mut self.html);
         let mut offset = self.html_at;
+        if html.contains("<td") || html.contains("<th") {
+            self.html_rows(&html, offset);
+            self.target = None;
+            return;
+        }
         for raw in html.split_inclusive('\n') {
             let words = self.without_tags(raw);
             let words = words.trim();
@@ -536,6 +541,34 @@ impl<'a> Builder<'a> {
         }
         self.in_comment = false;
         self.target = None;
+    }
+
+    /// The rows of a table in HTML, as those of one in Markdown.
+    fn html_rows(&mut self, html: &str, offset: usize) {
+        let mut header = !self.blocks.last().is_some_and(|b| matches!(b.kind, BlockKind::Row { .. }));
+        let mut from = 0;
+        while let Some(open) = html[from..].find("<tr") {
+            let start = from + open;
+            let end = html[start + 3..].find("<tr").map_or(html.len(), |next| start + 3 + next);
+            let row = &html[start..end];
+            let mut cells: Vec<String> = Vec::new();
+            for cell in row.split("<td").skip(1).chain(row.split("<th").skip(1).filter(|_| !row.contains("<td"))) {
+                let inner = cell.split_once('>').map_or("", |(_, inner)| inner);
+                let words = self.without_tags(inner);
+                self.in_comment = false;
+                cells.push(words.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+            let stop = (offset + end).min(self.source.len());
+            if !cells.is_empty() {
+                self.target = Some(self.open(BlockKind::Row { header, cells: Vec::new() }, &(offset + start..stop)));
+                let line = self.line(offset + start);
+                let text = |plain: String| Text { plain, lines: vec![(0, line)], spans: Vec::new() };
+                self.cells = Some(cells.into_iter().map(text).collect());
+                self.close_row();
+                header = false;
+            }
+            from = end;
+        }
     }
 
     fn without_tags(&mut self, raw: &str) -> String {

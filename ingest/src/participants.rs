@@ -1,5 +1,7 @@
 //! Lists of participants: bullets of handles, names with companies, check boxes, tables, one line.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -17,11 +19,11 @@ static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Text that stands in for a name: `...`, `___`, `tbd`, `name`.
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ people(?: total)?|and others|et al\.?)?\W*$").expect("a valid pattern")
+    Regex::new(r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ (?:people|persons)(?: in)?(?: total)?|attendees?\s+names?.*|quorum.*|and others|et al\.?)?\W*$").expect("a valid pattern")
 });
 /// The end of a name: a bracket, a dash, a comma.
 static NAME_END: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\s*(?:\(|\[|\s[-–—]+\s|,|\||<|;|/\s|\s@)").expect("a valid pattern"));
+    LazyLock::new(|| Regex::new(r"\s*(?:\(|\[|\s[-–—]+\s|,|\||<|;|/\s|\s@|\s\S+@\S+\.\w)").expect("a valid pattern"));
 
 /// Everybody whom the lists of `blocks` name.
 pub fn participants(
@@ -30,7 +32,7 @@ pub fn participants(
     blocks: std::ops::Range<usize>,
     conventions: &Conventions,
 ) -> Vec<Participant> {
-    let mut people = People { conventions, found: Vec::new() };
+    let mut people = People { conventions, found: Vec::new(), at: HashMap::new() };
     let mut header: Option<Vec<Column>> = None;
     for at in blocks {
         let block = &outline.blocks[at];
@@ -109,6 +111,8 @@ fn column(title: &str) -> Column {
 struct People<'a> {
     conventions: &'a Conventions,
     found: Vec<Participant>,
+    /// Handle, else name, else initials, in lower case -> place in `found`.
+    at: HashMap<String, usize>,
 }
 
 impl People<'_> {
@@ -116,18 +120,20 @@ impl People<'_> {
         if person.handle.is_none() && person.name.is_none() && person.initials.is_none() {
             return;
         }
-        let same = |p: &Participant| match (&p.handle, &person.handle) {
-            (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
-            _ => p.handle == person.handle && p.name == person.name && p.initials == person.initials,
-        };
-        if let Some(twin) = self.found.iter_mut().find(|p| same(p)) {
-            // Listed twice: present beats absent, details are kept.
-            if person.status == Attendance::Present {
-                twin.status = if twin.status == Attendance::Absent { Attendance::Present } else { twin.status };
+        let key = person.as_written().to_lowercase();
+        match self.at.entry(key) {
+            Entry::Occupied(entry) => {
+                // Listed twice: present beats absent, details are kept.
+                let twin = &mut self.found[*entry.get()];
+                if person.status == Attendance::Present && twin.status == Attendance::Absent {
+                    twin.status = Attendance::Present;
+                }
+                twin.name = twin.name.take().or(person.name);
             }
-            twin.name = twin.name.take().or(person.name);
-        } else {
-            self.found.push(person);
+            Entry::Vacant(entry) => {
+                entry.insert(self.found.len());
+                self.found.push(person);
+            }
         }
     }
 
@@ -193,6 +199,19 @@ impl People<'_> {
     fn item(&mut self, block: &Block, text: &Text, words: &str, line: u32, absent: bool) {
         let ticked = block.task();
         let absent = absent || ticked == Some(false);
+        // "TH: Tim Holm (@timh), Nordkai", "TH Tim Holm"
+        let first = words.split([' ', ':']).next().unwrap_or_default();
+        let initials = (2..=4).contains(&first.chars().count())
+            && first.chars().filter(|c| c.is_uppercase()).count() >= 2
+            && first.chars().all(char::is_alphabetic);
+        let behind = words[first.len()..].trim_start_matches([':', ' ']);
+        if initials
+            && behind.split_whitespace().take(2).filter(|w| w.starts_with(char::is_uppercase)).count() == 2
+            && let Some(person) = self.person(behind, line, absent)
+        {
+            self.add(Participant { initials: Some(first.to_owned()), ..person });
+            return;
+        }
         // "Team members: a, b, c"
         if let Some((label, rest)) = labelled(words)
             && !label.contains('@')
@@ -223,6 +242,12 @@ impl People<'_> {
 
     /// Words that stand alone, outside a list.
     fn free(&mut self, words: &str, line: u32, absent: bool) {
+        if words.starts_with(['[', '☑', '☐']) && words.get(1..2).is_some_and(|c| " xX]".contains(c)) {
+            if let Some(person) = self.person(words, line, absent) {
+                self.add(person);
+            }
+            return;
+        }
         let is_list = words.contains(',') && words.split(',').all(|p| p.split_whitespace().count() <= 5);
         if is_list || words.trim_start().starts_with('@') {
             self.inline(words, line, absent);
@@ -285,6 +310,10 @@ impl People<'_> {
         let status = self.status(words, absent);
         if words.starts_with('@') && !words.starts_with("@ ") {
             let found = HANDLE.captures(words).filter(|c| c.get(0).is_some_and(|m| m.start() == 0))?;
+            if words[found.get(0)?.end()..].starts_with('/') {
+                // `@org/team`
+                return None;
+            }
             let rest = words[found.get(0)?.end()..].trim_start_matches([' ', '-', '–', ',', ':', '/']);
             let (name, affiliation) = match rest.strip_prefix('(') {
                 Some(inside) => {
@@ -306,9 +335,15 @@ impl People<'_> {
             let at = c.get(0).map_or(0, |m| m.start());
             !words[..at].chars().next_back().is_some_and(char::is_alphanumeric)
         });
-        let handle = handle.map(|c| c[1].to_owned());
+        let handle = handle.map(|c| c[1].to_owned()).filter(|h| !words.contains(&format!("@{h}/")));
         let cut = NAME_END.find(words).map_or(words.len(), |m| m.start());
-        let name = words[..cut].trim().trim_end_matches([':', '.', '*']).trim_matches(['*', '_', '"']).trim();
+        let name = words[..cut].trim();
+        // The dot of "Sergio R." is part of the name.
+        let abbreviated = name.ends_with('.') && name.rsplit(' ').next().is_some_and(|w| w.chars().count() == 2);
+        let name = name
+            .trim_end_matches(if abbreviated { &[':', '*'][..] } else { &[':', '.', '*'][..] })
+            .trim_matches(['*', '_', '"'])
+            .trim();
         let tokens = name.split_whitespace().count();
         let fits = (1..=5).contains(&tokens)
             && name.chars().any(char::is_alphabetic)

@@ -1,9 +1,10 @@
 //! What a reader wants to land on: items, paragraphs, rows and headings, each with where it stands.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::outline::{BlockKind, Outline};
-use crate::statement::{Section, one_line};
+use crate::statement::one_line;
 
 /// A stretch of minutes that can be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,19 +21,21 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// The item it stands in.
     pub context: Option<String>,
+    /// What it must be read with: the items around it, what stands under it.
+    pub around: String,
 }
 
 /// Text beyond this many bytes of one passage is cut off for the index (the minutes keep it).
 const LONGEST: usize = 64 * 1024;
 
-/// The passages of `blocks`. Lists of participants are left out: the meeting itself holds them.
-pub fn passages(outline: &Outline, sections: &[Section], blocks: Range<usize>) -> Vec<Passage> {
-    let mut paths: Vec<(usize, Vec<String>)> = Vec::new();
+/// The passages of `blocks`. The lines that list participants are left out: the meeting itself holds them.
+pub fn passages(outline: &Outline, blocks: Range<usize>, listed: &HashSet<u32>) -> Vec<Passage> {
+    // The headings over the last block: its neighbours share them.
+    let mut last: Option<(usize, Vec<String>)> = None;
     let mut out = Vec::new();
     for at in blocks {
         let block = &outline.blocks[at];
-        let listed = matches!(sections[at], Section::People { .. });
-        if listed || matches!(block.kind, BlockKind::Rule) {
+        if listed.contains(&block.line) || matches!(block.kind, BlockKind::Rule) {
             continue;
         }
         let mut text = one_line(&block.text.plain);
@@ -45,14 +48,14 @@ pub fn passages(outline: &Outline, sections: &[Section], blocks: Range<usize>) -
         }
         let headings = match block.heading {
             None => Vec::new(),
-            Some(h) => match paths.iter().rev().find(|(of, _)| *of == h) {
+            Some(h) => match last.as_ref().filter(|(of, _)| *of == h) {
                 Some((_, path)) => path.clone(),
                 None => {
                     let mut path: Vec<String> =
                         outline.headings_above(at).map(|(_, h)| crate::meeting::clean_title(&h.text.plain)).collect();
                     path.reverse();
                     path.retain(|p| !p.is_empty());
-                    paths.push((h, path.clone()));
+                    last = Some((h, path.clone()));
                     path
                 }
             },
@@ -60,7 +63,44 @@ pub fn passages(outline: &Outline, sections: &[Section], blocks: Range<usize>) -
         let context =
             block.parent.map(|p| shortened(&one_line(&outline.blocks[p].text.plain))).filter(|c| !c.is_empty());
         let is_heading = block.heading_level().is_some();
-        out.push(Passage { line: block.line, end_line: block.last_line, is_heading, text, headings, context });
+        let around = around(outline, at);
+        out.push(Passage { line: block.line, end_line: block.last_line, is_heading, text, headings, context, around });
+    }
+    out
+}
+
+/// At most this many bytes are read around a passage.
+const AROUND: usize = 900;
+
+/// The items that enclose a passage, what stands under it, and its neighbours.
+fn around(outline: &Outline, at: usize) -> String {
+    let block = &outline.blocks[at];
+    let mut out = String::new();
+    let mut add = |text: &str| {
+        if out.len() < AROUND && text.len() < 4 * AROUND {
+            out.push_str(text);
+            out.push('\n');
+        }
+        out.len() < AROUND
+    };
+    for (_, parent) in outline.parents(at).take(4) {
+        add(&parent.text.plain);
+    }
+    let level = block.heading_level();
+    for next in outline.blocks[at + 1..].iter().take(24) {
+        let under = match level {
+            Some(level) => next.heading_level().is_none_or(|l| l > level),
+            None => next.heading_level().is_none() && (next.line <= block.end_line || next.parent == block.parent),
+        };
+        if !under || !add(&next.text.plain) {
+            break;
+        }
+    }
+    if level.is_none()
+        && let Some(before) = at.checked_sub(1).map(|n| &outline.blocks[n])
+        && before.heading_level().is_none()
+    {
+        add(&before.text.plain);
     }
     out
 }

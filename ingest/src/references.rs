@@ -320,21 +320,27 @@ fn heading_repository(heading: &str, names: &ShortNames) -> Option<String> {
     names.get(&bare).cloned()
 }
 
+/// How far around a match a link is looked for.
+const WINDOW: usize = 600;
+
 /// True when a match stands in a link's URL or text, where the link itself already says what is meant.
 fn inside_link(line: &str, start: usize, end: usize, links: &[(usize, usize)]) -> bool {
     if links.iter().any(|&(a, z)| start < z && a < end) {
         return true;
     }
+    // Only so far: a line may be megabytes long.
+    let before = &line[line.floor_char_boundary(start.saturating_sub(WINDOW))..start];
+    let behind = &line[end..line.floor_char_boundary((end + WINDOW).min(line.len())).max(end)];
     // The word that holds the match is a URL.
-    let from = line[..start].rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '<' | '"')).map_or(0, |at| at + 1);
-    if line[from..start].contains("://") {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '<' | '"')).next().unwrap_or_default();
+    if word.contains("://") {
         return true;
     }
     // `[text #12](url)`
-    if let Some(open) = line[..start].rfind('[')
-        && !line[open..start].contains("](")
-        && let Some(close) = line[end..].find("](")
-        && !line[end..end + close].contains('[')
+    if let Some(open) = before.rfind('[')
+        && !before[open..].contains("](")
+        && let Some(close) = behind.find("](")
+        && !behind[..close].contains('[')
     {
         return true;
     }

@@ -4,7 +4,7 @@ use crate::conventions::Conventions;
 use crate::facts::{Role, RoleKind};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
-use crate::statement::{Section, bare, contains_word, labelled, statements};
+use crate::statement::{Section, bare, contains_word, find_word, labelled, lower, statements};
 
 /// The chores that `blocks` name.
 pub fn roles(
@@ -20,17 +20,33 @@ pub fn roles(
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. }) {
             continue;
         }
-        for statement in statements(at, block, |_| false) {
+        // A question whose answer stands on the next line.
+        let mut asked: Vec<RoleKind> = Vec::new();
+        for statement in statements(at, block, |line| line.starts_with('@')) {
             let words = statement.words();
             if words.len() > 300 {
                 continue;
             }
-            let said = said(words, conventions, known);
-            let (kinds, people) = match (&sections[at], said) {
-                (_, Some(said)) => said,
-                (Section::Roles(kinds), None) => (kinds.clone(), listed(words, known)),
-                _ => continue,
+            let struck = |name: &str| {
+                let start = statement.range.start + words.rfind(name).unwrap_or(0);
+                block.text.is_struck(start..start + name.len())
             };
+            let said = said(words, conventions, known);
+            let is_heading = block.heading_level().is_some();
+            let (kinds, mut people) = match (&sections[at], said) {
+                (_, Some((kinds, people))) if people.is_empty() => {
+                    asked = kinds;
+                    continue;
+                }
+                (_, Some(said)) => said,
+                (_, None) if !asked.is_empty() => (std::mem::take(&mut asked), listed(words, known, 6)),
+                (Section::Roles(kinds), None) if !is_heading => (kinds.clone(), listed(words, known, 6)),
+                _ => match chairs(words, conventions, known) {
+                    Some(people) => (vec![RoleKind::Chair], people),
+                    None => continue,
+                },
+            };
+            people.retain(|p| !struck(p));
             for role in kinds.into_iter().filter(|_| !people.is_empty()) {
                 let role = Role { role, people: people.clone(), line: statement.line };
                 if !found.iter().any(|r| r.role == role.role && r.people == role.people) {
@@ -42,37 +58,44 @@ pub fn roles(
     found
 }
 
-/// `Minutes: Mira`, `Report by @jo`, `Responsible for the minutes (writing and transfer): @jo`.
+/// `Minutes: Mira`, `Report by @jo`, `Responsible for the minutes (writing and transfer): @jo`; people are
+/// empty for a question or label whose answer stands elsewhere.
 fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<RoleKind>, Vec<String>)> {
-    let (label, rest) = match labelled(words) {
-        Some((label, rest)) if !label.contains('@') => (label, rest),
+    let question = words.find('?').map(|at| (&words[..=at], &words[at + 1..]));
+    let (label, rest) = match (question, labelled(words)) {
+        (Some((label, rest)), _) if !label.contains('@') => (label, rest.trim_start_matches([' ', ':', '\n'])),
+        (_, Some((label, rest))) if !label.contains('@') => (label, rest),
         _ => {
             // "Report by @jo", "Notes by Mira"
             let at = [" by ", " von "].iter().find_map(|by| words.find(by).map(|at| (at, at + by.len())))?;
             (words[..at.0].trim(), &words[at.1..])
         }
     };
-    if label.split_whitespace().count() > 9 {
-        return None;
-    }
     let kinds = kinds(label, conventions);
     if kinds.is_empty() {
         return None;
     }
-    let people = listed(rest, known);
-    (!people.is_empty()).then_some((kinds, people))
+    let people = listed(rest, known, 8);
+    (!people.is_empty() || rest.trim().is_empty()).then_some((kinds, people))
 }
 
-/// The chores that a label names.
-fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
+/// The chores that a label, question or heading names.
+pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
+    let question = label.trim_end().ends_with('?');
     let bare = bare(label);
+    let tokens = bare.split(' ').count();
+    if bare.is_empty() || tokens > 22 {
+        return Vec::new();
+    }
     let c = &conventions.roles;
     let names = |words: &[String]| {
         words.iter().any(|w| {
             if w.contains([' ', '-']) {
-                contains_word(&bare, w)
+                contains_word(&bare, w) && tokens <= 16
             } else {
-                bare == *w || (bare.split(' ').count() <= 4 && contains_word(&bare, w))
+                bare == *w
+                    || ((tokens <= 3 || question) && contains_word(&bare, w))
+                    || bare.split(' ').next() == Some(w) && tokens <= 5
             }
         })
     };
@@ -83,14 +106,30 @@ fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
         .collect()
 }
 
+/// `@jo (moderating)`, `Thanks @jo for stepping up to run this meeting`, `Mira will facilitate the meeting`.
+fn chairs(words: &str, conventions: &Conventions, known: &Known) -> Option<Vec<String>> {
+    let low = lower(words);
+    let phrase = conventions.roles.chairs.iter().find_map(|p| find_word(&low, p))?;
+    if words.split_whitespace().count() > 16 {
+        return None;
+    }
+    let body = words.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
+    let lead = ["Thanks to ", "Thanks ", "Thank you "].iter().find_map(|l| body.strip_prefix(l)).unwrap_or(body);
+    let people = owners::people_at(lead, 0, known, true);
+    (people.names.len() == 1 && phrase > 0).then_some(people.names)
+}
+
 /// The people of a chore: a short list of names and little else.
-fn listed(words: &str, known: &Known) -> Vec<String> {
+fn listed(words: &str, known: &Known, most: usize) -> Vec<String> {
     let words = words.trim().trim_start_matches(['-', '>', '=', ' ']);
     let people = owners::people_at(words, 0, known, true);
-    if !people.names.is_empty() {
+    let rest = &words[people.end..];
+    let close = rest.trim_start().is_empty()
+        || rest.trim_start().starts_with(['(', ',', ';', '.', '<', '|', '[', '=', '-', '\n']);
+    if !people.names.is_empty() && (close || rest.split_whitespace().count() <= most) {
         return people.names;
     }
-    if !owners::handles(words).is_empty() && words.split_whitespace().count() <= 8 {
+    if words.split_whitespace().count() <= most {
         return owners::handles(words);
     }
     Vec::new()

@@ -36,7 +36,10 @@ fn parts(path: &str, dropped: &[String]) -> (String, String) {
     if suffix == stem && !dates::has_date(stem) {
         return (folder, suffix);
     }
-    if is_dropped(&suffix) {
+    // A suffix that only repeats the folder's name says nothing more.
+    let folder_words: Vec<String> = folder.split(['/', '-', '_', ' ']).map(str::to_lowercase).collect();
+    let repeats = suffix.split(['-', '_', ' ']).all(|w| folder_words.contains(&w.to_lowercase()));
+    if is_dropped(&suffix) || repeats {
         suffix.clear();
     }
     (folder, suffix)
@@ -84,6 +87,7 @@ impl SeriesRule {
     /// assert_eq!(rule.series("2017/Q1/2017-01-02--libp2p.md"), "libp2p");
     /// assert_eq!(rule.series("iaas/20230710.md"), "iaas");
     /// assert_eq!(rule.series("iaas/20230711-postmortem.md"), "iaas");
+    /// assert_eq!(rule.series("product-board/2023-07-11-board.md"), "product-board");
     /// assert_eq!(rule.series("2024-01-01.md"), "meetings");
     /// ```
     pub fn series(&self, path: &str) -> String {

@@ -29,10 +29,15 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
                 || behind.starts_with(" - ")
                 || behind.starts_with(" (");
         }
-        // In brackets with more: "(done 2023-02-08)", "(done, see #4)".
-        [format!("({word} "), format!("({word},"), format!("({word})"), format!("[{word}]")]
-            .iter()
-            .any(|w| low.contains(w.as_str()))
+        // In brackets with more at the end: "(done 2023-02-08)", "(done, see #4)"; behind an arrow: "-> done url".
+        let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
+        let told =
+            |stretch: &str| stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        bracket.is_some_and(told)
+            || low.contains(&format!(" {word}: "))
+            || ["-> ", "=> ", " - ", " – ", ": "]
+                .iter()
+                .any(|a| low.rfind(a).is_some_and(|at| told(low[at + a.len()..].trim_start_matches(['*', '_']))))
     };
     if words.open.iter().any(|w| apart(w)) {
         return None;
@@ -41,6 +46,24 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
         return Some(ActionState::Dropped);
     }
     words.done.iter().any(|w| w.is_ascii() && !w.starts_with(':') && apart(w)).then_some(ActionState::Done)
+}
+
+/// A task's text without the note on its progress: `restore runbook - ongoing, half a page exists`.
+pub fn without_note<'a>(text: &'a str, words: &States) -> &'a str {
+    let all = || words.open.iter().chain(&words.done).chain(&words.dropped);
+    for dash in [" - ", " – ", " -> ", " => ", "; ", ": "] {
+        if let Some(at) = text.rfind(dash)
+            && at > 0
+        {
+            let note = lower(text[at + dash.len()..].trim_start_matches(['*', '_', ' ']));
+            let told =
+                |w: &String| note.strip_prefix(w.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+            if all().any(told) {
+                return text[..at].trim_end();
+            }
+        }
+    }
+    text
 }
 
 /// The state that a note under a task tells: `- done`, `- **DONE**`, `- obsolete`, `- ongoing; see PR`.
@@ -104,6 +127,10 @@ mod tests {
         assert_eq!(task("get the review done"), None);
         assert_eq!(task("ask the office - obsolete"), Some(ActionState::Dropped));
         assert_eq!(task("tables to be done"), None);
+        assert_eq!(task("mail to all harbours - done, 7 of 12 have it"), Some(ActionState::Done));
+        assert_eq!(task("upgrade notes done: planner#167"), Some(ActionState::Done));
+        assert_eq!(task("restore runbook - ongoing, half a page exists"), None);
+        assert_eq!(without_note("restore runbook - ongoing, half a page exists", &states), "restore runbook");
     }
 
     #[test]

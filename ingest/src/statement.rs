@@ -153,7 +153,7 @@ pub fn means(bare: &str, words: &[String]) -> bool {
         } else if word.contains([' ', '-']) {
             contains_word(bare, word)
         } else {
-            (tokens.len() <= 3 && tokens.contains(&word.as_str())) || (tokens.len() <= 6 && tokens[0] == word)
+            (tokens.len() <= 3 && tokens.contains(&word.as_str())) || (tokens.len() <= 9 && tokens[0] == word)
         }
     })
 }
@@ -182,6 +182,13 @@ pub fn find_word(text: &str, word: &str) -> Option<usize> {
 
 /// The section that a heading (or a line that stands in for one) opens.
 pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
+    // "Lab - Next steps"
+    if let Some((_, last)) = heading.rsplit_once(" - ")
+        && last.split_whitespace().count() <= 3
+        && means(&bare(last), &conventions.actions.headings)
+    {
+        return Some(Section::Actions { carried: false });
+    }
     let bare = bare(heading);
     if bare.is_empty() || bare.len() > 120 {
         return None;
@@ -197,15 +204,7 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if means(&bare, &c.people.absent) {
         return Some(Section::People { absent: true });
     }
-    let mut roles = Vec::new();
-    for (kind, words) in
-        [(RoleKind::Report, &c.roles.report), (RoleKind::Minutes, &c.roles.minutes), (RoleKind::Chair, &c.roles.chair)]
-    {
-        let named = words.iter().any(|w| if w.contains(' ') { contains_word(&bare, w) } else { bare == *w });
-        if named {
-            roles.push(kind);
-        }
-    }
+    let roles = crate::roles::kinds(heading, conventions);
     if means(&bare, &c.people.present) && roles.is_empty() {
         return Some(Section::People { absent: false });
     }
@@ -275,10 +274,9 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
         match block.kind {
             BlockKind::Paragraph if block.parent.is_none() => {
                 let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
-                let stands_over = label.is_some() || (last.trim_end().ends_with(':') && last.len() < 60);
-                let last_section =
-                    opened.clone().or_else(|| stands_over.then(|| section_of(last, conventions)).flatten());
-                over = if stands_over { last_section } else { None };
+                let few = last.split_whitespace().count() <= 6 && last.len() < 60;
+                let stands_over = label.is_some() || few;
+                over = opened.clone().or_else(|| stands_over.then(|| section_of(last, conventions)).flatten());
                 own.push(here);
                 inner.push(None);
             }
@@ -299,6 +297,10 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".
 fn label_of(block: &Block) -> Option<&str> {
     let plain = block.text.plain.trim();
+    // "Who takes the minutes and reports in the community call?" over its answer.
+    if block.is_item() && plain.ends_with('?') && plain.len() <= 200 {
+        return Some(plain);
+    }
     if plain.len() > 60 || plain.contains('\n') || plain.is_empty() {
         return None;
     }
@@ -313,7 +315,7 @@ fn label_of(block: &Block) -> Option<&str> {
 pub fn labelled(words: &str) -> Option<(&str, &str)> {
     let (label, rest) = words.split_once(':')?;
     let label = label.trim().trim_matches(['*', '_']);
-    let short = !label.is_empty() && label.len() <= 60 && !label.contains(['\n', '/']) && !rest.starts_with("//");
+    let short = !label.is_empty() && label.len() <= 90 && !label.contains(['\n', '/']) && !rest.starts_with("//");
     short.then_some((label, rest.trim_start_matches(['*', '_', ' '])))
 }
 

@@ -89,7 +89,7 @@ pub enum Command {
     Serve {
         /// The folder that holds the minutes
         #[arg(value_name = "BOOK")]
-        book: Option<PathBuf>,
+        folder: Option<PathBuf>,
         /// Address and port to listen on; port 0 takes a free one
         #[arg(long, default_value = "127.0.0.1:7777", value_name = "A:P")]
         addr: String,
@@ -101,7 +101,7 @@ pub enum Command {
     Index {
         /// The folder that holds the minutes
         #[arg(value_name = "BOOK")]
-        book: Option<PathBuf>,
+        folder: Option<PathBuf>,
     },
     /// Print the facts of single files; needs no index
     #[command(
@@ -133,7 +133,7 @@ pub enum Command {
         /// A series
         #[arg(long, value_name = "SERIES")]
         series: Option<String>,
-        /// What became of them; `open` holds the stale ones too
+        /// What became of them
         #[arg(long, default_value = "open", value_name = "STATE", value_parser = ["open", "done", "dropped", "gone", "stale", "any"])]
         state: String,
     },

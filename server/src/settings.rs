@@ -31,6 +31,8 @@ pub struct Settings {
     pub format: Format,
     /// Whether to colour.
     pub color: bool,
+    /// The configuration that was named, where one was.
+    pub config: Option<PathBuf>,
     /// Whether to tell more.
     pub verbose: bool,
     /// Whether to tell nothing but errors.
@@ -66,6 +68,7 @@ impl Settings {
             as_of,
             format: global.format.unwrap_or(Format::Table),
             color,
+            config: global.config.clone(),
             verbose: global.verbose > 0,
             quiet: global.quiet,
         })
@@ -74,6 +77,12 @@ impl Settings {
     /// The scope of a question asked now.
     pub fn scope(&self) -> Scope {
         self.as_of.map_or_else(|| Scope::whole(today()), Scope::as_of)
+    }
+
+    /// Reads the conventions anew, for a server whose configuration changes.
+    pub fn reading_conventions(&self) -> impl Fn() -> anyhow::Result<Conventions> + Send + use<> {
+        let (root, config) = (self.root.clone(), self.config.clone());
+        move || conventions(&root, config.as_deref())
     }
 
     /// The book, not yet read.
@@ -121,7 +130,7 @@ fn nearest_book(from: &Path) -> PathBuf {
         .to_owned()
 }
 
-fn conventions(root: &Path, config: Option<&Path>) -> Result<Conventions, Failure> {
+fn conventions(root: &Path, config: Option<&Path>) -> anyhow::Result<Conventions> {
     let (path, required) = match config {
         Some(path) => (path.to_owned(), true),
         None => (root.join("minutebook.toml"), false),
@@ -133,7 +142,7 @@ fn conventions(root: &Path, config: Option<&Path>) -> Result<Conventions, Failur
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => Ok(Conventions::defaults()),
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory && !required => Ok(Conventions::defaults()),
-        Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display()).into()),
+        Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
     }
 }
 

@@ -29,14 +29,13 @@ impl Filter {
         Self { states: Some([State::Open, State::Stale].into()), ..Self::default() }
     }
 
-    /// The states of a word: one of them, `any`; `open` holds the stale ones too, which are open.
+    /// The states of a word: one of them, or `any`.
     ///
     /// # Errors
     /// When the word is no state; the error names those there are.
     pub fn states_of(word: &str) -> Result<Option<BTreeSet<State>>, String> {
         match word {
             "any" => Ok(None),
-            "open" => Ok(Some([State::Open, State::Stale].into())),
             other => State::parse(other)
                 .map(|s| Some([s].into()))
                 .ok_or_else(|| format!("{other:?} is no state; there are open, done, dropped, gone, stale and any")),
@@ -142,7 +141,7 @@ pub fn actions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Actio
         }
         for thread in threads {
             if let Some(wanted) = &wanted
-                && !wanted.owns(thread, &view, series)
+                && !wanted.owns(thread)
             {
                 continue;
             }
@@ -175,16 +174,25 @@ impl Wanted {
         Self::Person { spelling: folded(owner), id }
     }
 
-    fn owns(&self, thread: &Thread, view: &View, series: &str) -> bool {
+    fn owns(&self, thread: &Thread) -> bool {
         let owners = thread.owners();
         match self {
             Self::Nobody => owners.is_empty(),
-            Self::Person { id, spelling } => {
-                let _ = (view, series);
-                owners.iter().any(|o| o == id || folded(o) == *spelling)
-            }
+            Self::Person { id, spelling } => owners.iter().any(|o| o == id || folded(o) == *spelling),
         }
     }
+}
+
+/// Fails for an owner whom nobody goes by.
+///
+/// # Errors
+/// With the nearest names.
+pub fn known_person(snapshot: &Snapshot, scope: &Scope, owner: &str) -> Result<(), NotFound> {
+    let view = snapshot.view(scope);
+    if view.people.find(owner).is_some() {
+        return Ok(());
+    }
+    Err(NotFound::among("person", owner.trim_start_matches('@'), view.people.all.iter().map(|p| p.id.as_str())))
 }
 
 /// Actions that perhaps belong to a person: their owner's name is one that several share.

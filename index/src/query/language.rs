@@ -212,7 +212,6 @@ fn qualify(filters: &mut Filters, name: &str, value: &str, at: usize, today: Dat
             None => return wrong(format!("{value:?} is no kind; there are {}", Kind::ALL.join(", "))),
         },
         "state" | "is" => match State::parse(&value.to_lowercase()) {
-            Some(State::Open) => filters.state.extend([State::Open, State::Stale]),
             Some(state) => filters.state.push(state),
             None => return wrong(format!("{value:?} is no state; there are open, done, dropped, gone, stale")),
         },

@@ -78,6 +78,14 @@ pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> R
             )
         });
     let Some(session) = found else {
+        if let Some(skipped) = snapshot.skipped.iter().find(|s| s.path == wanted) {
+            let nearest = Vec::new();
+            return Err(NotFound {
+                what: "meeting",
+                wanted: format!("{wanted} ({}, so it was skipped)", skipped.reason),
+                nearest,
+            });
+        }
         let paths: Vec<&str> = snapshot.sessions(scope).map(|s| s.meeting.path.as_str()).collect();
         return Err(NotFound::among("meeting", wanted, paths.into_iter()));
     };

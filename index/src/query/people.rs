@@ -172,7 +172,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
     let mine = Filter { owner: Some(person.id.clone()), ..Filter::default() };
     let (open, mut closed): (Vec<ActionView>, Vec<ActionView>) =
         actions(snapshot, scope, &mine).into_iter().partition(ActionView::is_open);
-    closed.sort_by(|a, b| b.closed.cmp(&a.closed));
+    closed.sort_by_key(|a| std::cmp::Reverse(a.closed));
     let mut attendance = Vec::new();
     let mut meetings = Vec::new();
     for (series, shard) in snapshot.shards(scope) {
@@ -196,7 +196,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
             attendance.push(one);
         }
     }
-    attendance.sort_by(|a, b| b.last.cmp(&a.last));
+    attendance.sort_by_key(|a| std::cmp::Reverse(a.last));
     meetings.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
     meetings.truncate(12);
     let works_with = Graph::of(snapshot, scope, &view).company(&person.id, 8);

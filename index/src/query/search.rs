@@ -8,15 +8,15 @@ use serde::Serialize;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as TantivyQuery,
-    RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur,
+    PhraseQuery, Query as TantivyQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term as TantivyTerm};
 
-use super::Scope;
 use super::language::{Group, Query, Term};
+use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::identity::folded;
 use crate::snapshot::View;
@@ -116,27 +116,38 @@ pub struct Copy {
     pub end_line: u32,
 }
 
-/// Searching failed: the index cannot be read.
+/// There is no answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the text index cannot be read: {0}")]
-pub struct SearchError(#[from] tantivy::TantivyError);
+pub enum SearchError {
+    /// The index cannot be read.
+    #[error("the text index cannot be read: {0}")]
+    Text(#[from] tantivy::TantivyError),
+    /// A qualifier names a series or person that there is not: no hits would look like an answer.
+    #[error(transparent)]
+    Unknown(#[from] NotFound),
+}
 
 /// Weights of the fields in which a word may stand.
 const WEIGHTS: [(FieldName, f32); 4] =
-    [(FieldName::Text, 1.0), (FieldName::Headings, 0.55), (FieldName::Context, 0.35), (FieldName::Title, 0.15)];
+    [(FieldName::Text, 1.0), (FieldName::Headings, 0.55), (FieldName::Around, 0.6), (FieldName::Title, 0.15)];
+
+/// How much a word counts in its further fields.
+const TIE: f32 = 0.25;
+/// What kinds are worth: a heading or a whole meeting is short, and says little.
+const KINDS: [(&str, f32); 4] = [("topic", 0.8), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
 
 #[derive(Debug, Clone, Copy)]
 enum FieldName {
     Text,
     Headings,
-    Context,
+    Around,
     Title,
 }
 
 /// Answers a query: `limit` hits from `offset` on.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// When the index cannot be read, or a qualifier names a series or person that does not exist.
 pub fn search(
     snapshot: &Snapshot,
     scope: &Scope,
@@ -146,6 +157,7 @@ pub fn search(
 ) -> Result<SearchResult, SearchError> {
     let view = snapshot.view(scope);
     let builder = Builder { snapshot, scope, view: &view };
+    builder.check(query)?;
     let tantivy = builder.query(query);
     let collector = Gather { today: days(scope.today) };
     let rows = snapshot.searcher.search(&tantivy, &collector)?;
@@ -178,9 +190,24 @@ impl Builder<'_> {
         match name {
             FieldName::Text => f.text,
             FieldName::Headings => f.headings,
-            FieldName::Context => f.context,
+            FieldName::Around => f.around,
             FieldName::Title => f.title,
         }
+    }
+
+    /// Qualifiers must name what there is.
+    fn check(&self, query: &Query) -> Result<(), NotFound> {
+        for name in &query.filters.series {
+            super::series::find(self.snapshot, self.scope, name)?;
+        }
+        let people = query.filters.owner.iter().chain(&query.filters.person).chain(&query.filters.by);
+        for wanted in people.filter(|p| !p.eq_ignore_ascii_case("none")) {
+            if self.view.people.find(wanted).is_none() {
+                let names = self.view.people.all.iter().map(|p| p.id.as_str());
+                return Err(NotFound::among("person", wanted, names));
+            }
+        }
+        Ok(())
     }
 
     fn query(&self, query: &Query) -> Box<dyn TantivyQuery> {
@@ -199,10 +226,13 @@ impl Builder<'_> {
         let groups: Vec<Clause> =
             query.groups.iter().filter_map(|g| self.group(g)).map(|q| (Occur::Should, q)).collect();
         let needed = match groups.len() {
+            // Signs alone are found nowhere; qualifiers alone ask for all that they let through.
+            0 if !query.groups.is_empty() || (query.filters.is_empty() && query.excluded.is_empty()) => {
+                return Box::new(EmptyQuery);
+            }
             0 => return Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0)),
             n @ 1..=2 => n,
-            3 => 2,
-            n => n.div_ceil(2),
+            n => n.div_ceil(4),
         };
         Box::new(BooleanQuery::with_minimum_required_clauses(groups, needed))
     }
@@ -225,7 +255,7 @@ impl Builder<'_> {
         };
         let tokens = tokens(index, text);
         let last = tokens.last()?;
-        let mut clauses: Vec<Clause> = Vec::new();
+        let mut fields: Vec<Box<dyn TantivyQuery>> = Vec::new();
         for (name, weight) in WEIGHTS {
             let field = self.field(name);
             let one: Box<dyn TantivyQuery> = if prefix {
@@ -237,9 +267,10 @@ impl Builder<'_> {
             } else {
                 Box::new(TermQuery::new(TantivyTerm::from_field_text(field, last), IndexRecordOption::WithFreqs))
             };
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(one, weight))));
+            fields.push(Box::new(BoostQuery::new(one, weight)));
         }
-        Some(Box::new(BooleanQuery::new(clauses)))
+        // The best field tells; the others add a little.
+        Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, TIE)))
     }
 
     fn filters(&self, query: &Query) -> Vec<Clause> {
@@ -337,6 +368,7 @@ struct Row {
     score: Score,
     address: DocAddress,
     fold: u64,
+    order: u64,
     day: Option<i64>,
 }
 
@@ -348,7 +380,11 @@ struct GatherSegment {
     segment: SegmentOrdinal,
     today: i64,
     fold: Column<u64>,
+    order: Column<u64>,
     day: Column<i64>,
+    kind: Option<StrColumn>,
+    /// By the ordinal of the kind in this segment.
+    worth: Vec<f32>,
     rows: Vec<Row>,
 }
 
@@ -357,10 +393,22 @@ impl Collector for Gather {
     type Child = GatherSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<GatherSegment> {
+        let kind = reader.fast_fields().str("kind")?;
+        let mut worth = Vec::new();
+        if let Some(kind) = &kind {
+            for ordinal in 0..kind.num_terms() as u64 {
+                let mut name = String::new();
+                kind.ord_to_str(ordinal, &mut name)?;
+                worth.push(KINDS.iter().find(|(k, _)| *k == name).map_or(1.0, |(_, w)| *w));
+            }
+        }
         Ok(GatherSegment {
+            kind,
+            worth,
             segment,
             today: self.today,
             fold: reader.fast_fields().u64("fold")?,
+            order: reader.fast_fields().u64("order")?,
             day: reader.fast_fields().i64("day")?,
             rows: Vec::new(),
         })
@@ -382,9 +430,12 @@ impl SegmentCollector for GatherSegment {
         let day = self.day.first(doc);
         // Up to a tenth more for what is recent, half of that after two years.
         let years = day.map_or(20.0, |d| (self.today - d).max(0) as f32 / 365.0);
-        let score = score * (1.0 + 0.1 / (1.0 + years / 2.0));
+        let kind = self.kind.as_ref().and_then(|k| k.term_ords(doc).next()).and_then(|n| usize::try_from(n).ok());
+        let worth = kind.and_then(|n| self.worth.get(n)).copied().unwrap_or(1.0);
+        let score = score * worth * (1.0 + 0.1 / (1.0 + years / 2.0));
         let fold = self.fold.first(doc).unwrap_or(0);
-        self.rows.push(Row { score, address: DocAddress::new(self.segment, doc), fold, day });
+        let order = self.order.first(doc).unwrap_or(0);
+        self.rows.push(Row { score, address: DocAddress::new(self.segment, doc), fold, order, day });
     }
 
     fn harvest(self) -> Vec<Row> {
@@ -392,16 +443,18 @@ impl SegmentCollector for GatherSegment {
     }
 }
 
-/// Rows with the same words; the best first.
+/// Rows with the same words, the latest first.
 struct Folded {
     rows: Vec<Row>,
+    /// Of the best of them.
+    score: Score,
 }
 
 impl Folded {
     fn score(&self) -> Score {
         // A line that stands in many meetings is a header, not news.
         let damp = if self.rows.len() >= 5 { 0.6 } else { 1.0 };
-        self.rows[0].score * damp
+        self.score * damp
     }
 }
 
@@ -413,18 +466,17 @@ fn fold(rows: Vec<Row>) -> Vec<Folded> {
             Some(&n) => out[n].rows.push(row),
             None => {
                 at.insert(row.fold, out.len());
-                out.push(Folded { rows: vec![row] });
+                out.push(Folded { score: row.score, rows: vec![row] });
             }
         }
     }
     for group in &mut out {
-        group.rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.day.cmp(&a.day)).then(a.address.cmp(&b.address)));
+        group.score = group.rows.iter().map(|r| r.score).fold(0.0, f32::max);
+        group.rows.sort_by(|a, b| b.day.cmp(&a.day).then(a.order.cmp(&b.order)));
     }
     out.sort_by(|a, b| {
-        b.score()
-            .total_cmp(&a.score())
-            .then(b.rows[0].day.cmp(&a.rows[0].day))
-            .then(a.rows[0].address.cmp(&b.rows[0].address))
+        let (x, y) = (&a.rows[0], &b.rows[0]);
+        b.score().total_cmp(&a.score()).then(y.day.cmp(&x.day)).then(x.order.cmp(&y.order))
     });
     out
 }

@@ -1,7 +1,7 @@
 //! `minutebook actions`.
 
-use minutebook_index::query::actions::{ActionView, Filter, actions, perhaps};
-use minutebook_index::query::{NotFound, series};
+use minutebook_index::query::actions::{ActionView, Filter, actions, known_person, perhaps};
+use minutebook_index::query::series;
 use minutebook_index::threads::State;
 
 use super::Failure;
@@ -23,15 +23,19 @@ pub fn run(
     let snapshot = settings.snapshot()?;
     let series = wanted_series.map(|s| series::find(&snapshot, &scope, s)).transpose()?;
     if let Some(owner) = owner.as_deref().filter(|o| !o.eq_ignore_ascii_case("none")) {
-        let view = snapshot.view(&scope);
-        if view.people.find(owner).is_none() {
-            let names = view.people.all.iter().map(|p| p.id.as_str());
-            return Err(NotFound::among("person", owner.trim_start_matches('@'), names).into());
-        }
+        known_person(&snapshot, &scope, owner)?;
     }
     let states = Filter::states_of(state).map_err(Failure::usage)?;
-    let found = actions(&snapshot, &scope, &Filter { owner: owner.clone(), series, states });
+    let filter = Filter { owner: owner.clone(), series, states };
+    let found = actions(&snapshot, &scope, &filter);
     output::list(settings, &found, &COLUMNS, |a| row(a, &scope), "No such actions.")?;
+    if settings.format == Format::Table && state == "open" {
+        let stale = Filter { states: Some([State::Stale].into()), ..filter };
+        let n = actions(&snapshot, &scope, &stale).len();
+        if n > 0 && !settings.quiet {
+            println!("{n} more open but not heard of for long: --state stale");
+        }
+    }
     // What perhaps is theirs stands apart, and only where a person reads it.
     if let (Format::Table, Some(owner)) = (settings.format, owner) {
         let maybe = perhaps(&snapshot, &scope, &owner);

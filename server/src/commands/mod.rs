@@ -81,8 +81,8 @@ impl From<NotFound> for Failure {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let global = &cli.global;
     match cli.command {
-        Command::Serve { book, addr } => serve::run(&Settings::new(global, book)?, &addr),
-        Command::Index { book } => index::run(&Settings::new(global, book)?),
+        Command::Serve { folder, addr } => serve::run(&Settings::new(global, folder)?, &addr),
+        Command::Index { folder } => index::run(&Settings::new(global, folder)?),
         Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {

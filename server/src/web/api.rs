@@ -1,12 +1,12 @@
 //! The JSON API: each handler asks one query and serialises its answer.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{actions, agenda, decisions, issues, language, meetings, people, search, series};
 use serde::{Deserialize, Serialize};
 
-use super::error::PageError;
+use super::error::{PageError, Params, Rest};
 use super::pages::{actions::ActionParams, check, decisions::DecisionParams};
 use super::{App, Common};
 use crate::settings;
@@ -43,7 +43,7 @@ pub struct SearchParams {
     pub common: Common,
 }
 
-pub async fn search(State(app): State<App>, Query(params): Query<SearchParams>) -> Answer<search::SearchResult> {
+pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<search::SearchResult> {
     answer(|| {
         let scope = params.common.scope()?;
         let query = language::parse(&params.q, scope.today)
@@ -52,7 +52,7 @@ pub async fn search(State(app): State<App>, Query(params): Query<SearchParams>) 
     })
 }
 
-pub async fn actions(State(app): State<App>, Query(params): Query<ActionParams>) -> Answer<Vec<actions::ActionView>> {
+pub async fn actions(State(app): State<App>, Params(params): Params<ActionParams>) -> Answer<Vec<actions::ActionView>> {
     answer(|| {
         let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
         Ok(actions::actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
@@ -61,15 +61,15 @@ pub async fn actions(State(app): State<App>, Query(params): Query<ActionParams>)
 
 pub async fn action(
     State(app): State<App>,
-    Path(id): Path<String>,
-    Query(common): Query<Common>,
+    Rest(id): Rest,
+    Params(common): Params<Common>,
 ) -> Answer<actions::ActionView> {
     answer(|| Ok(actions::action(&app.snapshot(), &common.scope()?, &id)?))
 }
 
 pub async fn decisions(
     State(app): State<App>,
-    Query(params): Query<DecisionParams>,
+    Params(params): Params<DecisionParams>,
 ) -> Answer<Vec<decisions::DecisionView>> {
     answer(|| {
         let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
@@ -79,13 +79,13 @@ pub async fn decisions(
 
 pub async fn decision(
     State(app): State<App>,
-    Path(id): Path<String>,
-    Query(common): Query<Common>,
+    Rest(id): Rest,
+    Params(common): Params<Common>,
 ) -> Answer<decisions::DecisionView> {
     answer(|| Ok(decisions::decision(&app.snapshot(), &common.scope()?, &id)?))
 }
 
-pub async fn all_series(State(app): State<App>, Query(common): Query<Common>) -> Answer<Vec<series::SeriesView>> {
+pub async fn all_series(State(app): State<App>, Params(common): Params<Common>) -> Answer<Vec<series::SeriesView>> {
     answer(|| Ok(series::series(&app.snapshot(), &common.scope()?)))
 }
 
@@ -119,8 +119,8 @@ impl AgendaParams {
 
 pub async fn series(
     State(app): State<App>,
-    Path(name): Path<String>,
-    Query(params): Query<AgendaParams>,
+    Rest(name): Rest,
+    Params(params): Params<AgendaParams>,
 ) -> Answer<SeriesOrAgenda> {
     answer(|| {
         let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
@@ -131,14 +131,14 @@ pub async fn series(
     })
 }
 
-pub async fn people(State(app): State<App>, Query(common): Query<Common>) -> Answer<Vec<people::PersonView>> {
+pub async fn people(State(app): State<App>, Params(common): Params<Common>) -> Answer<Vec<people::PersonView>> {
     answer(|| Ok(people::people(&app.snapshot(), &common.scope()?, false)))
 }
 
 pub async fn person(
     State(app): State<App>,
-    Path(person): Path<String>,
-    Query(common): Query<Common>,
+    Rest(person): Rest,
+    Params(common): Params<Common>,
 ) -> Answer<people::PersonPage> {
     answer(|| Ok(people::person(&app.snapshot(), &common.scope()?, &person)?))
 }
@@ -155,25 +155,25 @@ pub struct MeetingParams {
 
 pub async fn meeting(
     State(app): State<App>,
-    Path(path): Path<String>,
-    Query(params): Query<MeetingParams>,
+    Rest(path): Rest,
+    Params(params): Params<MeetingParams>,
 ) -> Answer<meetings::MeetingPage> {
     answer(|| Ok(meetings::meeting(&app.snapshot(), &params.common.scope()?, &path, params.line.unwrap_or(1))?))
 }
 
-pub async fn issues(State(app): State<App>, Query(common): Query<Common>) -> Answer<Vec<issues::IssueView>> {
+pub async fn issues(State(app): State<App>, Params(common): Params<Common>) -> Answer<Vec<issues::IssueView>> {
     answer(|| Ok(issues::issues(&app.snapshot(), &common.scope()?)))
 }
 
 pub async fn issue(
     State(app): State<App>,
-    Path(target): Path<String>,
-    Query(common): Query<Common>,
+    Rest(target): Rest,
+    Params(common): Params<Common>,
 ) -> Answer<issues::IssueView> {
     answer(|| Ok(issues::issue(&app.snapshot(), &common.scope()?, &target)?))
 }
 
-pub async fn check(State(app): State<App>, Query(common): Query<Common>) -> Answer<check::Account> {
+pub async fn check(State(app): State<App>, Params(common): Params<Common>) -> Answer<check::Account> {
     answer(|| Ok(check::account(&app.snapshot(), &common.scope()?)))
 }
 

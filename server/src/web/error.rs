@@ -1,11 +1,14 @@
 //! What goes wrong, as a page or as JSON.
 
 use axum::Json;
+use axum::extract::{FromRequestParts, OriginalUri, Path, Query};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use minutebook_index::query::NotFound;
 use minutebook_index::query::search::SearchError;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::pages::layout;
@@ -84,8 +87,46 @@ impl From<NotFound> for PageError {
 
 impl From<SearchError> for PageError {
     fn from(error: SearchError) -> Self {
-        Self::internal(error.to_string())
+        match error {
+            SearchError::Unknown(unknown) => unknown.into(),
+            SearchError::Text(_) => Self::internal(error.to_string()),
+        }
     }
+}
+
+/// Query parameters; what cannot be read is told like any other error.
+pub struct Params<T>(pub T);
+
+/// The rest of an address; likewise.
+pub struct Rest(pub String);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(params)) => Ok(Self(params)),
+            Err(rejection) => Err(told(parts, rejection.body_text())),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Rest {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(rest)) => Ok(Self(rest)),
+            Err(rejection) => Err(told(parts, rejection.body_text())),
+        }
+    }
+}
+
+fn told(parts: &Parts, message: String) -> Response {
+    let error = PageError::bad_request(message);
+    // Within the API, which is nested, the original address tells.
+    let address = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.0.path());
+    if address.starts_with("/api/") { error.into_json() } else { error.into_page() }
 }
 
 fn capital(text: &str) -> String {

@@ -67,7 +67,8 @@ pub fn rendered(source: &str, marks: &BTreeMap<u32, Markup>) -> Markup {
     push_html(&mut unsafe_html, events.into_iter());
     let clean = Builder::default()
         .add_tags(["input", "details", "summary"])
-        .add_tag_attributes("input", ["type", "checked", "disabled"])
+        .add_tag_attributes("input", ["checked", "disabled"])
+        .add_tag_attribute_values("input", "type", ["checkbox"])
         .link_rel(Some("noopener noreferrer"))
         .clean(&unsafe_html)
         .to_string();

@@ -87,7 +87,7 @@ pub fn serve(settings: &Settings, addr: &str) -> Result<(), Failure> {
     let snapshot = book.snapshot().context("the index is empty")?;
     let (files, meetings) = snapshot.size();
     let app = App { snapshot: Arc::new(ArcSwap::new(snapshot)) };
-    let _watch = watch::start(book, Arc::clone(&app.snapshot))?;
+    let _watch = watch::start(book, Arc::clone(&app.snapshot), settings.reading_conventions())?;
     let local = listener.local_addr().context("the socket")?;
     if !settings.quiet {
         if files == 0 {

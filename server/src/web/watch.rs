@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use minutebook_index::{Book, Snapshot};
+use minutebook_ingest::Conventions;
 use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
@@ -19,12 +20,17 @@ const LOOK: Duration = Duration::from_secs(60);
 /// Keeps the watcher alive.
 pub type Watch = Debouncer<RecommendedWatcher, RecommendedCache>;
 
-/// Starts watching in a thread of its own.
-pub fn start(mut book: Book, snapshot: Arc<ArcSwap<Snapshot>>) -> anyhow::Result<Option<Watch>> {
+/// Starts watching in a thread of its own. `conventions` reads the configuration anew.
+pub fn start(
+    mut book: Book,
+    snapshot: Arc<ArcSwap<Snapshot>>,
+    conventions: impl Fn() -> anyhow::Result<Conventions> + Send + 'static,
+) -> anyhow::Result<Option<Watch>> {
     let (tell, told) = mpsc::channel::<()>();
     let root = book.root().canonicalize().unwrap_or_else(|_| book.root().to_owned());
     let data = book.data().canonicalize().unwrap_or_else(|_| book.data().to_owned());
-    let watched = watcher(&root, data, tell.clone());
+    let git = minutebook_index::git::folder(&root);
+    let watched = watcher(&root, data, git.as_deref(), tell.clone());
     let watch = match watched {
         Ok(watch) => Some(watch),
         Err(error) => {
@@ -41,6 +47,10 @@ pub fn start(mut book: Book, snapshot: Arc<ArcSwap<Snapshot>>) -> anyhow::Result
                     Ok(()) => while told.try_recv().is_ok() {},
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return,
+                }
+                match conventions() {
+                    Ok(conventions) => book.set_conventions(conventions),
+                    Err(error) => tracing::error!("{error}; the conventions stay as they were"),
                 }
                 match book.refresh(&()) {
                     Ok(done) => {
@@ -63,12 +73,14 @@ pub fn start(mut book: Book, snapshot: Arc<ArcSwap<Snapshot>>) -> anyhow::Result
     Ok(watch)
 }
 
-fn watcher(root: &Path, data: PathBuf, tell: mpsc::Sender<()>) -> notify::Result<Watch> {
+fn watcher(root: &Path, data: PathBuf, git: Option<&Path>, tell: mpsc::Sender<()>) -> notify::Result<Watch> {
+    let inner = git.map(Path::to_owned);
     let mut watch = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
         let matters = match result {
             Ok(events) => events.iter().any(|e| {
                 e.need_rescan()
-                    || (!e.kind.is_access() && (e.paths.is_empty() || e.paths.iter().any(|p| matters(p, &data))))
+                    || (!e.kind.is_access()
+                        && (e.paths.is_empty() || e.paths.iter().any(|p| matters(p, &data, inner.as_deref()))))
             }),
             // An overflow: look at everything.
             Err(_) => true,
@@ -78,26 +90,22 @@ fn watcher(root: &Path, data: PathBuf, tell: mpsc::Sender<()>) -> notify::Result
         }
     })?;
     watch.watch(root, RecursiveMode::Recursive)?;
-    // In a book below the root of its repository, commits happen outside of it.
-    if let Some(git) = root.ancestors().skip(1).map(|p| p.join(".git")).find(|p| p.is_dir()) {
-        watch.watch(&git, RecursiveMode::NonRecursive)?;
+    // Commits happen in git's own folder, which may lie elsewhere.
+    if let Some(git) = git.filter(|g| !g.starts_with(root)) {
+        watch.watch(git, RecursiveMode::NonRecursive)?;
     }
     Ok(watch)
 }
 
 /// Changes of the index itself, and of git's insides but for what is checked out, mean nothing.
-fn matters(path: &Path, data: &Path) -> bool {
+fn matters(path: &Path, data: &Path, git: Option<&Path>) -> bool {
     if path.starts_with(data) {
         return false;
     }
-    match path.iter().position(|part| part == ".git") {
+    match git.and_then(|git| path.strip_prefix(git).ok()) {
         None => true,
-        Some(at) => {
-            let inner: PathBuf = path.iter().skip(at + 1).collect();
-            inner.starts_with("refs")
-                || inner == Path::new("HEAD")
-                || inner == Path::new("packed-refs")
-                || inner == Path::new("logs/HEAD")
+        Some(inner) => {
+            ["HEAD", "index", "packed-refs", "config", "COMMIT_EDITMSG"].iter().any(|f| inner == Path::new(f))
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Actions: the list with its filters, and the history of one.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
-use minutebook_index::query::actions::{ActionView, Filter, action, actions, perhaps};
+use minutebook_index::forge::encoded;
+use minutebook_index::query::actions::{ActionView, Filter, action, actions, known_person, perhaps};
 use minutebook_index::query::{Scope, series};
-use minutebook_index::threads::Event;
+use minutebook_index::threads::{self, Event};
 use serde::Deserialize;
 
 use super::layout::{self, Place};
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
 /// Filters, named like the qualifiers.
@@ -31,6 +32,9 @@ impl ActionParams {
     /// The filter that they mean.
     pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
         let series = filled(&self.series).map(|s| series::find(snapshot, scope, s)).transpose()?;
+        if let Some(owner) = filled(&self.owner).filter(|o| !o.eq_ignore_ascii_case("none")) {
+            known_person(snapshot, scope, owner)?;
+        }
         let states = Filter::states_of(filled(&self.state).unwrap_or("open")).map_err(PageError::bad_request)?;
         Ok(Filter { owner: filled(&self.owner).map(str::to_owned), series, states })
     }
@@ -41,9 +45,11 @@ pub fn filled(value: &Option<String>) -> Option<&str> {
     value.as_deref().map(str::trim).filter(|v| !v.is_empty())
 }
 
-pub async fn list(State(app): State<App>, Query(params): Query<ActionParams>) -> Result<Markup, PageError> {
+pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
-    let found = actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
+    let filter = params.filter(&snapshot, &scope)?;
+    let found = actions(&snapshot, &scope, &filter);
+    let stale = actions(&snapshot, &scope, &Filter { states: Some([threads::State::Stale].into()), ..filter }).len();
     let owner = filled(&params.owner).unwrap_or_default();
     let maybe = if owner.is_empty() || owner == "none" { Vec::new() } else { perhaps(&snapshot, &scope, owner) };
     let state = filled(&params.state).unwrap_or("open");
@@ -64,6 +70,12 @@ pub async fn list(State(app): State<App>, Query(params): Query<ActionParams>) ->
             button type="submit" { "Show" }
         }
         p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
+        @if state == "open" && stale > 0 {
+            p.dim {
+                (stale) " more are open but were not heard of for long: "
+                a href={ "/actions?state=stale&owner=" (encoded(owner)) "&series=" (encoded(chosen)) } { "still open?" }
+            }
+        }
         @if found.is_empty() { (layout::nothing("No such actions.")) }
         (layout::actions(&found, &scope, true))
         @if !maybe.is_empty() {
@@ -77,8 +89,8 @@ pub async fn list(State(app): State<App>, Query(params): Query<ActionParams>) ->
 
 pub async fn one(
     State(app): State<App>,
-    Path(id): Path<String>,
-    Query(common): Query<Common>,
+    Rest(id): Rest,
+    Params(common): Params<Common>,
 ) -> Result<Response, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let a = action(&snapshot, &scope, &id)?;

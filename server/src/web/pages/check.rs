@@ -1,6 +1,6 @@
 //! What was read, what was skipped and why, and what was not understood.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::query::Scope;
@@ -9,7 +9,7 @@ use minutebook_ingest::facts::Diagnostic;
 use serde::Serialize;
 
 use super::layout::{self, Place};
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params};
 use crate::web::{App, Common};
 
 /// Every file of the book, accounted for.
@@ -49,7 +49,7 @@ pub fn account(snapshot: &Snapshot, scope: &Scope) -> Account {
     Account { files, meetings, skipped: snapshot.skipped.as_ref().clone(), diagnostics }
 }
 
-pub async fn page(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let account = account(&app.snapshot(), &common.scope()?);
     let body = html! {
         h1 { "What was read" }

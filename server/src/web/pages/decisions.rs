@@ -1,6 +1,6 @@
 //! Decisions: the register, and one of them.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::query::decisions::{Filter, decision, decisions};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::actions::filled;
 use super::layout::{self, Place};
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
 /// Decisions on one page.
@@ -40,7 +40,7 @@ impl DecisionParams {
     }
 }
 
-pub async fn list(State(app): State<App>, Query(params): Query<DecisionParams>) -> Result<Markup, PageError> {
+pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
     let found = decisions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
     let shown = &found[params.offset.min(found.len())..(params.offset + PAGE).min(found.len())];
@@ -78,16 +78,12 @@ pub async fn list(State(app): State<App>, Query(params): Query<DecisionParams>) 
     Ok(layout::page("Decisions", Place::Decisions, &body))
 }
 
-pub async fn one(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    Query(common): Query<Common>,
-) -> Result<Markup, PageError> {
+pub async fn one(State(app): State<App>, Rest(id): Rest, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let d = decision(&snapshot, &scope, &id)?;
     let body = html! {
         p.crumbs { a href="/decisions" { "Decisions" } " › " a href=(layout::address("series", &d.series)) { (d.series) } }
-        h1 { (d.text) }
+        h1 { (layout::decided(&d)) }
         dl.facts {
             dt { "Decided" } dd { (layout::day(d.date)) " in " a href=(layout::address("series", &d.series)) { (d.series) } }
             @if let Some(topic) = &d.topic { dt { "Topic" } dd { (topic) } }

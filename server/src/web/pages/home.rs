@@ -1,14 +1,14 @@
 //! The first page: search, open actions by series, latest meetings and decisions.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::query::{decisions, meetings, series};
 
 use super::layout::{self, Place};
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params};
 use crate::web::{App, Common};
 
-pub async fn page(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let mut all = series::series(&snapshot, &scope);
     all.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.series.cmp(&b.series)));
@@ -39,19 +39,21 @@ pub async fn page(State(app): State<App>, Query(common): Query<Common>) -> Resul
             div.columns {
                 section {
                     h2 { "Open actions by series" }
-                    table.series {
-                        thead { tr { th { "Series" } th.number { "open" } th { span.hidden { "share" } } th { "last met" } th { span.hidden { "agenda" } } } }
+                    div.scroll { table.series {
+                        thead { tr { th { "Series" } th.number { "open" } th.number title="open, but not heard of for 90 days and three meetings" { "stale" } th { span.hidden { "share" } } th { "last met" } th { span.hidden { "agenda" } } } }
                         tbody {
                             @for s in &all {
                                 tr {
                                     td { a href=(layout::address("series", &s.series)) { (s.series) } }
-                                    td.number { a href={ "/actions?series=" (encode(&s.series)) } { (s.open) } @if s.stale > 0 { span.dim title="stale: open, but not heard of for long" { " +" (s.stale) } } }
+                                    td.number { a href={ "/actions?series=" (encode(&s.series)) } { (s.open) } }
+                                    td.number.dim { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encode(&s.series)) } { (s.stale) } } }
                                     td.bar { (bar(s.open, s.stale, most)) }
                                     td { (layout::day(s.last)) }
                                     td { a href={ (layout::address("series", &s.series)) "/agenda" } { "next agenda" } }
                                 }
                             }
                         }
+                    }
                     }
                     p.dim { (count) " meetings in " (files) " files" @if let Some(day) = scope.as_of { ", as of " (day) } }
                 }

@@ -1,14 +1,14 @@
 //! Issues: those most talked about, and the life of one through the meetings.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::query::issues::{issue, issues};
 
 use super::layout::{self, Place};
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
-pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let all = issues(&snapshot, &scope);
     let (shown, rest) = all.split_at(all.len().min(200));
@@ -27,8 +27,8 @@ pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Resul
 
 pub async fn one(
     State(app): State<App>,
-    Path(target): Path<String>,
-    Query(common): Query<Common>,
+    Rest(target): Rest,
+    Params(common): Params<Common>,
 ) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let i = issue(&snapshot, &scope, &target)?;

@@ -178,7 +178,7 @@ pub fn decisions(decisions: &[DecisionView], with_series: bool) -> Markup {
         ul.decisions {
             @for d in decisions {
                 li class={ "decision " @if d.explicit { "marked" } @else { "plain" } } {
-                    div.what { a href=(address("decisions", &d.id)) { (d.text) } }
+                    div.what { a href=(address("decisions", &d.id)) { (decided(d)) } }
                     div.about {
                         (day(d.date))
                         @if with_series { " · " a href=(address("series", &d.series)) { (d.series) } }
@@ -191,6 +191,15 @@ pub fn decisions(decisions: &[DecisionView], with_series: bool) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What was decided: with its topic where the words alone ("Approved.") say little.
+pub fn decided(d: &DecisionView) -> String {
+    let words = d.text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    match &d.topic {
+        Some(topic) if words <= 3 || d.votes.is_some() => format!("{topic}: {}", d.text),
+        _ => d.text.clone(),
     }
 }
 

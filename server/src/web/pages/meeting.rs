@@ -1,8 +1,8 @@
 //! One meeting: its minutes rendered, the facts marked in place and listed beside them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::query::Scope;
@@ -14,13 +14,13 @@ use minutebook_ingest::{book, decode};
 
 use super::layout::{self, Place};
 use crate::web::api::MeetingParams;
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, minutes};
 
 pub async fn page(
     State(app): State<App>,
-    Path(path): Path<String>,
-    Query(params): Query<MeetingParams>,
+    Rest(path): Rest,
+    Params(params): Params<MeetingParams>,
 ) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
     let page = meeting(&snapshot, &scope, &path, params.line.unwrap_or(1))?;
@@ -94,8 +94,7 @@ fn margin(snapshot: &Snapshot, page: &MeetingPage) -> Markup {
         @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
         @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
         @if !m.references.is_empty() {
-            @let mut targets = m.references.iter().map(|r| r.target.as_str()).collect::<Vec<_>>();
-            @let _ = { targets.sort_unstable(); targets.dedup(); };
+            @let targets = m.references.iter().map(|r| r.target.as_str()).collect::<BTreeSet<_>>();
             h2 { "Issues" } p.people { @for t in targets { (layout::issue(t)) " " } }
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }

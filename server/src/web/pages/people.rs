@@ -1,6 +1,6 @@
 //! People: the list, and one person with what is theirs.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use minutebook_index::identity::PersonKind;
@@ -8,10 +8,10 @@ use minutebook_index::query::Scope;
 use minutebook_index::query::people::{PersonPage, people, person};
 
 use super::layout::{self, Place};
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
-pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let mut all = people(&snapshot, &scope, false);
     // Those seen last first: they are looked for most.
@@ -43,8 +43,8 @@ pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Resul
 
 pub async fn one(
     State(app): State<App>,
-    Path(wanted): Path<String>,
-    Query(common): Query<Common>,
+    Rest(wanted): Rest,
+    Params(common): Params<Common>,
 ) -> Result<Response, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let page = person(&snapshot, &scope, &wanted)?;

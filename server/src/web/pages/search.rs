@@ -1,6 +1,7 @@
 //! Search: hits, facets, and help where nothing is found.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
+use axum::http::StatusCode;
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
 use minutebook_index::query::language;
@@ -9,11 +10,14 @@ use minutebook_index::query::search::{Count, Hit, SearchResult, search};
 use super::layout::{self, Place};
 use crate::web::App;
 use crate::web::api::SearchParams;
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params};
 
 const PAGE: usize = 20;
 
-pub async fn page(State(app): State<App>, Query(params): Query<SearchParams>) -> Result<Markup, PageError> {
+pub async fn page(
+    State(app): State<App>,
+    Params(params): Params<SearchParams>,
+) -> Result<(StatusCode, Markup), PageError> {
     let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
     let text = params.q.trim();
     let (found, wrong) = match language::parse(text, scope.today) {
@@ -21,6 +25,7 @@ pub async fn page(State(app): State<App>, Query(params): Query<SearchParams>) ->
         Ok(query) => (Some(search(&snapshot, &scope, &query, params.offset, PAGE)?), None),
         Err(error) => (None, Some(error)),
     };
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let title = if text.is_empty() { "Search".to_owned() } else { text.to_owned() };
     let body = html! {
         form.find.big action="/search" role="search" {
@@ -39,7 +44,7 @@ pub async fn page(State(app): State<App>, Query(params): Query<SearchParams>) ->
             None => (help()),
         }
     };
-    Ok(layout::page_with_query(&title, Place::Search, text, &body))
+    Ok((status, layout::page_with_query(&title, Place::Search, text, &body)))
 }
 
 fn results(text: &str, found: &SearchResult, offset: usize) -> Markup {
@@ -84,7 +89,8 @@ fn hit(h: &Hit) -> Markup {
                 @if let Some(s) = h.state { " " (layout::state(s)) }
                 " " a href=(layout::address("series", &h.series)) { (h.series) }
                 " · " (layout::day(h.date))
-                @if !h.heading_path.is_empty() { " · " span.path { (h.heading_path.join(" › ")) } }
+                @let path = heads(h);
+                @if !path.is_empty() { " · " span.path { (path) } }
             }
             a.what href=(layout::line_address(&h.path, h.line)) { (marked(h)) }
             @if let Some(context) = &h.context { div.context { "in: " (context) } }
@@ -100,6 +106,12 @@ fn hit(h: &Hit) -> Markup {
             }
         }
     }
+}
+
+/// The headings over a hit, without those that only repeat its day.
+fn heads(h: &Hit) -> String {
+    let day = h.date.map(|d| d.to_string()).unwrap_or_default();
+    h.heading_path.iter().filter(|p| p.trim() != day).cloned().collect::<Vec<_>>().join(" › ")
 }
 
 /// The snippet with its words marked.

@@ -1,6 +1,6 @@
 //! Series: the list, one of them, and the draft of its next agenda.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -10,10 +10,10 @@ use minutebook_index::query::{Scope, series};
 
 use super::layout::{self, Place};
 use crate::web::api::AgendaParams;
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
-pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Result<Markup, PageError> {
+pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let body = html! {
         h1 { "Series" }
@@ -39,8 +39,8 @@ pub async fn list(State(app): State<App>, Query(common): Query<Common>) -> Resul
 /// `/series/NAME`, `/series/NAME/agenda` and `/series/NAME/agenda.md`; names may hold slashes.
 pub async fn one_or_agenda(
     State(app): State<App>,
-    Path(name): Path<String>,
-    Query(params): Query<AgendaParams>,
+    Rest(name): Rest,
+    Params(params): Params<AgendaParams>,
 ) -> Result<Response, PageError> {
     let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
     if let Some(name) = name.strip_suffix("/agenda.md") {

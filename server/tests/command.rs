@@ -1,0 +1,268 @@
+//! The command line on the sample book: answers, formats, errors and exit codes.
+
+mod common;
+
+use std::fs;
+
+use common::{copy, minutebook, run, sample, stderr, stdout};
+use serde_json::Value;
+
+fn data() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect()
+}
+
+#[test]
+fn index_accounts_for_every_file() {
+    let data = data();
+    let first = stdout(&run(&sample(), data.path(), &["index", "--format", "json"]));
+    let account: Value = serde_json::from_str(&first).expect("JSON");
+    let on_disk = walk(&sample());
+    let read = account["read"].as_u64().expect("a number") as usize;
+    let skipped = account["skipped"].as_array().expect("a list");
+    assert_eq!(read + skipped.len(), on_disk, "{first}");
+    assert!(skipped.iter().all(|s| !s["reason"].as_str().expect("a reason").is_empty()));
+    assert!(account["meetings"].as_u64().expect("a number") >= 40);
+    // The second time nothing is read.
+    let second: Value =
+        serde_json::from_str(&stdout(&run(&sample(), data.path(), &["index", "--format", "json"]))).expect("JSON");
+    assert_eq!((second["read"].as_u64(), second["kept"].as_u64()), (Some(0), account["read"].as_u64()));
+}
+
+fn walk(folder: &std::path::Path) -> usize {
+    fs::read_dir(folder)
+        .expect("readable")
+        .map(|e| e.expect("an entry"))
+        .map(|e| if e.file_type().expect("a type").is_dir() { walk(&e.path()) } else { 1 })
+        .sum()
+}
+
+#[test]
+fn the_three_answers() {
+    let data = data();
+    let found = lines(&stdout(&run(
+        &sample(),
+        data.path(),
+        &["search", "--format", "jsonl", "PostgreSQL tide cache kind:decision"],
+    )));
+    assert!(found.iter().any(|h| h["path"] == "community-call/2026/Q1/2026-01-22--community.md"), "{found:?}");
+    let todo = lines(&stdout(&run(
+        &sample(),
+        data.path(),
+        &["actions", "--owner", "Priya", "--as-of", "2026-11-03", "--format", "jsonl"],
+    )));
+    assert!(
+        !todo.is_empty() && todo.iter().all(|a| a["owners"].as_array().expect("a list").iter().any(|o| o == "priya-n")),
+        "{todo:?}"
+    );
+    let draft = stdout(&run(&sample(), data.path(), &["agenda", "platform", "--as-of", "2026-11-16"]));
+    assert!(draft.starts_with("# 2026-11-17\n") && draft.contains("AI @"), "{draft}");
+}
+
+#[test]
+fn an_action_carries_its_history_and_answers_to_each_mention() {
+    let data = data();
+    let all = lines(&stdout(&run(
+        &sample(),
+        data.path(),
+        &["actions", "--state", "any", "--series", "platform", "--format", "jsonl"],
+    )));
+    let carried = all.iter().filter(|a| a["carries"].as_u64() >= Some(5)).count();
+    assert!(carried >= 2, "{carried} actions were carried five times");
+    let runbook = all
+        .iter()
+        .find(|a| a["mentions"][0]["path"] == "platform/20251118.md" && a["mentions"][0]["line"] == 52)
+        .expect("the restore runbook");
+    assert_eq!(runbook["state"], "done", "{runbook:#}");
+    assert!(runbook["carries"].as_u64() >= Some(6), "{runbook:#}");
+    for key in [
+        "id",
+        "reason",
+        "evidence",
+        "opened",
+        "last_seen",
+        "closed",
+        "due",
+        "age_days",
+        "references",
+        "permalink",
+        "candidates",
+    ] {
+        assert!(runbook.get(key).is_some(), "{key} is missing");
+    }
+}
+
+#[test]
+fn as_of_knows_nothing_later() {
+    let data = data();
+    let then = lines(&stdout(&run(
+        &sample(),
+        data.path(),
+        &["actions", "--state", "any", "--as-of", "2026-02-10", "--format", "jsonl"],
+    )));
+    assert!(!then.is_empty());
+    for mention in then.iter().flat_map(|a| a["mentions"].as_array().expect("a list")) {
+        assert!(mention["date"].as_str().expect("dated") <= "2026-02-10", "{mention}");
+    }
+    // The ids are those of today.
+    let now = lines(&stdout(&run(&sample(), data.path(), &["actions", "--state", "any", "--format", "jsonl"])));
+    for action in &then {
+        assert!(now.iter().any(|a| a["id"] == action["id"]), "{} has another id later", action["text"]);
+    }
+}
+
+#[test]
+fn extract_needs_no_index_and_goes_on_after_a_file_that_cannot_be_read() {
+    let folder = data();
+    let good = folder.path().join("2026-01-13.md");
+    fs::write(&good, "# 2026-01-13\n- AI @mira: ask the harbour office by Friday\n").expect("written");
+    let output = minutebook()
+        .args(["extract", "--format", "jsonl", "nowhere.md", "2026-01-13.md"])
+        .current_dir(folder.path())
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("nowhere.md"));
+    let meeting: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(meeting["actions"][0]["owners"][0], "mira");
+    assert_eq!(meeting["actions"][0]["due"]["date"], "2026-01-16");
+    assert_eq!(meeting["date"], "2026-01-13");
+    assert!(meeting["participants"].as_array().is_some_and(Vec::is_empty), "absent lists are empty, not missing");
+}
+
+#[test]
+fn every_list_has_every_format() {
+    let data = data();
+    for list in ["actions", "decisions", "people", "series", "issue"] {
+        for format in ["table", "json", "jsonl", "csv", "md"] {
+            let printed = stdout(&run(&sample(), data.path(), &[list, "--format", format]));
+            assert!(!printed.trim().is_empty(), "{list} as {format}");
+            assert!(!printed.contains('\u{1b}'), "{list} as {format} holds escape codes");
+        }
+    }
+}
+
+#[test]
+fn errors_say_what_to_do_and_end_with_the_right_code() {
+    let data = data();
+    let check = |args: &[&str], code: i32, words: &[&str]| {
+        let output = run(&sample(), data.path(), args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", stderr(&output));
+        for word in words {
+            assert!(stderr(&output).contains(word), "{args:?}: {word:?} is not in {}", stderr(&output));
+        }
+    };
+    check(&["series", "platfrom"], 1, &["platfrom", "platform"]);
+    check(&["person", "lukas-brand"], 1, &["lukas-brandt"]);
+    check(&["meeting", "platform/20260211.md"], 1, &["platform/20260210.md"]);
+    check(&["search", "state:lost"], 2, &["^", "open, done"]);
+    check(&["actions", "--as-of", "soon"], 2, &["2026-03-01"]);
+    check(&["actions", "--nonsense"], 2, &["--nonsense"]);
+    check(&["agenda", "platform", "--date", "x"], 2, &["--date"]);
+}
+
+#[test]
+fn bad_books_and_bad_configuration() {
+    let folder = data();
+    let check = |book: &str, words: &[&str]| {
+        let output = run(&folder.path().join(book), &folder.path().join("data"), &["index"]);
+        assert_eq!(output.status.code(), Some(1), "{book}");
+        for word in words {
+            assert!(stderr(&output).contains(word), "{book}: {word:?} is not in {}", stderr(&output));
+        }
+    };
+    check("nowhere", &["no such folder"]);
+    fs::write(folder.path().join("file"), "x").expect("written");
+    check("file", &["is a file"]);
+    fs::create_dir(folder.path().join("book")).expect("a folder");
+    fs::write(folder.path().join("book/minutebook.toml"), "name = \"x\"\n[actions]\nmarkers = 3\n").expect("written");
+    check("book", &["minutebook.toml", "line 3", "sequence"]);
+    fs::create_dir(folder.path().join("empty")).expect("a folder");
+    let output = run(&folder.path().join("empty"), &folder.path().join("data2"), &["index"]);
+    assert!(stdout(&output).contains("No minutes here"));
+}
+
+#[test]
+fn odd_files_are_read_or_named_and_hide_nothing() {
+    let folder = data();
+    let book = folder.path().join("book");
+    fs::create_dir(&book).expect("a folder");
+    let put = |name: &str, bytes: &[u8]| fs::write(book.join(name), bytes).expect("written");
+    put("2026-01-05.md", b"# 2026-01-05\n- AI @mira: ask the harbour office\n");
+    put("2026-01-06.md", b"# 2026-01-06\n- AI @j\xfcrgen: Gr\xfc\xdfe bestellen\n");
+    put(
+        "2026-01-07.md",
+        &"# 2026-01-07\n- AI @jo: write the minutes\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
+    );
+    put("2026-01-08.md", "> ".repeat(10_000).as_bytes());
+    put("2026-01-09.md", ("AI @jo: x ".repeat(100_000)).as_bytes());
+    put("2026-01-10.md", &vec![b'a'; 5 << 20]);
+    put("2026-01-11.md", b"\x00\x01\x02\x03PNG\x00\x00\xff\xfe\x80binary\x00\x99");
+    let account: Value =
+        serde_json::from_str(&stdout(&run(&book, &folder.path().join("data"), &["index", "--format", "json"])))
+            .expect("JSON");
+    assert_eq!(account["files"], 5, "{account:#}");
+    let reasons: Vec<&str> = account["skipped"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|s| s["reason"].as_str().expect("a reason"))
+        .collect();
+    assert_eq!(reasons, ["larger than 4 MiB", "binary"]);
+    let actions = lines(&stdout(&run(
+        &book,
+        &folder.path().join("data"),
+        &["actions", "--format", "jsonl", "--as-of", "2026-01-20"],
+    )));
+    let texts: Vec<&str> = actions.iter().map(|a| a["text"].as_str().expect("text")).collect();
+    assert!(
+        texts.contains(&"ask the harbour office")
+            && texts.contains(&"write the minutes")
+            && texts.contains(&"Grüße bestellen"),
+        "{texts:?}"
+    );
+}
+
+#[test]
+fn a_damaged_index_is_rebuilt_with_a_line_that_says_so() {
+    let folder = data();
+    let (book, index) = (folder.path().join("book"), folder.path().join("data"));
+    copy(&sample(), &book);
+    let wanted = stdout(&run(&book, &index, &["actions", "--state", "any", "--format", "jsonl"]));
+    let some_file = |folder: &str| {
+        fs::read_dir(index.join(folder))
+            .expect("there")
+            .map(|e| e.expect("an entry").path())
+            .filter(|p| p.is_file())
+            .max_by_key(|p| p.metadata().map_or(0, |m| m.len()))
+            .expect("a file")
+    };
+    let damage: [(&str, &dyn Fn()); 4] = [
+        ("a flipped byte in the facts", &|| {
+            let path = some_file("facts");
+            let mut bytes = fs::read(&path).expect("read");
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x55;
+            fs::write(path, bytes).expect("written");
+        }),
+        ("a flipped byte in the text index", &|| {
+            let path = some_file("text");
+            let mut bytes = fs::read(&path).expect("read");
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x55;
+            fs::write(path, bytes).expect("written");
+        }),
+        ("a deleted file", &|| fs::remove_file(some_file("text")).expect("removed")),
+        ("nonsense for meta.json", &|| fs::write(index.join("text/meta.json"), "{").expect("written")),
+    ];
+    for (what, harm) in damage {
+        harm();
+        let output = run(&book, &index, &["actions", "--state", "any", "--format", "jsonl"]);
+        assert_eq!(stdout(&output), wanted, "{what}");
+        assert!(stderr(&output).contains("rebuilt"), "{what}: {}", stderr(&output));
+        assert_eq!(stderr(&run(&book, &index, &["series"])), "", "{what}: said twice");
+    }
+}

@@ -1,0 +1,156 @@
+//! The real server over HTTP: pages, API, errors, and a book that changes under it.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Server, copy, sample};
+use serde_json::Value;
+
+#[test]
+fn every_page_answers_and_names_its_place() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let action = server.json("/api/v1/actions")[0]["id"].as_str().expect("an id").to_owned();
+    let decision = server.json("/api/v1/decisions")[0]["id"].as_str().expect("an id").to_owned();
+    let pages = [
+        ("/".to_owned(), "Open actions by series"),
+        ("/search?q=tide+cache".into(), "<mark>"),
+        ("/search".into(), "How to ask"),
+        ("/actions".into(), "Owner"),
+        ("/actions?owner=priya-n&state=any&as-of=2026-06-01".into(), "as of"),
+        (format!("/actions/{action}"), "History"),
+        ("/decisions".into(), "decisions"),
+        (format!("/decisions/{decision}"), "Decided"),
+        ("/series".into(), "rhythm"),
+        ("/series/platform".into(), "Prepare the next agenda"),
+        ("/series/platform/agenda".into(), "Download as Markdown"),
+        ("/people".into(), "last seen"),
+        ("/people/priya-n".into(), "To do"),
+        ("/meetings/platform/20260210.md".into(), "id=\"L20\""),
+        ("/issues".into(), "named"),
+        ("/issues/quayside/deploy%2329".into(), "platform/20251118.md"),
+        ("/check".into(), "a README"),
+    ];
+    for (path, words) in pages {
+        let (status, head, body) = server.request("GET", &path);
+        assert_eq!(status, 200, "{path}");
+        assert!(body.contains(words), "{path}: {words:?} is missing");
+        assert!(head.to_lowercase().contains("content-security-policy: default-src 'none'"), "{path}: {head}");
+    }
+    let (status, head, body) = server.request("GET", "/series/platform/agenda.md");
+    assert!(status == 200 && head.contains("attachment") && body.starts_with("# "), "{head}");
+}
+
+#[test]
+fn what_is_not_there_is_404_with_the_nearest_names() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    for (path, nearest) in [
+        ("/series/platfrom", "platform"),
+        ("/people/lukas-brand", "lukas-brandt"),
+        ("/meetings/platform/20260211.md", "platform/20260210.md"),
+    ] {
+        let (status, body) = server.get(path);
+        assert_eq!(status, 404, "{path}");
+        assert!(body.contains(nearest), "{path}: {body}");
+        let (status, body) = server.get(&format!("/api/v1{path}"));
+        let body: Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!((status, body["nearest"].to_string().contains(nearest)), (404, true), "{path}: {body}");
+    }
+    assert_eq!(server.get("/nothing").0, 404);
+    assert_eq!(server.get("/api/v1/nothing").0, 404);
+    let (status, body) = server.get("/search?q=state:lost");
+    assert!(status == 400 && body.contains("could not be understood") && body.contains("open, done"), "{body}");
+    assert_eq!(server.get("/api/v1/search?q=state:lost").0, 400);
+    // An error never looks like an empty answer.
+    assert_eq!(server.get("/search?q=series:nope").0, 404);
+    assert_eq!(server.get("/api/v1/actions?owner=nobody-at-all").0, 404);
+    let (status, body) = server.get("/api/v1/search?limit=many");
+    assert!(status == 400 && body.starts_with('{'), "{body}");
+    assert_eq!(server.get("/actions?as-of=soon").0, 400);
+    assert_eq!(server.get("/static/..%2fCargo.toml").0, 404);
+}
+
+#[test]
+fn what_a_team_wrote_cannot_run_in_the_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = folder.path().join("book");
+    fs::create_dir(&book).expect("a folder");
+    let evil = "# 2026-01-05 <script>alert(1)</script>\n- AI @mira: <img src=x onerror=alert(1)> ask [x](javascript:alert(1))\n\n<script>alert(2)</script>\n";
+    fs::write(book.join("2026-01-05.md"), evil).expect("written");
+    let server = Server::start(&book, &folder.path().join("data"));
+    for path in
+        ["/", "/meetings/2026-01-05.md", "/actions", "/search?q=ask", "/search?q=%3Cscript%3Ealert(3)%3C/script%3E"]
+    {
+        let (_, body) = server.get(path);
+        assert!(
+            !body.contains("<script>alert") && !body.contains("onerror=alert") || body.contains("&lt;img"),
+            "{path}: {body}"
+        );
+        assert!(!body.contains("href=\"javascript:"), "{path}: {body}");
+    }
+}
+
+/// Everything that the pages show, less scores.
+fn state(server: &Server) -> Vec<Value> {
+    let mut all: Vec<Value> = ["actions?state=any", "decisions", "people", "series", "issues", "check"]
+        .iter()
+        .map(|p| server.json(&format!("/api/v1/{p}")))
+        .collect();
+    for query in ["tide", "kind:decision", "owner:priya-n"] {
+        let mut found = server.json(&format!("/api/v1/search?limit=500&q={query}"));
+        let mut hits: Vec<String> = found["hits"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|h| format!("{}:{}:{}", h["path"], h["line"], h["count"]))
+            .collect();
+        hits.sort();
+        found["hits"] = hits.into();
+        all.push(found);
+    }
+    all
+}
+
+#[test]
+fn a_changed_book_shows_at_once_and_equals_a_clean_build() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = folder.path().join("book");
+    copy(&sample(), &book);
+    let server = Server::start(&book, &folder.path().join("data"));
+    let has = |word: &'static str| move |s: &Server| s.json(&format!("/api/v1/search?q={word}"))["total"] != 0;
+    let lacks = |word: &'static str| move |s: &Server| s.json(&format!("/api/v1/search?q={word}"))["total"] == 0;
+    let old = fs::read_to_string(book.join("platform/20261103.md")).expect("read");
+    // Edit.
+    fs::write(book.join("platform/20261103.md"), format!("{old}\n- AI @priya-n: order a zeppelinmast\n"))
+        .expect("written");
+    server.until("the edit", has("zeppelinmast"));
+    same_as_clean(&server, &book, folder.path(), "edit");
+    // Add.
+    fs::write(
+        book.join("platform/20261117.md"),
+        "# 2026-11-17\n## Participants\n- @priya-n\n\n- Decision: we buy a hydrofoilboat\n",
+    )
+    .expect("written");
+    server.until("the new file", has("hydrofoilboat"));
+    same_as_clean(&server, &book, folder.path(), "add");
+    // Rename, into a series of its own.
+    fs::create_dir(book.join("harbour")).expect("a folder");
+    fs::rename(book.join("platform/20261117.md"), book.join("harbour/20261117.md")).expect("renamed");
+    server
+        .until("the rename", |s| s.json("/api/v1/search?q=hydrofoilboat")["hits"][0]["path"] == "harbour/20261117.md");
+    same_as_clean(&server, &book, folder.path(), "rename");
+    // Delete.
+    fs::remove_file(book.join("harbour/20261117.md")).expect("removed");
+    server.until("the removal", lacks("hydrofoilboat"));
+    same_as_clean(&server, &book, folder.path(), "delete");
+}
+
+fn same_as_clean(server: &Server, book: &Path, folder: &Path, step: &str) {
+    let clean = Server::start(book, &folder.join(format!("clean-{step}")));
+    for (kept, fresh) in state(server).iter().zip(state(&clean)) {
+        assert_eq!(*kept, fresh, "after {step}");
+    }
+}

@@ -66,6 +66,15 @@ impl Progress for () {
     fn finish(&self) {}
 }
 
+/// What a refresh does while another process writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfBusy {
+    /// Waits for it.
+    Wait,
+    /// Shows the previous state, where there is one.
+    ShowPrevious,
+}
+
 /// Something a user should read once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
@@ -73,12 +82,17 @@ pub enum Notice {
     Rebuilt(String),
     /// Another process is writing; the previous state is shown.
     Busy(String),
+    /// The data directory cannot be written; what it holds is shown.
+    ReadOnly(String),
 }
 
 impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Rebuilt(why) => write!(f, "{why}; it is rebuilt from the minutes"),
+            Self::ReadOnly(why) => {
+                write!(f, "the data directory cannot be written ({why}); shown is what it holds, which may be old")
+            }
             Self::Busy(pid) if pid.is_empty() => {
                 write!(f, "another process is refreshing the index; shown is its previous state")
             }
@@ -177,12 +191,25 @@ impl Book {
     /// # Errors
     /// When the folder is no book or the data directory cannot be used. A damaged or older index is
     /// no error: it is rebuilt, and a notice says so.
-    pub fn refresh(&mut self, progress: &dyn Progress) -> Result<Refresh, Error> {
+    pub fn refresh(&mut self, progress: &dyn Progress, busy: IfBusy) -> Result<Refresh, Error> {
         let mut done = Refresh::default();
         let listed_at = now();
         let listing = book::list(&self.root, &self.conventions.book)?;
-        let _lock = match self.store.try_lock().map_err(|e| self.data_error(e))? {
+        let locked = match self.store.try_lock() {
+            Ok(locked) => locked,
+            Err(error) => match self.load() {
+                Ok(state) => {
+                    done.notices.push(Notice::ReadOnly(error.to_string()));
+                    done.changed = true;
+                    self.state = Some(state);
+                    return Ok(done);
+                }
+                Err(_) => return Err(self.data_error(error)),
+            },
+        };
+        let _lock = match locked {
             Ok(lock) => lock,
+            Err(_) if busy == IfBusy::Wait => self.store.lock().map_err(|e| self.data_error(e))?,
             Err(holder) => {
                 if let Ok(state) = self.load() {
                     done.notices.push(Notice::Busy(holder));
@@ -251,7 +278,8 @@ impl Book {
     fn load(&self) -> Result<State, Damage> {
         let folder = self.store.text();
         if !folder.join("meta.json").exists() {
-            return Err(Damage::Empty);
+            let something = std::fs::read_dir(self.store.root().join("facts")).is_ok_and(|mut d| d.next().is_some());
+            return Err(if something { Damage::Broken("text/meta.json is missing".into()) } else { Damage::Empty });
         }
         let broken = |e: tantivy::TantivyError| Damage::Broken(e.to_string());
         let index = text::open(&folder).map_err(|e| match e {
@@ -405,7 +433,7 @@ impl Book {
             let fresh: Vec<Result<Fresh, Skipped>> = batch
                 .par_iter()
                 .map(|file| {
-                    let read = self.read(file, &rule, tree.is_some(), &state.fields);
+                    let read = self.read(file, &rule, tree.as_ref(), &state.fields);
                     progress.step();
                     read
                 })
@@ -460,7 +488,13 @@ impl Book {
         Ok(())
     }
 
-    fn read(&self, file: &BookFile, rule: &SeriesRule, in_git: bool, fields: &Fields) -> Result<Fresh, Skipped> {
+    fn read(
+        &self,
+        file: &BookFile,
+        rule: &SeriesRule,
+        tree: Option<&WorkTree>,
+        fields: &Fields,
+    ) -> Result<Fresh, Skipped> {
         let skip = |reason: String| Skipped { path: file.path.clone(), reason };
         let bytes = book::read(file).map_err(skip)?;
         let (source, odd) = decode::decode(&bytes);
@@ -488,7 +522,7 @@ impl Book {
             size: file.size,
             modified: file.modified,
             hash: hash(&bytes),
-            blob: if in_git { git::blob_id(&bytes) } else { None },
+            blob: tree.and_then(|tree| git::id_in(tree, &file.path, &bytes)),
             taught,
             meetings,
         };

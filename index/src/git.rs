@@ -60,6 +60,22 @@ impl WorkTree {
     }
 }
 
+/// The id under which git has a file, or would have it: a checkout may end its lines in CR LF where the
+/// commit has LF.
+pub fn id_in(tree: &WorkTree, path: &str, bytes: &[u8]) -> Option<String> {
+    let as_is = blob_id(bytes)?;
+    if tree.is_committed(path, &as_is) || !bytes.windows(2).any(|w| w == b"\r\n") {
+        return Some(as_is);
+    }
+    let unix: Vec<u8> = bytes
+        .iter()
+        .enumerate()
+        .filter(|(n, b)| **b != b'\r' || bytes.get(n + 1) != Some(&b'\n'))
+        .map(|(_, b)| *b)
+        .collect();
+    blob_id(&unix).filter(|id| tree.is_committed(path, id)).or(Some(as_is))
+}
+
 /// The folder in which git keeps what is checked out around a book.
 pub fn folder(book: &Path) -> Option<PathBuf> {
     gix::discover(book).ok()?.git_dir().canonicalize().ok()

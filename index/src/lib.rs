@@ -20,5 +20,5 @@ pub mod store;
 pub mod text;
 pub mod threads;
 
-pub use book::{Book, Notice, Progress, Refresh};
+pub use book::{Book, IfBusy, Notice, Progress, Refresh};
 pub use snapshot::Snapshot;

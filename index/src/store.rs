@@ -202,9 +202,11 @@ impl Store {
     pub fn clear(&self) -> io::Result<()> {
         for folder in [self.facts(), self.text()] {
             match fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotADirectory => fs::remove_file(&folder)?,
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => fs::create_dir_all(&folder)?,
+                _ => {}
             }
+            fs::create_dir_all(&folder)?;
         }
         Ok(())
     }

@@ -203,13 +203,25 @@ impl Default for Stale {
 
 /// `minutebook.toml` cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {source}")]
-pub struct ConfigError {
-    /// The file, as it was given.
-    pub path: String,
-    /// What is wrong, with its line.
-    #[source]
-    pub source: Box<toml::de::Error>,
+pub enum ConfigError {
+    /// It is no TOML, or has a key or type that is not known.
+    #[error("{path}: {source}")]
+    Toml {
+        /// The file, as it was given.
+        path: String,
+        /// What is wrong, with its line.
+        source: Box<toml::de::Error>,
+    },
+    /// `replace` names a list that there is not.
+    #[error("{path}: replace: there is no list {unknown:?}; there are {known}")]
+    Replace {
+        /// The file, as it was given.
+        path: String,
+        /// As written.
+        unknown: String,
+        /// The lists that there are.
+        known: String,
+    },
 }
 
 impl Conventions {
@@ -223,17 +235,25 @@ impl Conventions {
     /// # Errors
     /// When the text is no TOML, or has a key or type that is not known; the error names the line.
     pub fn with_config(config: &str, path: &str) -> Result<Self, ConfigError> {
-        let mut own: Self =
-            toml::from_str(config).map_err(|source| ConfigError { path: path.to_owned(), source: Box::new(source) })?;
+        let mut own: Self = toml::from_str(config)
+            .map_err(|source| ConfigError::Toml { path: path.to_owned(), source: Box::new(source) })?;
         let defaults = Self::defaults();
         let replace = std::mem::take(&mut own.replace);
+        let mut names = Vec::new();
         own.for_each_list(defaults, |name, mine, default| {
+            names.push(name.to_owned());
+            mine.retain(|word| !word.trim().is_empty());
             if !replace.iter().any(|r| r == name) || mine.is_empty() {
                 let added = std::mem::replace(mine, default);
                 mine.extend(added);
             }
         });
-        Ok(own)
+        match replace.iter().find(|r| !names.contains(r)) {
+            Some(unknown) => {
+                Err(ConfigError::Replace { path: path.to_owned(), unknown: unknown.clone(), known: names.join(", ") })
+            }
+            None => Ok(own),
+        }
     }
 
     fn for_each_list(&mut self, mut other: Self, mut merge: impl FnMut(&str, &mut Vec<String>, Vec<String>)) {
@@ -299,6 +319,9 @@ mod tests {
         let own = Conventions::with_config("replace = [\"actions.markers\"]\n[actions]\nmarkers = [\"OWED\"]\n", "x")
             .expect("valid");
         assert_eq!(own.actions.markers, ["OWED"]);
+        let error =
+            Conventions::with_config("replace = [\"actions.marks\"]\n", "x").expect_err("no such list").to_string();
+        assert!(error.contains("actions.marks") && error.contains("actions.markers"), "{error}");
     }
 
     #[test]

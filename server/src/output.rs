@@ -12,6 +12,9 @@ use crate::settings::Settings;
 
 /// Columns that a list is printed in when nothing tells the width of the terminal.
 const WIDTH: u16 = 120;
+/// Below this width the columns of [`SPARED`] are left out, so that the text stays readable.
+const NARROW: u16 = 100;
+const SPARED: [&str; 7] = ["where", "carried", "first", "url", "also written", "next", "topic"];
 
 /// Prints one object: JSON in either form on request, else through `table`.
 pub fn one<T: Serialize>(
@@ -159,9 +162,13 @@ pub fn table(settings: &Settings, columns: &[&str], rows: impl Iterator<Item = V
             std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|w| *w >= 40).unwrap_or(WIDTH),
         );
     }
-    table.set_header(columns.iter().map(|c| Cell::new(c).add_attribute(Attribute::Dim)));
+    let narrow = table.width().is_some_and(|w| w < NARROW);
+    let kept: Vec<bool> = columns.iter().map(|c| !(narrow && SPARED.contains(c))).collect();
+    let keep = |n: usize| kept.get(n).copied().unwrap_or(true);
+    let header = columns.iter().enumerate().filter(|(n, _)| keep(*n));
+    table.set_header(header.map(|(_, c)| Cell::new(c).add_attribute(Attribute::Dim)));
     for row in rows {
-        table.add_row(row.into_iter().map(cell));
+        table.add_row(row.into_iter().enumerate().filter(|(n, _)| keep(*n)).map(|(_, piece)| cell(piece)));
     }
     table
 }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use etcetera::BaseStrategy;
 use jiff::civil::Date;
 use minutebook_index::query::Scope;
-use minutebook_index::{Book, Snapshot};
+use minutebook_index::{Book, IfBusy, Snapshot};
 use minutebook_ingest::Conventions;
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ impl Settings {
     /// The book's newest state; the index is built or refreshed first.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>, Failure> {
         let mut book = self.book();
-        let done = book.refresh(&Bar::new(self.quiet)).map_err(anyhow::Error::from)?;
+        let done = book.refresh(&Bar::new(self.quiet), IfBusy::ShowPrevious).map_err(anyhow::Error::from)?;
         if !self.quiet {
             for notice in &done.notices {
                 eprintln!("minutebook: {notice}");

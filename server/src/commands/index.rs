@@ -5,6 +5,7 @@ use std::io::{Write, stdout};
 use std::time::Instant;
 
 use anyhow::Context;
+use minutebook_index::IfBusy;
 use serde::Serialize;
 
 use super::Failure;
@@ -32,7 +33,7 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
     let start = Instant::now();
     let mut book = settings.book();
     let bar = Bar::new(settings.quiet);
-    let done = book.refresh(&bar).map_err(anyhow::Error::from)?;
+    let done = book.refresh(&bar, IfBusy::Wait).map_err(anyhow::Error::from)?;
     drop(bar);
     let snapshot = book.snapshot().context("the index is empty")?;
     let (files, meetings) = snapshot.size();

@@ -20,8 +20,8 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
-use minutebook_index::Snapshot;
 use minutebook_index::query::Scope;
+use minutebook_index::{IfBusy, Snapshot};
 use serde::Deserialize;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -80,7 +80,7 @@ pub fn serve(settings: &Settings, addr: &str) -> Result<(), Failure> {
     })?;
     listener.set_nonblocking(true).context("the socket")?;
     let mut book = settings.book();
-    let done = book.refresh(&Bar::new(settings.quiet)).map_err(anyhow::Error::from)?;
+    let done = book.refresh(&Bar::new(settings.quiet), IfBusy::ShowPrevious).map_err(anyhow::Error::from)?;
     for notice in &done.notices {
         eprintln!("minutebook: {notice}");
     }

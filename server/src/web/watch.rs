@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use minutebook_index::{Book, Snapshot};
+use minutebook_index::{Book, IfBusy, Snapshot};
 use minutebook_ingest::Conventions;
 use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
@@ -52,7 +52,7 @@ pub fn start(
                     Ok(conventions) => book.set_conventions(conventions),
                     Err(error) => tracing::error!("{error}; the conventions stay as they were"),
                 }
-                match book.refresh(&()) {
+                match book.refresh(&(), IfBusy::Wait) {
                     Ok(done) => {
                         for notice in &done.notices {
                             tracing::warn!("{notice}");

@@ -17,7 +17,7 @@ use crate::forge::Forge;
 use crate::git::{self, WorkTree};
 use crate::shard::{FileFacts, Shard, ShardFacts};
 use crate::snapshot::Snapshot;
-use crate::store::{Damage, FORMAT, Manifest, Store};
+use crate::store::{Damage, FORMAT, Left, Manifest, Store};
 use crate::text::{self, Fields};
 
 /// A file whose time of change is this close to the listing may change again within the same tick.
@@ -337,6 +337,7 @@ impl Book {
             searcher: reader.searcher(),
             fields,
             view: OnceLock::new(),
+            names: OnceLock::new(),
         }
     }
 
@@ -361,6 +362,8 @@ impl Book {
         let mut to_read: Vec<&BookFile> = Vec::new();
         let mut kept: Vec<(&str, FileFacts)> = Vec::new();
         let mut touched = false;
+        let mut skipped = listing.skipped;
+        let mut left_out: BTreeMap<String, Left> = BTreeMap::new();
         for file in &listing.files {
             match old.get(file.path.as_str()) {
                 Some(&(series, facts))
@@ -376,31 +379,31 @@ impl Book {
                     let same =
                         facts.size == file.size && book::read(file).is_ok_and(|bytes| hash(&bytes) == facts.hash);
                     if same {
-                        touched |= facts.modified != file.modified || !settled;
+                        // Worth writing down only where the next look is spared by it.
+                        touched |= file.modified + RACY < listed_at;
                         kept.push((series, FileFacts { modified: file.modified, ..facts.clone() }));
                     } else {
                         to_read.push(file);
                     }
                 }
-                _ => to_read.push(file),
+                _ => match state.manifest.left.get(&file.path).filter(|_| same_conventions) {
+                    // No minutes last time, and no minutes now: no news.
+                    Some(left) if left.still_holds(file) => {
+                        skipped.push(Skipped { path: file.path.clone(), reason: left.reason.clone() });
+                        left_out.insert(file.path.clone(), left.clone());
+                    }
+                    _ => to_read.push(file),
+                },
             }
         }
         let present: BTreeSet<&str> = listing.files.iter().map(|f| f.path.as_str()).collect();
         done.removed = old.keys().filter(|p| !present.contains(*p)).map(|p| (*p).to_owned()).collect();
         done.removed.sort();
         done.kept = kept.len();
-        let mut skipped = listing.skipped;
         let same_tree = state.snapshot.work_tree.as_deref() == tree.as_ref();
         if to_read.is_empty() && done.removed.is_empty() && !touched && !state.payload.is_empty() && same_conventions {
-            skipped.extend(
-                state
-                    .manifest
-                    .skipped
-                    .iter()
-                    .filter(|s| is_content_reason(&s.reason) && present.contains(s.path.as_str()))
-                    .cloned(),
-            );
-            let changed = !same_tree || sorted(&skipped) != sorted(&state.manifest.skipped);
+            skipped.sort_by(|a, b| a.path.cmp(&b.path));
+            let changed = !same_tree || skipped != state.manifest.skipped;
             let mut state = state;
             if changed {
                 state.manifest.skipped = skipped;
@@ -430,7 +433,7 @@ impl Book {
         }
         progress.start(to_read.len());
         for batch in to_read.chunks(BATCH) {
-            let fresh: Vec<Result<Fresh, Skipped>> = batch
+            let fresh: Vec<Result<Fresh, Left>> = batch
                 .par_iter()
                 .map(|file| {
                     let read = self.read(file, &rule, tree.as_ref(), &state.fields);
@@ -438,7 +441,7 @@ impl Book {
                     read
                 })
                 .collect();
-            for one in fresh {
+            for (file, one) in batch.iter().zip(fresh) {
                 match one {
                     Ok(fresh) => {
                         for document in fresh.documents {
@@ -447,7 +450,10 @@ impl Book {
                         done.read.push(fresh.facts.path.clone());
                         by_series.entry(fresh.series).or_default().push(fresh.facts);
                     }
-                    Err(reason) => skipped.push(reason),
+                    Err(left) => {
+                        skipped.push(Skipped { path: file.path.clone(), reason: left.reason.clone() });
+                        left_out.insert(file.path.clone(), left);
+                    }
                 }
             }
         }
@@ -461,6 +467,7 @@ impl Book {
             listed_at,
             shards: BTreeMap::new(),
             skipped,
+            left: left_out,
         };
         let mut shards = BTreeMap::new();
         for (series, mut files) in by_series {
@@ -494,8 +501,8 @@ impl Book {
         rule: &SeriesRule,
         tree: Option<&WorkTree>,
         fields: &Fields,
-    ) -> Result<Fresh, Skipped> {
-        let skip = |reason: String| Skipped { path: file.path.clone(), reason };
+    ) -> Result<Fresh, Left> {
+        let skip = |reason: String| Left { size: file.size, modified: file.modified, reason };
         let bytes = book::read(file).map_err(skip)?;
         let (source, odd) = decode::decode(&bytes);
         let series = rule.series(&file.path);
@@ -540,17 +547,6 @@ fn labels(source: &str) -> Vec<String> {
         .filter(|v| !v.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// Reasons that only reading a file gives; a listing alone does not repeat them.
-fn is_content_reason(reason: &str) -> bool {
-    reason == "binary" || reason.starts_with("could not be understood")
-}
-
-fn sorted(skipped: &[Skipped]) -> Vec<&Skipped> {
-    let mut all: Vec<&Skipped> = skipped.iter().collect();
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    all
 }
 
 fn hash(bytes: &[u8]) -> String {

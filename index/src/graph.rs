@@ -3,7 +3,7 @@
 //! Nodes are people, series, meetings, actions, decisions and issues; edges are typed and dated. The
 //! graph is not kept: it costs what the scope holds, and is gone with the answer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::Attendance;
@@ -61,6 +61,8 @@ pub struct Edge {
 pub struct Graph {
     graph: DiGraph<Node, Edge>,
     at: HashMap<Node, NodeIndex>,
+    /// Edges there are, so that each stands once.
+    known: HashSet<(NodeIndex, NodeIndex, Relation)>,
 }
 
 impl Graph {
@@ -76,8 +78,8 @@ impl Graph {
                     let id = view.people.canonical(p.as_written(), series);
                     g.connect(Node::Person(id), here.clone(), Relation::Attended, m.date);
                 }
-                for r in m.references.iter().filter(|r| !r.target.starts_with('#')) {
-                    g.connect(here.clone(), Node::Issue(r.target.to_lowercase()), Relation::Mentions, m.date);
+                for target in m.references.iter().map(|r| snapshot.target(r)).filter(|t| !t.starts_with('#')) {
+                    g.connect(here.clone(), Node::Issue(target.to_lowercase()), Relation::Mentions, m.date);
                 }
             }
         }
@@ -106,14 +108,9 @@ impl Graph {
 
     fn connect(&mut self, from: Node, to: Node, relation: Relation, date: Option<Date>) {
         let (from, to) = (self.node(from), self.node(to));
-        if !self.graph.edges_connecting(from, to).any(|e| e.weight().relation == relation) {
+        if self.known.insert((from, to, relation)) {
             self.graph.add_edge(from, to, Edge { relation, date });
         }
-    }
-
-    /// Number of nodes and edges.
-    pub fn size(&self) -> (usize, usize) {
-        (self.graph.node_count(), self.graph.edge_count())
     }
 
     /// The people who sat in most meetings with a person: id and number of meetings.

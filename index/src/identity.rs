@@ -162,7 +162,8 @@ impl People {
         let at =
             self.by_key.get(&folded).or_else(|| self.links.names.get(&folded).and_then(|key| self.by_key.get(key)));
         at.map(|&at| &self.all[at]).or_else(|| {
-            let mut first = self.links.firsts.get(&folded)?.iter();
+            let keys = self.links.firsts.get(&folded).or_else(|| self.links.initials.get(&folded.to_uppercase()))?;
+            let mut first = keys.iter();
             match (first.next(), first.next()) {
                 (Some(key), None) => self.by_key.get(key).map(|&at| &self.all[at]),
                 _ => None,
@@ -182,28 +183,17 @@ impl People {
 
     fn count(&mut self, session: Session<'_>) {
         let meeting = session.meeting;
-        let spellings = meeting
-            .participants
-            .iter()
-            .map(|p| (p.as_written(), p.handle.is_some(), p.name.as_deref()))
-            .chain(meeting.actions.iter().flat_map(|a| a.owners.iter().map(|o| (o.as_str(), false, None))))
-            .chain(meeting.roles.iter().flat_map(|r| r.people.iter().map(|o| (o.as_str(), false, None))))
-            .chain(meeting.named.iter().map(|n| (n.as_written.as_str(), false, None)));
-        let mut seen: Vec<(String, String, bool, Option<String>)> = Vec::new();
-        for (as_written, is_handle, name) in spellings {
-            seen.push((
-                self.links.key(as_written, &meeting.series),
-                as_written.to_owned(),
-                is_handle,
-                name.map(str::to_owned),
-            ));
-        }
-        for (key, as_written, _, name) in seen {
+        let listed = meeting.participants.iter().map(|p| (p.as_written(), p.name.as_deref()));
+        let owners = meeting.actions.iter().flat_map(|a| &a.owners);
+        let others = owners.chain(meeting.roles.iter().flat_map(|r| &r.people)).map(String::as_str);
+        let named = meeting.named.iter().map(|n| n.as_written.as_str());
+        for (as_written, name) in listed.chain(others.chain(named).map(|n| (n, None))) {
+            let key = self.links.key(as_written, &meeting.series);
             let is_handle = self.links.handles.contains(&key);
             let at = *self.by_key.entry(key.clone()).or_insert_with(|| {
                 self.all.push(Person {
                     id: String::new(),
-                    kind: if !is_handle && is_team(&as_written) { PersonKind::Team } else { PersonKind::Person },
+                    kind: if !is_handle && is_team(as_written) { PersonKind::Team } else { PersonKind::Person },
                     handle: is_handle.then(|| key.clone()),
                     name: None,
                     aliases: BTreeMap::new(),
@@ -214,12 +204,12 @@ impl People {
                 self.all.len() - 1
             });
             let person = &mut self.all[at];
-            *person.aliases.entry(as_written).or_default() += 1;
+            *person.aliases.entry(as_written.to_owned()).or_default() += 1;
             if !person.series.contains(&meeting.series) {
                 person.series.insert(meeting.series.clone());
             }
             if let Some(name) = name.filter(|n| n.contains(' ')) {
-                person.name.get_or_insert(name);
+                person.name.get_or_insert_with(|| name.to_owned());
             }
             if let Some(date) = meeting.date {
                 person.first_seen = Some(person.first_seen.map_or(date, |d| d.min(date)));

@@ -1,5 +1,7 @@
 //! The facts of one series: what is stored, and the order in which it happened.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Meeting, MeetingKind};
 use serde::{Deserialize, Serialize};
@@ -52,7 +54,7 @@ pub struct Session<'a> {
 
 impl Shard {
     /// Orders the meetings of a series.
-    pub fn new(facts: ShardFacts) -> Self {
+    pub fn new(mut facts: ShardFacts) -> Self {
         let mut order: Vec<(u32, u32)> = Vec::new();
         for (f, file) in facts.files.iter().enumerate() {
             for m in 0..file.meetings.len() {
@@ -64,6 +66,15 @@ impl Shard {
             (meeting.date.unwrap_or(Date::MAX), &meeting.path, meeting.line)
         };
         order.sort_by(|a, b| key(a).cmp(&key(b)));
+        // Several files of one day: extraction, which knows one file, gave their meetings one id.
+        let mut seen: HashMap<String, u32> = HashMap::new();
+        for &(f, m) in &order {
+            let meeting = &mut facts.files[f as usize].meetings[m as usize];
+            let n = seen.entry(meeting.id.clone()).and_modify(|n| *n += 1).or_insert(0);
+            if *n > 0 {
+                meeting.id = format!("{}-{n}", meeting.id);
+            }
+        }
         Self { facts, order }
     }
 

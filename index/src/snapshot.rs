@@ -1,12 +1,15 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use minutebook_ingest::book::Skipped;
-use minutebook_ingest::{Conventions, facts::Meeting};
+use minutebook_ingest::{
+    Conventions,
+    facts::{Meeting, Reference},
+};
 
 use crate::forge::Forge;
 use crate::git::WorkTree;
@@ -39,6 +42,7 @@ pub struct Snapshot {
     /// Its fields.
     pub fields: Fields,
     pub(crate) view: OnceLock<Arc<View>>,
+    pub(crate) names: OnceLock<HashMap<String, String>>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -63,9 +67,13 @@ impl std::fmt::Debug for Snapshot {
 impl Snapshot {
     /// The series in scope.
     pub fn shards<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = (&'a str, &'a Shard)> + Clone {
+        let book = scope.books.as_ref().is_none_or(|books| books.contains(&self.name));
         self.series
             .iter()
-            .filter(|(name, _)| scope.has_series(name))
+            .filter(move |(name, shard)| {
+                book && scope.has_series(name)
+                    && (scope.as_of.is_none() || shard.sessions(scope.as_of).next().is_some())
+            })
             .map(|(name, shard)| (name.as_str(), shard.as_ref()))
     }
 
@@ -93,6 +101,40 @@ impl Snapshot {
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
         View { people, threads, held }
+    }
+
+    /// Short names of repositories, as the links of the whole book and its configuration teach them; a name
+    /// that means several is none.
+    pub fn short_names(&self) -> &HashMap<String, String> {
+        self.names.get_or_init(|| {
+            let mut taught: HashMap<String, Option<String>> = HashMap::new();
+            for (name, repository) in self.series.values().flat_map(|s| &s.facts.files).flat_map(|f| &f.taught) {
+                taught
+                    .entry(name.clone())
+                    .and_modify(|r| {
+                        if r.as_ref().is_some_and(|r| !r.eq_ignore_ascii_case(repository)) {
+                            *r = None;
+                        }
+                    })
+                    .or_insert_with(|| Some(repository.clone()));
+            }
+            let mut names: HashMap<String, String> = taught.into_iter().filter_map(|(n, r)| Some((n, r?))).collect();
+            for (name, repository) in &self.conventions.references.short {
+                names.insert(name.to_lowercase(), repository.clone());
+            }
+            names
+        })
+    }
+
+    /// What a reference points to: one that its own file could not resolve (`standards#12`), by the book's short names.
+    pub fn target(&self, reference: &Reference) -> String {
+        if reference.target.starts_with('#')
+            && let Some((name, _)) = reference.as_written.split_once('#')
+            && let Some(repository) = self.short_names().get(&name.trim_end_matches('/').to_lowercase())
+        {
+            return format!("{repository}{}", reference.target);
+        }
+        reference.target.clone()
     }
 
     /// A file by its path.

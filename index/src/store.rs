@@ -15,11 +15,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use minutebook_ingest::book::Skipped;
+use minutebook_ingest::book::{self, BookFile, Skipped};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a generation holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -34,8 +34,33 @@ pub struct Manifest {
     pub listed_at: u128,
     /// Series -> hash of its facts.
     pub shards: BTreeMap<String, String>,
-    /// Files that are no minutes.
+    /// Files that are no minutes, sorted by path.
     pub skipped: Vec<Skipped>,
+    /// Those of them that were only known to be none when they were read.
+    pub left: BTreeMap<String, Left>,
+}
+
+/// A file that was read, or tried to, and is no minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub modified: u128,
+    /// In a few words.
+    pub reason: String,
+}
+
+impl Left {
+    /// Whether the file would be left out again for the same reason.
+    pub fn still_holds(&self, file: &BookFile) -> bool {
+        let same = (self.size, self.modified) == (file.size, file.modified);
+        // Rights change without a trace in size and time.
+        if self.reason.starts_with("cannot be read") {
+            return book::read(file).err().as_deref() == Some(&self.reason);
+        }
+        same
+    }
 }
 
 /// The store is unusable and must be rebuilt.

@@ -75,7 +75,7 @@ pub struct Fields {
     pub reference: Field,
     /// Lower-case tags of the file's front matter.
     pub label: Field,
-    /// Id of the mention or decision.
+    /// `path:line` of an action's mention.
     pub fact: Field,
     /// Hash of the folded text: the same words are one hit.
     pub fold: Field,
@@ -144,6 +144,18 @@ pub fn tokens(index: &Index, text: &str) -> Vec<String> {
     out
 }
 
+/// The words of a text in their comparable form, not stemmed.
+pub fn folded_words(text: &str) -> Vec<String> {
+    let mut analyzer =
+        TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build();
+    let mut stream = analyzer.token_stream(text);
+    let mut out = Vec::new();
+    while stream.advance() {
+        out.push(stream.token().text.clone());
+    }
+    out
+}
+
 /// Opens the text index of a folder.
 ///
 /// # Errors
@@ -200,8 +212,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         topics.join(" · ")
     );
     whole.add_text(fields.text, summary.trim());
-    whole.add_u64(fields.fold, fold_of(&meeting.id));
-    whole.add_text(fields.fact, &meeting.id);
+    whole.add_u64(fields.fold, fold_of(&format!("{}#{}", meeting.path, meeting.line)));
     for p in &meeting.participants {
         for spelling in p.handle.iter().chain(&p.name) {
             whole.add_text(fields.person, low(spelling));

@@ -151,6 +151,11 @@ impl Thread {
         self.mentions.last().unwrap_or(&self.mentions[0])
     }
 
+    /// The day of the last dated mention.
+    pub fn last_seen(&self) -> Option<Date> {
+        self.mentions.iter().filter_map(|m| m.date).max()
+    }
+
     /// Owners as last told.
     pub fn owners(&self) -> &[String] {
         self.mentions.iter().rev().find(|m| !m.owners.is_empty()).map_or(&[], |m| &m.owners)
@@ -198,8 +203,10 @@ impl Thread {
                 closed: gone.date,
             };
         }
-        let silent = last.date.map_or(0, |d| d.until(today).map_or(0, |s| s.get_days()));
-        let meetings = last.date.map_or(0, |d| held.len() - held.partition_point(|&h| h <= d));
+        let heard = self.last_seen();
+        let silent = heard.map_or(0, |d| d.until(today).map_or(0, |s| s.get_days()));
+        let held = &held[..held.partition_point(|&h| h <= today)];
+        let meetings = heard.map_or(0, |d| held.len() - held.partition_point(|&h| h <= d).min(held.len()));
         if i64::from(silent) >= i64::from(stale.days) && meetings >= stale.meetings as usize {
             return Standing {
                 state: State::Stale,
@@ -271,8 +278,7 @@ impl Fold<'_> {
         for action in &meeting.actions {
             self.mention(session, action, &mut touched);
         }
-        let list: Vec<&Action> = meeting.actions.iter().filter(|a| a.carried && a.explicit).collect();
-        if let Some(first) = list.first() {
+        if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
             self.leave(session, first, &touched);
             self.lists.push(self.held);
         }

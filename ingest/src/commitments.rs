@@ -3,6 +3,7 @@
 //! A judgement from weak signs. What is needed is a clear doer and something still to be done; reports
 //! of the past, opinions, wishes and speakers are not enough.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -236,7 +237,8 @@ const IMPERATIVES: &[&str] = &[
 /// True for a verb in its bare form that tasks open with.
 pub fn is_imperative(word: &str) -> bool {
     let low = lower(word);
-    IMPERATIVES.binary_search(&low.as_ref()).is_ok() || IMPERATIVES.contains(&low.as_ref())
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| IMPERATIVES.iter().copied().collect());
+    SET.contains(low.as_ref())
 }
 
 /// Auxiliaries behind a doer that commit them.

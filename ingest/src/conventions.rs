@@ -243,6 +243,10 @@ impl Conventions {
         own.for_each_list(defaults, |name, mine, default| {
             names.push(name.to_owned());
             mine.retain(|word| !word.trim().is_empty());
+            // Case counts for markers and file names only.
+            if !(name.starts_with("book.") || name.ends_with("markers")) {
+                mine.iter_mut().for_each(|word| *word = word.to_lowercase());
+            }
             if !replace.iter().any(|r| r == name) || mine.is_empty() {
                 let added = std::mem::replace(mine, default);
                 mine.extend(added);

@@ -70,6 +70,7 @@ static HINT: LazyLock<Regex> = LazyLock::new(|| {
 /// assert_eq!(of("ask before the summit"), Some(("before the summit".into(), None)));
 /// assert_eq!(of("ask next week"), Some(("next week".into(), Some("2023-07-21".into()))));
 /// assert_eq!(of("fragt bis Ende Mai nach"), Some(("bis Ende Mai".into(), Some("2024-05-31".into()))));
+/// assert_eq!(of("done by June 2025"), Some(("by June 2025".into(), Some("2025-06-30".into()))));
 /// assert_eq!(of("write the ADR"), None);
 /// ```
 pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
@@ -104,9 +105,9 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
     let month_word = words.split(|c: char| !c.is_alphabetic()).find(|w| w.len() >= 3 && is_month(w));
     if let Some(word) = month_word {
         let month = dates::month(word)?;
-        let number = words
-            .split(|c: char| !c.is_ascii_digit())
-            .find_map(|n| n.parse::<i8>().ok().filter(|n| (1..=31).contains(n)));
+        let numbers = || words.split(|c: char| !c.is_ascii_digit());
+        let number = numbers().find_map(|n| n.parse::<i8>().ok().filter(|n| (1..=31).contains(n)));
+        let year = numbers().filter(|n| n.len() == 4).find_map(|n| n.parse::<i16>().ok());
         let last = |y: i16| Date::new(y, month, 1).ok().map(Date::last_of_month);
         let pick = |y: i16| -> Option<Date> {
             if let Some(n) = number {
@@ -127,6 +128,9 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
             }
             last(y)
         };
+        if let Some(year) = year {
+            return pick(year);
+        }
         let this = pick(day.year())?;
         // A day that has just gone by is last week's slip; one long gone is next year's.
         return if this.until(day).ok()?.get_days() > 7 { pick(day.year() + 1) } else { Some(this) };
@@ -195,6 +199,11 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
         .filter(|q| (1..=4).contains(q))
     {
         let month = i8::try_from(q * 3).ok()?;
+        let year =
+            words.split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 4).find_map(|n| n.parse::<i16>().ok());
+        if let Some(year) = year {
+            return Date::new(year, month, 1).ok().map(Date::last_of_month);
+        }
         let this = Date::new(day.year(), month, 1).ok()?.last_of_month();
         return if this < day { Date::new(day.year() + 1, month, 1).ok().map(Date::last_of_month) } else { Some(this) };
     }

@@ -168,7 +168,7 @@ pub struct Action {
     pub topic: Option<String>,
     /// Targets of the references in its text.
     pub references: Vec<String>,
-    /// Which convention found it; shown by `minutebook explain`.
+    /// Which convention found it.
     pub rule: Rule,
 }
 

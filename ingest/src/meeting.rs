@@ -36,11 +36,6 @@ impl Extractor {
         Self { conventions, markers, handoffs }
     }
 
-    /// The conventions it was made from.
-    pub fn conventions(&self) -> &Conventions {
-        &self.conventions
-    }
-
     /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
     /// [`crate::series::SeriesRule`] says of it.
     pub fn extract(&self, source: &str, path: &str, series: &str) -> Vec<Meeting> {

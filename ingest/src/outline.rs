@@ -248,7 +248,6 @@ struct Builder<'a> {
     target: Option<usize>,
     /// Cells of the open table row.
     cells: Option<Vec<Text>>,
-    in_header: bool,
     /// Open inline styles with their start.
     styles: Vec<(Style, usize)>,
     in_image: usize,
@@ -269,7 +268,6 @@ impl<'a> Builder<'a> {
             headings: [None; 6],
             target: None,
             cells: None,
-            in_header: false,
             styles: Vec::new(),
             in_image: 0,
             html: String::new(),
@@ -366,7 +364,7 @@ impl<'a> Builder<'a> {
     fn push(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, &range),
-            Event::End(tag) => self.end(tag, &range),
+            Event::End(tag) => self.end(tag),
             Event::Text(words) => {
                 if self.html_open() {
                     self.html.push_str(&words);
@@ -444,7 +442,6 @@ impl<'a> Builder<'a> {
                 self.target = Some(self.open(kind, range));
             }
             Tag::TableHead => {
-                self.in_header = true;
                 self.target = Some(self.open(BlockKind::Row { header: true, cells: Vec::new() }, range));
                 self.cells = Some(Vec::new());
             }
@@ -466,7 +463,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+    fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::CodeBlock => {
                 self.styles.clear();
@@ -485,7 +482,7 @@ impl<'a> Builder<'a> {
             TagEnd::Table => self.target = None,
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => self.unstyle(),
             TagEnd::Image => self.in_image = self.in_image.saturating_sub(1),
-            TagEnd::HtmlBlock => self.close_html(range),
+            TagEnd::HtmlBlock => self.close_html(),
             _ => {}
         }
     }
@@ -494,7 +491,6 @@ impl<'a> Builder<'a> {
         let (Some(at), Some(mut row)) = (self.target.take(), self.cells.take()) else {
             return;
         };
-        self.in_header = false;
         let line = self.blocks[at].line;
         let mut whole = Text { lines: vec![(0, line)], ..Text::default() };
         for cell in &mut row {
@@ -519,7 +515,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Text of an HTML block, a line each, without tags and comments.
-    fn close_html(&mut self, _range: &Range<usize>) {
+    fn close_html(&mut self) {
         let html = std::mem::take(&mut self.html);
         let mut offset = self.html_at;
         if html.contains("<td") || html.contains("<th") {

@@ -613,7 +613,8 @@ const NO_NAMES: &[&str] = &[
 /// True for a word that cannot be a name where a name is expected.
 pub fn is_no_name(word: &str) -> bool {
     let low = word.to_lowercase().replace('’', "'");
-    NO_NAMES.contains(&low.as_str())
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| NO_NAMES.iter().copied().collect());
+    SET.contains(low.as_str())
 }
 
 fn skip_noise(text: &str, mut at: usize) -> usize {

@@ -9,7 +9,7 @@ use crate::statement::{find_word, lower};
 /// Words count where they stand apart from the task: at its start or end, in brackets, in capitals;
 /// "get the review done" tells nothing.
 pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
-    if let Some(state) = sign(text) {
+    if let Some(state) = sign(text, words) {
         return Some(state);
     }
     let trimmed = text.trim().trim_end_matches(['.', '!', '*', '_', ')', ']', ' ']);
@@ -45,7 +45,7 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     if words.dropped.iter().any(|w| apart(w)) {
         return Some(ActionState::Dropped);
     }
-    words.done.iter().any(|w| w.is_ascii() && !w.starts_with(':') && apart(w)).then_some(ActionState::Done)
+    words.done.iter().any(|w| apart(w)).then_some(ActionState::Done)
 }
 
 /// A task's text without the note on its progress: `restore runbook - ongoing, half a page exists`.
@@ -68,7 +68,7 @@ pub fn without_note<'a>(text: &'a str, words: &States) -> &'a str {
 
 /// The state that a note under a task tells: `- done`, `- **DONE**`, `- obsolete`, `- ongoing; see PR`.
 pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
-    if let Some(state) = sign(text) {
+    if let Some(state) = sign(text, words) {
         return Some(state);
     }
     let low = lower(text.trim().trim_start_matches(['*', '_', '-', '>', '=', ' ', '(']));
@@ -95,17 +95,16 @@ pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
     of_task(text, words)
 }
 
-/// A check mark.
-fn sign(text: &str) -> Option<ActionState> {
-    const DONE: [&str; 7] =
-        ["✅", "✔", "☑", ":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:", "✓"];
-    const DROPPED: [&str; 3] = ["❌", ":x:", "🚫"];
+/// A check mark: a word of the conventions that has no letters, or is an emoji code.
+fn sign(text: &str, words: &States) -> Option<ActionState> {
     if text.is_ascii() && !text.contains(':') {
         return None;
     }
-    if DONE.iter().any(|s| text.contains(s)) {
+    let is_sign = |w: &&String| w.starts_with(':') || !w.chars().any(char::is_alphanumeric);
+    let has = |words: &[String]| words.iter().filter(is_sign).any(|s| text.contains(s.as_str()));
+    if has(&words.done) {
         Some(ActionState::Done)
-    } else if DROPPED.iter().any(|s| text.contains(s)) {
+    } else if has(&words.dropped) {
         Some(ActionState::Dropped)
     } else {
         None

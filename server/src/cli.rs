@@ -192,7 +192,7 @@ pub enum Command {
 }
 
 const QUERY_HELP: &str = "Query language:
-  tide cache             passages with these words; of many words most must match
+  tide cache             passages with these words; of many words some, the more the better
   \"tide cache\"           the words in this order
   tide -postgres         not with that word
   tide OR water          one or the other

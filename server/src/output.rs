@@ -78,7 +78,7 @@ pub fn unfit(format: Format) -> Failure {
         Format::Json => "json",
         Format::Jsonl => "jsonl",
     };
-    Failure::usage(format!("--format {name} makes no sense here; take table, json or jsonl"))
+    Failure::usage(format!("--format {name} is not made here; take table, json or jsonl"))
 }
 
 /// Writes a value as JSON and ends the line.

@@ -249,7 +249,7 @@ pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str
         reason: standing.reason,
         evidence: standing.evidence,
         opened: first.date,
-        last_seen: last.date,
+        last_seen: thread.last_seen(),
         closed: standing.closed,
         due: thread.due().map(due),
         age_days: first.date.and_then(|d| d.until(until).ok()).map_or(0, |s| s.get_days().max(0)),

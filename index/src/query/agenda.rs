@@ -1,8 +1,11 @@
 //! A draft of the next agenda of a series: made when asked for, never stored.
 
 use jiff::civil::Date;
+use minutebook_ingest::Conventions;
 use minutebook_ingest::facts::{Meeting, RoleKind};
-use minutebook_ingest::statement::{bare, contains_word};
+use minutebook_ingest::meeting::id;
+use minutebook_ingest::roles::kinds;
+use minutebook_ingest::statement::{Section, bare, contains_word, section_of};
 use serde::Serialize;
 
 use super::actions::{ActionView, Filter, actions};
@@ -46,7 +49,7 @@ pub enum ItemKind {
 #[derive(Debug, Clone, Serialize)]
 pub struct AgendaItem {
     /// Of the action; else of the item.
-    pub id: Option<String>,
+    pub id: String,
     /// What it is.
     pub kind: ItemKind,
     /// What stands on the agenda.
@@ -94,32 +97,47 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
         meetings.into_iter().filter(|m| m.held && m.date.is_some_and(|d| d <= scope.today)).collect();
     let mut items = Vec::new();
     items.extend(chores(snapshot, scope, &name, &held));
-    let (pending, stale) = pending(snapshot, scope, &name, &held);
+    let (pending, more, stale) = pending(snapshot, scope, &name, &held);
     items.extend(pending.iter().map(item_of));
     items.extend(handoffs(snapshot, scope, &name, &held));
-    if !stale.is_empty() {
-        items.push(still_open(&stale));
+    if !more.is_empty() {
+        let text = format!("{} more open action{}", more.len(), if more.len() == 1 { "" } else { "s" });
+        let reason = format!("the {SHORT} that were spoken of last are above; this series keeps no pending list");
+        items.push(folded(&more, text, reason));
     }
-    let markdown = markdown(&name, date, &held, &items);
+    if !stale.is_empty() {
+        let after = snapshot.conventions.stale;
+        let text = format!(
+            "{} older action{} not heard of for long: still open?",
+            stale.len(),
+            if stale.len() == 1 { "" } else { "s" }
+        );
+        items.push(folded(
+            &stale,
+            text,
+            format!("open, but silent for {} days and {} meetings", after.days, after.meetings),
+        ));
+    }
+    let markdown = markdown(&snapshot.conventions, date, &held, &items);
     Ok(AgendaView { series: name, date, rhythm, items, markdown })
 }
 
-/// Open actions that belong on the agenda, and the stale ones that are folded into one line.
-fn pending(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> (Vec<ActionView>, Vec<ActionView>) {
+/// Open actions that belong on the agenda; more of them, and the stale ones, which are a line each.
+fn pending(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    name: &str,
+    held: &[&Meeting],
+) -> (Vec<ActionView>, Vec<ActionView>, Vec<ActionView>) {
     let all = actions(snapshot, scope, &Filter { series: Some(name.to_owned()), ..Filter::open() });
     let (stale, mut open): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| a.state == State::Stale);
     let recent = &held[held.len().saturating_sub(6)..];
     let lists = recent.iter().filter(|m| m.actions.iter().any(|a| a.carried)).count();
     let keeps_list = lists * 2 >= recent.len() && lists > 0;
-    // What was said last comes up first; marked before plain, carried before new.
-    open.sort_by(|a, b| {
-        let marked = |x: &ActionView| x.mentions.iter().any(|m| m.owners.is_empty());
-        (b.last_seen, b.carries, marked(a)).cmp(&(a.last_seen, a.carries, marked(b))).then_with(|| a.id.cmp(&b.id))
-    });
-    if !keeps_list {
-        open.truncate(SHORT);
-    }
-    (open, stale)
+    // What was said last comes up first; of that, what was carried most.
+    open.sort_by(|a, b| (b.last_seen, b.carries).cmp(&(a.last_seen, a.carries)).then_with(|| a.id.cmp(&b.id)));
+    let more = if keeps_list { Vec::new() } else { open.split_off(open.len().min(SHORT)) };
+    (open, more, stale)
 }
 
 fn item_of(a: &ActionView) -> AgendaItem {
@@ -128,7 +146,7 @@ fn item_of(a: &ActionView) -> AgendaItem {
         reasons.push(format!("due {}", due.date.map_or_else(|| due.text.clone(), |d| d.to_string())));
     }
     AgendaItem {
-        id: Some(a.id.clone()),
+        id: a.id.clone(),
         kind: ItemKind::Pending,
         text: a.text.clone(),
         reasons,
@@ -143,24 +161,21 @@ fn item_of(a: &ActionView) -> AgendaItem {
     }
 }
 
-fn still_open(stale: &[ActionView]) -> AgendaItem {
-    let n = stale.len();
+/// Many actions in one line.
+fn folded(actions: &[ActionView], text: String, reason: String) -> AgendaItem {
+    let evidence = actions.iter().filter_map(|a| a.mentions.last());
     AgendaItem {
-        id: None,
+        id: id("i", &[&text]),
         kind: ItemKind::Standing,
-        text: format!("{n} older action{} not heard of for long: still open?", if n == 1 { "" } else { "s" }),
-        reasons: vec!["open, but silent for 90 days and three meetings".to_owned()],
+        text,
+        reasons: vec![reason],
         action: None,
         owners: Vec::new(),
         age_days: None,
         carries: None,
         from_series: None,
         references: Vec::new(),
-        evidence: stale
-            .iter()
-            .filter_map(|a| a.mentions.last())
-            .map(|m| Place { path: m.path.clone(), line: m.line })
-            .collect(),
+        evidence: evidence.map(|m| Place { path: m.path.clone(), line: m.line }).collect(),
         permalink: None,
     }
 }
@@ -181,7 +196,7 @@ fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -
                 to == own || contains_word(&to, &own) || to.rsplit_once(' ').is_some_and(|(words, _)| words == own);
             if meant {
                 out.push(AgendaItem {
-                    id: None,
+                    id: id("i", &[&m.id, &h.line.to_string(), &h.text]),
                     kind: ItemKind::Handoff,
                     text: h.text.clone(),
                     reasons: vec![format!(
@@ -204,7 +219,7 @@ fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -
     out
 }
 
-/// Whose turn it is to take the minutes: of the regulars of the last six meetings, who took them least and longest ago.
+/// Whose turn it is to take the minutes: of those who come often, who took them longest ago, then least.
 fn chores(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> Option<AgendaItem> {
     let view = snapshot.view(scope);
     let mut taken: Vec<(String, Option<Date>, &Meeting, u32)> = Vec::new();
@@ -231,7 +246,7 @@ fn chores(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> 
         _ => "comes often, and never took them".to_owned(),
     };
     Some(AgendaItem {
-        id: None,
+        id: id("i", &["minutes", &turn.id]),
         kind: ItemKind::Role,
         text: format!("Minutes: {}", turn.id),
         reasons: vec![reason, format!("{} took them last", last.0)],
@@ -247,7 +262,7 @@ fn chores(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> 
 }
 
 /// The draft in the form that the series gives its minutes: its title, and the headings that recur.
-fn markdown(name: &str, date: Option<Date>, held: &[&Meeting], items: &[AgendaItem]) -> String {
+fn markdown(conventions: &Conventions, date: Option<Date>, held: &[&Meeting], items: &[AgendaItem]) -> String {
     let recent = &held[held.len().saturating_sub(6)..];
     let day = date.map_or_else(|| "YYYY-MM-DD".to_owned(), |d| d.to_string());
     let title = recent.last().and_then(|m| m.topics.first()).map_or_else(
@@ -272,21 +287,19 @@ fn markdown(name: &str, date: Option<Date>, held: &[&Meeting], items: &[AgendaIt
             .map(|t| (t.level, t.title.as_str()))
             .collect()
     });
-    let pending_words = ["check ais", "pending", "action items", "ais from last", "aufgaben", "outstanding"];
-    let is_pending = |title: &str| {
-        let low = title.to_lowercase();
-        pending_words.iter().any(|w| low.contains(w))
-    };
+    let is_pending = |title: &str| matches!(section_of(title, conventions), Some(Section::Actions { .. }));
     let place = recurring.iter().position(|(_, t)| is_pending(t));
     let agenda = recurring.iter().position(|(_, t)| bare(t).contains("agenda"));
     let at = place.or(agenda);
     let mut wrote = false;
+    let mut told_chores = false;
     for (n, (level, heading)) in recurring.iter().enumerate() {
         out.push_str(&format!("\n{} {heading}\n", "#".repeat(usize::from(*level))));
-        if bare(heading).contains("minutes") || bare(heading).contains("minute") {
-            for item in items.iter().filter(|i| i.kind == ItemKind::Role) {
-                out.push_str(&format!("\n- {}\n", item.text));
-            }
+        let housekeeping =
+            kinds(heading, conventions).contains(&RoleKind::Minutes) || bare(heading).starts_with("housekeeping");
+        if housekeeping && !told_chores {
+            out.push_str(&chores_of(items));
+            told_chores = true;
         }
         if at == Some(n) {
             if place.is_none() {
@@ -300,6 +313,10 @@ fn markdown(name: &str, date: Option<Date>, held: &[&Meeting], items: &[AgendaIt
         out.push_str("\n## Pending action items\n");
         out.push_str(&body(items));
     }
+    if !told_chores && items.iter().any(|i| i.kind == ItemKind::Role) {
+        out.push_str("\n## Housekeeping\n");
+        out.push_str(&chores_of(items));
+    }
     let handed: Vec<&AgendaItem> = items.iter().filter(|i| i.kind == ItemKind::Handoff).collect();
     if !handed.is_empty() {
         out.push_str("\n## Handed over\n\n");
@@ -307,7 +324,14 @@ fn markdown(name: &str, date: Option<Date>, held: &[&Meeting], items: &[AgendaIt
             out.push_str(&format!("- {} ({})\n", item.text, item.reasons.join("; ")));
         }
     }
-    let _ = name;
+    out
+}
+
+fn chores_of(items: &[AgendaItem]) -> String {
+    let mut out = String::from("\n");
+    for item in items.iter().filter(|i| i.kind == ItemKind::Role) {
+        out.push_str(&format!("- {} ({})\n", item.text, item.reasons.join("; ")));
+    }
     out
 }
 

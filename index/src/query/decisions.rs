@@ -116,7 +116,7 @@ pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Dec
 pub fn decision(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<DecisionView, NotFound> {
     for session in snapshot.sessions(scope) {
         for d in &session.meeting.decisions {
-            if decision_id(snapshot, session.meeting, d) == wanted {
+            if decision_id(session.meeting, d) == wanted {
                 return Ok(decision_view(snapshot, session.meeting, d));
             }
         }
@@ -124,16 +124,22 @@ pub fn decision(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Deci
     Err(NotFound { what: "decision", wanted: wanted.to_owned(), nearest: Vec::new() })
 }
 
-fn decision_id(snapshot: &Snapshot, meeting: &Meeting, decision: &Decision) -> String {
-    let date = meeting.date.map_or_else(|| meeting.path.clone(), |d| d.to_string());
-    let book = snapshot.conventions.name.as_deref().unwrap_or_default();
+/// The id of the decision that stands between two lines of a file.
+pub fn decision_at(snapshot: &Snapshot, path: &str, line: u32, end_line: u32) -> Option<String> {
+    let meeting = snapshot.meeting(path, line)?.meeting;
+    let decision = meeting.decisions.iter().find(|d| (line..=end_line).contains(&d.line))?;
+    Some(decision_id(meeting, decision))
+}
+
+/// Hangs on the meeting and the words; of twins in one meeting also on their order.
+fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
     let twin = meeting.decisions.iter().filter(|d| d.line < decision.line && d.text == decision.text).count();
-    id("d", &[book, &meeting.series, &date, &decision.text.to_lowercase(), &twin.to_string()])
+    id("d", &[&meeting.id, &decision.text.to_lowercase(), &twin.to_string()])
 }
 
 fn decision_view(snapshot: &Snapshot, meeting: &Meeting, d: &Decision) -> DecisionView {
     DecisionView {
-        id: decision_id(snapshot, meeting, d),
+        id: decision_id(meeting, d),
         text: d.text.clone(),
         series: meeting.series.clone(),
         date: meeting.date,

@@ -47,9 +47,13 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
     let mut all: BTreeMap<String, IssueView> = BTreeMap::new();
     for session in snapshot.sessions(scope) {
         let m = session.meeting;
-        for r in m.references.iter().filter(|r| !r.target.starts_with('#')) {
-            let one = all.entry(r.target.to_lowercase()).or_insert_with(|| IssueView {
-                target: r.target.clone(),
+        for r in &m.references {
+            let target = snapshot.target(r);
+            if target.starts_with('#') {
+                continue;
+            }
+            let one = all.entry(target.to_lowercase()).or_insert_with(|| IssueView {
+                target: target.clone(),
                 url: None,
                 count: 0,
                 first: None,

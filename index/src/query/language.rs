@@ -115,6 +115,14 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
             }
             continue;
         }
+        if token.negated
+            && token.text.split_once(':').is_some_and(|(name, _)| QUALIFIERS.contains(&name.to_lowercase().as_str()))
+        {
+            return Err(QueryError {
+                at: token.at,
+                message: "a qualifier cannot be excluded; name what you want instead".to_owned(),
+            });
+        }
         let term = token.term();
         if let Some(term) = term {
             if token.negated {

@@ -95,7 +95,13 @@ pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> R
     Ok(MeetingPage {
         previous: at.checked_sub(1).map(|n| MeetingRef::of(all[n])),
         next: all.get(at + 1).map(|n| MeetingRef::of(n)),
-        same_file: session.file.meetings.iter().filter(|o| o.line != m.line).map(MeetingRef::of).collect(),
+        same_file: session
+            .file
+            .meetings
+            .iter()
+            .filter(|o| o.line != m.line && scope.as_of.is_none_or(|day| o.date.is_some_and(|d| d <= day)))
+            .map(MeetingRef::of)
+            .collect(),
         commit: snapshot.commit_of(&m.path).map(str::to_owned),
         permalink: snapshot.permalink(&m.path, m.line, m.line),
         meeting: m.clone(),

@@ -20,7 +20,7 @@ use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::identity::folded;
 use crate::snapshot::View;
-use crate::text::{date_of, days, tokens};
+use crate::text::{date_of, days, folded_words, tokens};
 use crate::threads::State;
 
 /// An answer.
@@ -63,7 +63,7 @@ pub struct Count {
 pub struct Hit {
     /// decision, action, topic, passage or meeting.
     pub kind: String,
-    /// Of the action or meeting; else path and line.
+    /// Of the action, decision or meeting; else path and line.
     pub id: String,
     /// The file.
     pub path: String,
@@ -162,7 +162,7 @@ pub fn search(
     let collector = Gather { today: days(scope.today) };
     let rows = snapshot.searcher.search(&tantivy, &collector)?;
     let groups = fold(rows);
-    let facets = facets(snapshot, &groups)?;
+    let facets = facets(snapshot, &view, &groups)?;
     let total = groups.len();
     let snippets = SnippetGenerator::create(&snapshot.searcher, &*builder.words(query), snapshot.fields.text).ok();
     let states = action_states(snapshot, scope, &view);
@@ -213,7 +213,7 @@ impl Builder<'_> {
     fn query(&self, query: &Query) -> Box<dyn TantivyQuery> {
         let mut clauses: Vec<Clause> = vec![(Occur::Must, self.words(query))];
         for term in &query.excluded {
-            if let Some(q) = self.term(term) {
+            if let Some(q) = self.excluded(term) {
                 clauses.push((Occur::MustNot, q));
             }
         }
@@ -221,7 +221,7 @@ impl Builder<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    /// The words of a query: of up to two all must match, of more most.
+    /// The words of a query: of up to two all must match, of more a quarter; the more the better.
     fn words(&self, query: &Query) -> Box<dyn TantivyQuery> {
         let groups: Vec<Clause> =
             query.groups.iter().filter_map(|g| self.group(g)).map(|q| (Occur::Should, q)).collect();
@@ -248,29 +248,43 @@ impl Builder<'_> {
 
     /// A term in any field that holds running text.
     fn term(&self, term: &Term) -> Option<Box<dyn TantivyQuery>> {
-        let index = self.snapshot.searcher.index();
-        let (text, prefix) = match term {
-            Term::Word(w) | Term::Phrase(w) => (w, false),
-            Term::Prefix(w) => (w, true),
-        };
-        let tokens = tokens(index, text);
-        let last = tokens.last()?;
         let mut fields: Vec<Box<dyn TantivyQuery>> = Vec::new();
         for (name, weight) in WEIGHTS {
-            let field = self.field(name);
-            let one: Box<dyn TantivyQuery> = if prefix {
-                let stem = text.to_lowercase();
-                let stem = stem.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(last);
-                Box::new(FuzzyTermQuery::new_prefix(TantivyTerm::from_field_text(field, stem), 0, false))
-            } else if tokens.len() > 1 {
-                Box::new(PhraseQuery::new(tokens.iter().map(|t| TantivyTerm::from_field_text(field, t)).collect()))
-            } else {
-                Box::new(TermQuery::new(TantivyTerm::from_field_text(field, last), IndexRecordOption::WithFreqs))
-            };
-            fields.push(Box::new(BoostQuery::new(one, weight)));
+            fields.push(Box::new(BoostQuery::new(self.term_in(term, self.field(name))?, weight)));
         }
         // The best field tells; the others add a little.
         Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, TIE)))
+    }
+
+    /// A term in the passage itself or its headings: what stands around it excludes nothing.
+    fn excluded(&self, term: &Term) -> Option<Box<dyn TantivyQuery>> {
+        let fields = [self.snapshot.fields.text, self.snapshot.fields.headings];
+        let any: Option<Vec<_>> = fields.iter().map(|f| self.term_in(term, *f)).collect();
+        Some(Box::new(BooleanQuery::union(any?)))
+    }
+
+    fn term_in(&self, term: &Term, field: Field) -> Option<Box<dyn TantivyQuery>> {
+        let index = self.snapshot.searcher.index();
+        let (Term::Word(text) | Term::Phrase(text) | Term::Prefix(text)) = term;
+        let stems = tokens(index, text);
+        let last = stems.last()?;
+        let word = |stem: &str| TantivyTerm::from_field_text(field, stem);
+        let exactly = |stem: &str| TermQuery::new(word(stem), IndexRecordOption::WithFreqs);
+        if matches!(term, Term::Prefix(_)) {
+            // The index holds stems: `migrate*` begins with more than the stem of "migrate" has.
+            let begins = folded_words(text).pop()?;
+            let any: Vec<Box<dyn TantivyQuery>> =
+                vec![Box::new(FuzzyTermQuery::new_prefix(word(&begins), 0, false)), Box::new(exactly(last))];
+            let mut all: Vec<Clause> = vec![(Occur::Must, Box::new(BooleanQuery::union(any)))];
+            all.extend(
+                stems[..stems.len() - 1].iter().map(|s| (Occur::Must, Box::new(exactly(s)) as Box<dyn TantivyQuery>)),
+            );
+            return Some(Box::new(BooleanQuery::new(all)));
+        }
+        if stems.len() > 1 {
+            return Some(Box::new(PhraseQuery::new(stems.iter().map(|s| word(s)).collect())));
+        }
+        Some(Box::new(exactly(last)))
     }
 
     fn filters(&self, query: &Query) -> Vec<Clause> {
@@ -481,7 +495,7 @@ fn fold(rows: Vec<Row>) -> Vec<Folded> {
     out
 }
 
-fn facets(snapshot: &Snapshot, groups: &[Folded]) -> tantivy::Result<Facets> {
+fn facets(snapshot: &Snapshot, view: &View, groups: &[Folded]) -> tantivy::Result<Facets> {
     let mut columns: HashMap<u32, [Option<StrColumn>; 3]> = HashMap::new();
     let mut counts: [BTreeMap<String, usize>; 3] = Default::default();
     let mut years: BTreeMap<String, usize> = BTreeMap::new();
@@ -510,6 +524,8 @@ fn facets(snapshot: &Snapshot, groups: &[Folded]) -> tantivy::Result<Facets> {
         let mut name = String::new();
         if let Some(column) = &columns[&segment][n] {
             column.ord_to_str(ordinal, &mut name)?;
+            // People by who they are, not by spelling.
+            let name = if n == 2 { view.people.find(&name).map_or(name, |p| p.id.clone()) } else { name };
             *counts[n].entry(name).or_default() += count;
         }
     }
@@ -562,14 +578,18 @@ fn hit(
     let kind = text_of(&doc, f.kind);
     let fact = text_of(&doc, f.fact);
     let known = states.get(&fact);
+    let known = known.filter(|_| kind == "action");
     let id = match (kind.as_str(), known) {
-        ("meeting", _) => fact.clone(),
-        (_, Some((_, id, _))) => id.clone(),
-        _ => format!("{path}#L{line}"),
+        ("meeting", _) => snapshot.meeting(&path, line).map(|s| s.meeting.id.clone()),
+        ("decision", _) => super::decisions::decision_at(snapshot, &path, line, end_line),
+        (_, Some((_, id, _))) => Some(id.clone()),
+        _ => None,
     };
+    let id = id.unwrap_or_else(|| format!("{path}#L{line}"));
     let series = text_of(&doc, f.series);
     let owners = match known {
         Some((_, _, owners)) => owners.clone(),
+        None if kind != "action" => Vec::new(),
         None => doc
             .get_all(f.owner)
             .filter_map(|v| v.as_str())

@@ -1,5 +1,7 @@
 //! `minutebook actions`.
 
+use std::io::{Write, stdout};
+
 use minutebook_index::query::actions::{ActionView, Filter, actions, known_person, perhaps};
 use minutebook_index::query::series;
 use minutebook_index::threads::State;
@@ -33,15 +35,15 @@ pub fn run(
         let stale = Filter { states: Some([State::Stale].into()), ..filter };
         let n = actions(&snapshot, &scope, &stale).len();
         if n > 0 && !settings.quiet {
-            println!("{n} more open but not heard of for long: --state stale");
+            writeln!(stdout(), "{n} more open but not heard of for long: --state stale")?;
         }
     }
     // What perhaps is theirs stands apart, and only where a person reads it.
     if let (Format::Table, Some(owner)) = (settings.format, owner) {
         let maybe = perhaps(&snapshot, &scope, &owner);
         if !maybe.is_empty() {
-            println!("\nPerhaps theirs (others go by the same name):");
-            println!("{}", output::table(settings, &COLUMNS, maybe.iter().map(|a| row(a, &scope))));
+            writeln!(stdout(), "\nPerhaps theirs (others go by the same name):")?;
+            writeln!(stdout(), "{}", output::table(settings, &COLUMNS, maybe.iter().map(|a| row(a, &scope))))?;
         }
     }
     Ok(())

@@ -1,14 +1,16 @@
 //! Minutes as HTML: rendered by pulldown-cmark, cleaned by ammonia, with lines and facts marked in place.
 //!
-//! The marks are put into the text as characters of the private use area before cleaning and turned
-//! into elements behind it, so that nothing a team wrote can pass for one of them.
+//! The marks are put into the text as characters of the private use area, with a number that nobody can
+//! know beforehand, and turned into elements after cleaning, so that nothing a team wrote can pass for one.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, Hasher};
 
 use ammonia::Builder;
 use maud::{Markup, PreEscaped, html};
 use minutebook_ingest::outline::{front_matter, markdown_options};
-use pulldown_cmark::{Event, Parser, Tag, html::push_html};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd, html::push_html};
 
 /// Longer or deeper minutes are shown as plain text.
 const LARGEST: usize = 2 * 1024 * 1024;
@@ -25,41 +27,43 @@ pub fn rendered(source: &str, marks: &BTreeMap<u32, Markup>) -> Markup {
     }
     let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line = |offset: usize| u32::try_from(starts.partition_point(|&s| s <= offset)).unwrap_or(u32::MAX);
+    // Nobody who writes minutes can know it, so nobody can write a mark.
+    let nonce = RandomState::new().build_hasher().finish();
     let mut marked: HashSet<u32> = HashSet::new();
     let mut events: Vec<Event<'_>> = Vec::new();
-    let mut cells = false;
+    // In a row, the first cell bears the mark.
+    let mut row_opens = false;
+    // Inside a link or an image no anchor can stand.
+    let mut inside = 0;
     for (event, range) in Parser::new_ext(&source[body..], markdown_options()).into_offset_iter() {
         let at = line(range.start + body);
+        let anchor = || Event::Text(format!("{OPEN}{nonce}:{at}{CLOSE}").into());
+        match &event {
+            Event::Start(Tag::TableRow | Tag::TableHead) => row_opens = true,
+            Event::End(TagEnd::Link | TagEnd::Image) => inside -= 1,
+            _ => {}
+        }
         let opens = match &event {
             Event::Start(Tag::Item | Tag::Paragraph | Tag::Heading { .. }) => true,
-            Event::Start(Tag::TableRow | Tag::TableHead) => {
-                cells = true;
-                false
-            }
-            Event::Start(Tag::TableCell) => std::mem::take(&mut cells),
+            Event::Start(Tag::TableCell) => std::mem::take(&mut row_opens),
             _ => false,
         };
         // A further line of a paragraph has an anchor too.
-        let continues = matches!(event, Event::Text(_) | Event::Code(_)) && !marked.contains(&at) && !events.is_empty();
-        let event = match event {
-            Event::Text(text) if text.contains([OPEN, CLOSE]) => Event::Text(text.replace([OPEN, CLOSE], "").into()),
-            Event::Html(text) if text.contains([OPEN, CLOSE]) => Event::Html(text.replace([OPEN, CLOSE], "").into()),
-            Event::InlineHtml(text) if text.contains([OPEN, CLOSE]) => {
-                Event::InlineHtml(text.replace([OPEN, CLOSE], "").into())
-            }
-            Event::Code(text) if text.contains([OPEN, CLOSE]) => Event::Code(text.replace([OPEN, CLOSE], "").into()),
-            other => other,
-        };
-        let anchor = || Event::Text(format!("{OPEN}{at}{CLOSE}").into());
+        let continues = inside == 0
+            && !events.is_empty()
+            && matches!(event, Event::Text(_) | Event::Code(_) | Event::Start(Tag::Link { .. } | Tag::Image { .. }));
+        if matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. })) {
+            inside += 1;
+        }
         if opens {
             events.push(event);
             if marked.insert(at) {
                 events.push(anchor());
             }
-        } else if continues && marked.insert(at) {
-            events.push(anchor());
-            events.push(event);
         } else {
+            if continues && marked.insert(at) {
+                events.push(anchor());
+            }
             events.push(event);
         }
     }
@@ -72,21 +76,25 @@ pub fn rendered(source: &str, marks: &BTreeMap<u32, Markup>) -> Markup {
         .link_rel(Some("noopener noreferrer"))
         .clean(&unsafe_html)
         .to_string();
-    PreEscaped(with_marks(&clean, marks))
+    PreEscaped(with_marks(&clean, &nonce.to_string(), marks))
 }
 
 /// Turns the marks into elements.
-fn with_marks(clean: &str, marks: &BTreeMap<u32, Markup>) -> String {
+fn with_marks(clean: &str, nonce: &str, marks: &BTreeMap<u32, Markup>) -> String {
     let mut out = String::with_capacity(clean.len() * 2);
     let mut rest = clean;
     while let Some(open) = rest.find(OPEN) {
         out.push_str(&rest[..open]);
         rest = &rest[open + OPEN.len_utf8()..];
-        let Some(close) = rest.find(CLOSE) else { break };
-        if let Ok(line) = rest[..close].parse::<u32>() {
+        let marked = rest.find(CLOSE).and_then(|close| {
+            let line = rest[..close].strip_prefix(nonce)?.strip_prefix(':')?.parse::<u32>().ok()?;
+            Some((line, close))
+        });
+        // Any other of these characters is the team's own, and says nothing.
+        if let Some((line, close)) = marked {
             out.push_str(&anchor(line, marks).into_string());
+            rest = &rest[close + CLOSE.len_utf8()..];
         }
-        rest = &rest[close + CLOSE.len_utf8()..];
     }
     out.push_str(rest);
     out
@@ -137,6 +145,22 @@ mod tests {
         assert!(!html.contains("script>") && !html.contains("javascript:") && !html.contains("onclick"), "{html}");
         assert!(html.contains("id=\"L3\"") && html.contains("<b class=\"fact\">action</b>"), "{html}");
         assert!(!html.contains("id=\"L7\"") && !html.contains("id=\"L9\""), "{html}");
+    }
+
+    #[test]
+    fn anchors_stand_before_links_and_images_never_in_them() {
+        let html = rendered(
+            "one\n[two](http://x/)\n![three](http://y/)\n<i title='&#xE000;9&#xE001;'>x</i>\n",
+            &BTreeMap::new(),
+        )
+        .into_string();
+        assert!(
+            html.contains("id=\"L2\"")
+                && html.contains(">two</a>")
+                && !html.contains("<a href=\"http://x/\" rel=\"noopener noreferrer\"><a"),
+            "{html}"
+        );
+        assert!(html.contains("alt=\"three\"") && !html.contains("id=\"L9\""), "{html}");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub fn start(
     let data = book.data().canonicalize().unwrap_or_else(|_| book.data().to_owned());
     let git = minutebook_index::git::folder(&root);
     let watched = watcher(&root, data, git.as_deref(), tell.clone());
+    // What changed between the first look and the watching.
+    let _ = tell.send(());
     let watch = match watched {
         Ok(watch) => Some(watch),
         Err(error) => {

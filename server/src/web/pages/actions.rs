@@ -96,7 +96,8 @@ pub async fn one(
     let a = action(&snapshot, &scope, &id)?;
     if a.id != id {
         // The id of a later mention leads to the action.
-        return Ok(Redirect::permanent(&layout::address("actions", &a.id)).into_response());
+        let day = scope.as_of.map_or_else(String::new, |day| format!("?as-of={day}"));
+        return Ok(Redirect::temporary(&format!("{}{day}", layout::address("actions", &a.id))).into_response());
     }
     Ok(layout::page(&a.text, Place::Actions, &history(&a, &scope)).into_response())
 }
@@ -109,7 +110,7 @@ fn history(a: &ActionView, scope: &Scope) -> Markup {
             dt { "State" } dd { (layout::state(a.state)) " " (a.reason) }
             dt { "Owner" } dd { (layout::owners(&a.owners)) }
             @if !a.candidates.is_empty() { dt { "Perhaps" } dd { (layout::owners(&a.candidates)) } }
-            dt { "Opened" } dd { (layout::day(a.opened)) ", " (layout::age(a.age_days)) @if a.closed.is_some() { " until it was closed" } @else { " ago" } }
+            dt { "Opened" } dd { (layout::day(a.opened)) ", " @if a.age_days == 0 { "today" } @else { (layout::age(a.age_days)) @if a.closed.is_some() { " until it was closed" } @else { " ago" } } }
             @if let Some(due) = &a.due { dt { "Due" } dd class=[a.is_overdue(scope.today).then_some("late")] { (due.text) @if let Some(d) = due.date { " (" (d) ")" } } }
             @if !a.references.is_empty() { dt { "Issues" } dd { @for r in &a.references { (layout::issue(r)) " " } } }
         }

@@ -40,8 +40,11 @@ pub fn account(snapshot: &Snapshot, scope: &Scope) -> Account {
     let mut diagnostics = Vec::new();
     let (mut files, mut meetings) = (0, 0);
     for (_, shard) in snapshot.shards(scope) {
-        files += shard.facts.files.len();
-        for m in shard.facts.files.iter().flat_map(|f| &f.meetings) {
+        let mut last = None;
+        for session in shard.sessions(scope.as_of) {
+            let m = session.meeting;
+            files += usize::from(last != Some(&m.path));
+            last = Some(&m.path);
             meetings += 1;
             diagnostics.extend(m.diagnostics.iter().map(|d| Found { path: m.path.clone(), diagnostic: d.clone() }));
         }

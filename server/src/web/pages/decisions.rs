@@ -43,14 +43,15 @@ impl DecisionParams {
 pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>) -> Result<Markup, PageError> {
     let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
     let found = decisions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
-    let shown = &found[params.offset.min(found.len())..(params.offset + PAGE).min(found.len())];
+    let shown = &found[params.offset.min(found.len())..params.offset.saturating_add(PAGE).min(found.len())];
     let words = filled(&params.q).unwrap_or_default();
     let chosen = filled(&params.series).unwrap_or_default();
     let marked = filled(&params.only) == Some("marked");
+    let day = scope.as_of.map_or_else(String::new, |day| format!("as-of={day}&"));
     let more = |offset: usize| {
         let encode = minutebook_index::forge::encoded;
         format!(
-            "/decisions?q={}&series={}&only={}&offset={offset}",
+            "/decisions?{day}q={}&series={}&only={}&offset={offset}",
             encode(words),
             encode(chosen),
             if marked { "marked" } else { "" }
@@ -62,6 +63,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
             label { "About " input type="text" name="q" value=(words) placeholder="any words"; }
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
             label.check { input type="checkbox" name="only" value="marked" checked[marked]; " only marked ones" }
+            @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); }
             button type="submit" { "Show" }
         }
         p.count role="status" { (found.len()) @if found.len() == 1 { " decision" } @else { " decisions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
@@ -72,7 +74,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
         (layout::decisions(shown, true))
         nav.pages aria-label="Pages" {
             @if params.offset > 0 { a href=(more(params.offset.saturating_sub(PAGE))) { "Later ones" } }
-            @if params.offset + PAGE < found.len() { a href=(more(params.offset + PAGE)) { "Earlier ones" } }
+            @if params.offset.saturating_add(PAGE) < found.len() { a href=(more(params.offset.saturating_add(PAGE))) { "Earlier ones" } }
         }
     };
     Ok(layout::page("Decisions", Place::Decisions, &body))

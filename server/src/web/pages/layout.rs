@@ -79,7 +79,7 @@ pub fn address(folder: &str, name: &str) -> String {
 
 /// The address of a line of minutes.
 pub fn line_address(path: &str, line: u32) -> String {
-    format!("{}#L{line}", address("meetings", path))
+    format!("{}?line={line}#L{line}", address("meetings", path))
 }
 
 /// A day, as a time element.

@@ -32,7 +32,7 @@ pub async fn page(
         p.crumbs { a href="/series" { "Series" } " › " a href=(layout::address("series", &m.series)) { (m.series) } }
         div.meeting {
             article.minutes { (minutes::rendered(&source, &marks)) }
-            aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &page)) }
+            aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &scope, &page)) }
         }
     };
     Ok(layout::page(&title, Place::Series, &body))
@@ -69,9 +69,9 @@ fn marks(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> BTreeMap<u32
     marks.into_iter().map(|(line, list)| (line, html! { @for mark in list { (mark) } })).collect()
 }
 
-fn margin(snapshot: &Snapshot, page: &MeetingPage) -> Markup {
+fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
     let m = &page.meeting;
-    let view = snapshot.view(&Scope::whole(crate::settings::today()));
+    let view = snapshot.view(scope);
     let id = |name: &str| view.people.canonical(name, &m.series);
     let by = |status: Attendance| m.participants.iter().filter(move |p| p.status == status);
     html! {
@@ -94,8 +94,8 @@ fn margin(snapshot: &Snapshot, page: &MeetingPage) -> Markup {
         @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
         @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
         @if !m.references.is_empty() {
-            @let targets = m.references.iter().map(|r| r.target.as_str()).collect::<BTreeSet<_>>();
-            h2 { "Issues" } p.people { @for t in targets { (layout::issue(t)) " " } }
+            @let targets = m.references.iter().map(|r| snapshot.target(r)).collect::<BTreeSet<_>>();
+            h2 { "Issues" } p.people { @for t in &targets { (layout::issue(t)) " " } }
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
         p.dim { (m.path) @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }

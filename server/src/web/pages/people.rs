@@ -49,7 +49,8 @@ pub async fn one(
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let page = person(&snapshot, &scope, &wanted)?;
     if page.person.id != wanted {
-        return Ok(Redirect::temporary(&layout::address("people", &page.person.id)).into_response());
+        let day = scope.as_of.map_or_else(String::new, |day| format!("?as-of={day}"));
+        return Ok(Redirect::temporary(&format!("{}{day}", layout::address("people", &page.person.id))).into_response());
     }
     Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope)).into_response())
 }
@@ -92,7 +93,7 @@ fn body(page: &PersonPage, scope: &Scope) -> Markup {
                     p.people { @for w in &page.works_with { (layout::person(&w.id)) " " span.dim { (w.meetings) } " " } }
                 }
                 @if !page.meetings.is_empty() { h2 { "Latest meetings" } (layout::meetings(&page.meetings, true)) }
-                p { a href={ "/search?q=person:" (minutebook_index::forge::encoded(&p.id)) } { "All passages that name " (p.id) } }
+                p { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("person:\"{}\"", p.id))) } { "All passages that name " (p.id) } }
             }
         }
     }

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
-use minutebook_index::query::language;
 use minutebook_index::query::search::{Count, Hit, SearchResult, search};
+use minutebook_index::query::{Scope, language};
 
 use super::layout::{self, Place};
 use crate::web::App;
@@ -31,6 +31,7 @@ pub async fn page(
         form.find.big action="/search" role="search" {
             label.hidden for="q" { "Search the minutes" }
             input #q type="search" name="q" value=(text) placeholder="Search the minutes" autocomplete="off" spellcheck="false" autofocus[text.is_empty()];
+            @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); }
             button type="submit" { "Search" }
         }
         @if let Some(error) = wrong {
@@ -40,21 +41,21 @@ pub async fn page(
             }
         }
         @match &found {
-            Some(found) => (results(text, found, params.offset)),
-            None => (help()),
+            Some(found) => (results(&scope, text, found, params.offset)),
+            None => (help(&scope)),
         }
     };
     Ok((status, layout::page_with_query(&title, Place::Search, text, &body)))
 }
 
-fn results(text: &str, found: &SearchResult, offset: usize) -> Markup {
+fn results(scope: &Scope, text: &str, found: &SearchResult, offset: usize) -> Markup {
     html! {
         div.results {
             aside.facets aria-label="Narrow down" {
-                (facet(text, "kind", "Kind", &found.facets.kind))
-                (facet(text, "series", "Series", &found.facets.series))
-                (facet(text, "on", "Year", &found.facets.year))
-                (facet(text, "person", "People", &found.facets.person))
+                (facet(scope, text, "kind", "Kind", &found.facets.kind))
+                (facet(scope, text, "series", "Series", &found.facets.series))
+                (facet(scope, text, "on", "Year", &found.facets.year))
+                (facet(scope, text, "person", "People", &found.facets.person))
             }
             section aria-label="Results" {
                 p.count role="status" {
@@ -63,18 +64,18 @@ fn results(text: &str, found: &SearchResult, offset: usize) -> Markup {
                         1 => "1 passage",
                         n => { (n) " passages" }
                     }
-                    @if offset > 0 { ", from number " (offset + 1) }
+                    @if offset > 0 { ", from number " (offset.saturating_add(1)) }
                 }
                 @if found.total == 0 {
                     @if !found.suggestions.is_empty() {
-                        p { "Did you mean " @for (n, s) in found.suggestions.iter().enumerate() { @if n > 0 { ", " } a href=(ask(s)) { (s) } } "?" }
+                        p { "Did you mean " @for (n, s) in found.suggestions.iter().enumerate() { @if n > 0 { ", " } a href=(ask(s, scope)) { (s) } } "?" }
                     }
                     p { "Try fewer or other words, or the beginning of one: " code { "berth*" } "." }
                 }
-                ol.hits start=(offset + 1) { @for h in &found.hits { (hit(h)) } }
+                ol.hits start=(offset.saturating_add(1)) { @for h in &found.hits { (hit(h)) } }
                 nav.pages aria-label="Pages of results" {
-                    @if offset > 0 { a href={ (ask(text)) "&offset=" (offset.saturating_sub(PAGE)) } rel="prev" { "Earlier results" } }
-                    @if offset + PAGE < found.total { a href={ (ask(text)) "&offset=" (offset + PAGE) } rel="next" { "More results" } }
+                    @if offset > 0 { a href={ (ask(text, scope)) "&offset=" (offset.saturating_sub(PAGE)) } rel="prev" { "Earlier results" } }
+                    @if offset.saturating_add(PAGE) < found.total { a href={ (ask(text, scope)) "&offset=" (offset.saturating_add(PAGE)) } rel="next" { "More results" } }
                 }
             }
         }
@@ -127,7 +128,7 @@ fn marked(h: &Hit) -> Markup {
     html! { @for (is_mark, part) in parts { @if is_mark { mark { (part) } } @else { (part) } } }
 }
 
-fn facet(text: &str, qualifier: &str, title: &str, counts: &[Count]) -> Markup {
+fn facet(scope: &Scope, text: &str, qualifier: &str, title: &str, counts: &[Count]) -> Markup {
     let open = counts.len() <= 12;
     html! {
         @if !counts.is_empty() {
@@ -140,9 +141,9 @@ fn facet(text: &str, qualifier: &str, title: &str, counts: &[Count]) -> Markup {
                         @let has = text.split_whitespace().any(|w| w == chosen);
                         li {
                             @if has {
-                                a.chosen href=(ask(&text.replace(&chosen, ""))) aria-label={ "without " (chosen) } { (c.value) " ×" }
+                                a.chosen href=(ask(&text.replace(&chosen, ""), scope)) aria-label={ "without " (chosen) } { (c.value) " ×" }
                             } @else {
-                                a href=(ask(&format!("{text} {chosen}"))) { (c.value) }
+                                a href=(ask(&format!("{text} {chosen}"), scope)) { (c.value) }
                             }
                             " " span.number { (c.count) }
                         }
@@ -153,13 +154,14 @@ fn facet(text: &str, qualifier: &str, title: &str, counts: &[Count]) -> Markup {
     }
 }
 
-fn ask(text: &str) -> String {
-    format!("/search?q={}", encoded(text.trim()))
+fn ask(text: &str, scope: &Scope) -> String {
+    let day = scope.as_of.map_or_else(String::new, |day| format!("&as-of={day}"));
+    format!("/search?q={}{day}", encoded(text.trim()))
 }
 
-fn help() -> Markup {
+fn help(scope: &Scope) -> Markup {
     let rows = [
-        ("tide cache", "passages with these words; of many words most must match"),
+        ("tide cache", "passages with these words; of many words some, the more the better"),
         ("\"tide cache\"", "the words in this order"),
         ("tide -postgres", "not with that word"),
         ("tide OR water", "one or the other"),
@@ -173,7 +175,7 @@ fn help() -> Markup {
     html! {
         section.help {
             h2 { "How to ask" }
-            table { tbody { @for (query, meaning) in rows { tr { td { a href=(ask(query)) { code { (query) } } } td { (meaning) } } } } }
+            table { tbody { @for (query, meaning) in rows { tr { td { a href=(ask(query, scope)) { code { (query) } } } td { (meaning) } } } } }
         }
     }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::{Decision, Rule, Votes};
-use crate::outline::{Block, BlockKind};
+use crate::outline::{Block, BlockKind, Style};
 use crate::owners;
 use crate::statement::{Section, Statement, contains_word, labelled, lower, one_line, statements};
 
@@ -117,6 +117,10 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         let parent = &context.outline.blocks[p];
         label_at(context, &parent.text.plain).is_some_and(|rest| rest.trim().is_empty())
     });
+    // What is expected is not decided.
+    if under_label && (low.starts_with("we expect") || low.starts_with("we also expect")) {
+        return None;
+    }
     if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
         return Some((clean(words), Rule::Heading));
     }
@@ -128,10 +132,68 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     {
         return Some((clean(words), Rule::Settled));
     }
-    if words.split_whitespace().count() >= 3 && words.len() < 500 && SETTLED.is_match(words) {
+    if let Some(settled) = answer(context, block, words) {
+        return Some(settled);
+    }
+    let in_list = matches!(context.sections[at], Section::Actions { .. });
+    let plain = !in_list && !is_slides(context) && words.split_whitespace().count() >= 3 && words.len() < 500;
+    if plain && (SETTLED.is_match(words) || (concludes(words) && owners::handles(words).is_empty())) {
         return Some((clean(words), Rule::Statement));
     }
     None
+}
+
+/// Slides report what was settled elsewhere: there only marks count.
+fn is_slides(context: &Context<'_>) -> bool {
+    context.outline.front_matter.as_deref().is_some_and(|front| front.contains("slide"))
+}
+
+/// `=> two scopes`, `For now: keep it`, `Not mandating encryption`, `Prefer OVN`: a stance without a subject.
+fn concludes(words: &str) -> bool {
+    static STANCE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x)^(?:
+                =>\s*[A-Z0-9\x22].{8,}
+              | (?i:for\s+now|for\s+the\s+time\s+being|until\s+further\s+notice|bis\s+auf\s+weiteres)\b[:,]?\s.{8,}
+              | (?:Not|No\s+longer)\s+[a-z]+ing\b
+              | (?:Keep|Prefer|Reject|Accept|Stick|Stay|Skip|Drop|Focus\s+on|Continue\s+to\s+use|Merge\s+as|Don['’]t)\s
+              | (?i:we\s+(?:want\s+to\s+(?:stick|keep|stay|prefer|avoid)|(?:will|['’]ll)\s+keep|focus\s+only|only\s+support))\b
+            )",
+        )
+        .expect("a valid pattern")
+    });
+    // What is put off, handed on or only thought of is not settled.
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:tbd|next\s+(?:week|sprint|meeting|time)|postponed?|discuss|could|should|would|might|maybe|perhaps|team|sig|meeting|proposal|suggestion|idea|issue|todo|needs?|need\s+to|progress|question|https?)\b").expect("a valid pattern")
+    });
+    let body = words.trim_start_matches(['*', '_', ' ']);
+    STANCE.is_match(body) && !OPEN.is_match(body) && body.len() < 240
+}
+
+/// The answer right under a question: `Yes`, `-> YES`, or an imperative.
+fn answer(context: &Context<'_>, block: &Block, words: &str) -> Option<(String, Rule)> {
+    let question = block.parent.map(|p| &context.outline.blocks[p].text.plain)?;
+    let question = question.trim().trim_end_matches(['*', '_', ' ']);
+    if !question.ends_with('?') || question.len() > 300 {
+        return None;
+    }
+    let body = words.trim_matches(['*', '_', ' ', '-', '>', '=', '.', '!']);
+    let first = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let whole = || format!("{} {}", one_line(question), one_line(body));
+    let strong = block.text.spans.iter().any(|s| s.style == Style::Strong && s.range.start <= 1);
+    let poll = body.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let is_poll =
+        ["Yes", "No", "YES", "NO", "Ja", "Nein"].iter().any(|w| poll == *w || poll.starts_with(&format!("{w},")));
+    if is_poll && strong {
+        return Some((whole(), Rule::Settled));
+    }
+    let only_one = context.outline.children(block.parent?).filter(|(_, c)| c.is_item()).count() == 1;
+    let capital = words.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && is_poll;
+    let settles = ["Use", "Keep", "Let's", "Let’s", "Stick", "Stay", "Push", "Merge"].contains(&first)
+        || body.starts_with("Let's")
+        || body.starts_with("Let’s");
+    (!is_slides(context) && only_one && (capital || (settles && !body.ends_with('?'))))
+        .then(|| (whole(), Rule::Statement))
 }
 
 /// What stands behind a decision's label; empty for a label that stands alone.

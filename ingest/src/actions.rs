@@ -521,6 +521,12 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
             | "none so far"
             | "-"
     );
+    // "[Action items list](url)", "Action item scribe: @a"
+    let is_head = matches!(section_of(words, context.conventions), Some(Section::Actions { .. }));
+    let is_chore = labelled(words).is_some_and(|(l, _)| !crate::roles::kinds(l, context.conventions).is_empty());
+    if is_head || is_chore {
+        return if has_items { Listed::Group } else { Listed::Detail };
+    }
     let none = bare_words.starts_with("no ")
         && ["ai", "ais", "action", "actions", "item", "items", "explicit"]
             .iter()
@@ -628,7 +634,7 @@ pub fn clean(text: &str) -> String {
         text =
             text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
         for lead in ["to ", "will ", "should ", "will", "please "] {
-            if let Some(rest) = text.strip_prefix(lead).filter(|r| r.contains(' ')) {
+            if let Some(rest) = text.strip_prefix(lead).filter(|r| !r.is_empty()) {
                 text = rest;
             }
         }

@@ -232,6 +232,58 @@ const IMPERATIVES: &[&str] = &[
     "wait",
     "work",
     "write",
+    "leave",
+    "say",
+    "land",
+    "condense",
+    "offer",
+    "champion",
+    "spearhead",
+    "pursue",
+    "seek",
+    "own",
+    "overtake",
+    "negotiate",
+    "escalate",
+    "host",
+    "demo",
+    "pair",
+    "onboard",
+    "reschedule",
+    "reassign",
+    "rerun",
+    "redo",
+    "ship",
+    "tag",
+    "triage",
+    "unblock",
+    "vote",
+    "water",
+    "walk",
+    "wrap",
+    "curate",
+    "brief",
+    "chase",
+    "deliver",
+    "distill",
+    "flesh",
+    "formulate",
+    "harmonize",
+    "incorporate",
+    "liaise",
+    "nudge",
+    "reconcile",
+    "reformulate",
+    "register",
+    "relay",
+    "rethink",
+    "scope",
+    "spec",
+    "stabilize",
+    "streamline",
+    "survey",
+    "tackle",
+    "tweak",
 ];
 
 /// True for a verb in its bare form that tasks open with.
@@ -248,7 +300,7 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
             (?P<will>will|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
           | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
-          | (?:going)\s+to\s+(?P<v7>\p{L}+)
+          | (?:going\s+to|gonna)\s+(?P<v7>\p{L}+)
           | (?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
@@ -260,20 +312,7 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Chores of the meeting are roles.
-const CHORES: &[&str] = &[
-    "moderate",
-    "facilitate",
-    "chair",
-    "host",
-    "attend",
-    "join",
-    "follow",
-    "remain",
-    "stay",
-    "mention",
-    "contain",
-    "take place",
-];
+const CHORES: &[&str] = &["moderate", "facilitate", "chair", "remain", "stay", "mention", "contain", "take place"];
 /// Bodies whose names are capitals alone.
 const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
 
@@ -488,7 +527,7 @@ fn subject(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
                 && (capitals > 0 && (capitals < word.chars().count() || BODIES.contains(&word)))
                 && word.chars().all(char::is_alphabetic)
                 && !word.ends_with("ing")
-                && !word.ends_with("tion")
+                && !(word.ends_with("tion") && word.starts_with(char::is_uppercase))
                 && !owners::is_no_name(word)
                 && !is_imperative(word);
             let behind = &rest[word.len()..];
@@ -548,25 +587,31 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
     let open = if trimmed.ends_with([')', ']']) { trimmed.rfind(['(', '['])? } else { trimmed.rfind(" @")? };
     let task = clean(&trimmed[..open]);
     let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-    let low = lower(&task);
-    let to_do =
-        ["to be ", "tbd", "needs to", "need to", "needed", "pending", "should be", "must be", "still ", "being "]
-            .iter()
-            .any(|w| low.contains(w));
-    (task.split_whitespace().count() >= 3 && (is_imperative(first) || to_do)).then_some(Commitment {
-        owners,
-        text: task,
-        offset,
-        rule: Rule::Assignee,
-    })
+    let low = lower(&trimmed[..open]);
+    let waits = [
+        "to be ",
+        "tbd",
+        "needs to",
+        "need to",
+        "needed",
+        "requested",
+        "pending",
+        "should be",
+        "must be",
+        "will be ",
+        "being ",
+    ];
+    let to_do = waits.iter().any(|w| low.contains(w));
+    let words = task.split_whitespace().count();
+    let fits = (is_imperative(first) && words >= 3) || (to_do && words >= 2);
+    fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee })
 }
 
 /// `Feedback from @a pending`, `review needed by @a`.
 fn awaited(sentence: &str, offset: usize) -> Option<Commitment> {
-    static AWAITED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:.{0,80}\b(?:needed|requested|pending|expected|wanted|draft|awaited)\b.{0,20})?\b(?:by|from)\s+@(?P<h>[\w.-]*\w)(?P<more>.{0,60})$").expect("a valid pattern")
-    });
-    let c = AWAITED.captures(sentence)?;
+    static AWAITED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)\b(?:by|from)\s+@(?P<h>[\w.-]*\w)").expect("a valid pattern"));
+    let c = AWAITED.captures(sentence).filter(|_| sentence.len() < 160)?;
     let low = lower(sentence);
     let waits = ["needed", "requested", "pending", "expected", "awaited", "draft by"].iter().any(|w| low.contains(w));
     let done = ["done", "merged", "received", "updates from"].iter().any(|w| low.contains(w));

@@ -41,6 +41,7 @@ static DUE: LazyLock<Regex> = LazyLock::new(|| {
             | (?:early|late|beginning|end)\s+(?:of\s+)?next\s+week
             | {DAY}\s?/\s?{DAY}\s+(?:next\s+week)
             | (?:on\s+|next\s+|this\s+|coming\s+)(?:{DAY})\b
+            | on\s+\d{{4}}-\d{{2}}-\d{{2}} | next\s+(?:weekly|sync|standup)\b
             | (?:this|diese)\s+(?:week|afternoon|evening|month|woche|spring|summer|autumn|fall|winter)\b
             | (?:at|in|for|bei|on)\s+(?:the\s+|our\s+)?(?:next|following|nächsten)\s+(?:\w+\s+)?(?:meeting|call|week|sprint|session|sig|treffen|sitzung)\b
             | nächste\s+woche | (?:in\s+)?(?:einer|zwei|drei)\s+wochen

@@ -608,6 +608,30 @@ const NO_NAMES: &[&str] = &[
     "worse",
     "worthwhile",
     "yesterday",
+    "scribe",
+    "nice",
+    "going",
+    "planning",
+    "documentation",
+    "nothing",
+    "anything",
+    "everything",
+    "items",
+    "had",
+    "are",
+    "were",
+    "was",
+    "ais",
+    "scalability",
+    "chatgpt",
+    "flux",
+    "had",
+    "has",
+    "having",
+    "did",
+    "does",
+    "being",
+    "been",
 ];
 
 /// True for a word that cannot be a name where a name is expected.
@@ -714,7 +738,9 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     if !loose
         || is_no_name(first)
         || crate::commitments::is_imperative(first)
-        || (first.len() > 4 && ["ing", "tion", "ment"].iter().any(|e| first.ends_with(e)))
+        || (first.len() > 4
+            && first.chars().skip(1).all(char::is_lowercase)
+            && ["ing", "tion", "ment"].iter().any(|e| first.ends_with(e)))
     {
         return None;
     }

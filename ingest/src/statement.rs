@@ -315,7 +315,7 @@ fn label_of(block: &Block) -> Option<&str> {
 pub fn labelled(words: &str) -> Option<(&str, &str)> {
     let (label, rest) = words.split_once(':')?;
     let label = label.trim().trim_matches(['*', '_']);
-    let short = !label.is_empty() && label.len() <= 90 && !label.contains(['\n', '/']) && !rest.starts_with("//");
+    let short = !label.is_empty() && label.len() <= 90 && !label.contains('\n') && !rest.starts_with("//");
     short.then_some((label, rest.trim_start_matches(['*', '_', ' '])))
 }
 

@@ -115,7 +115,7 @@ fn first_name(name: &str) -> Option<&str> {
     let fits = (2..=4).contains(&words.len())
         && first.chars().count() >= 3
         && first.chars().any(char::is_lowercase)
-        && !minutebook_ingest::owners::is_no_name(first)
+        && !minutebook_ingest::words::is_no_name(first)
         && words.iter().all(|w| named(w) || PARTICLES.contains(w));
     fits.then_some(first)
 }
@@ -316,32 +316,11 @@ impl Links {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shard::{FileFacts, Shard, ShardFacts};
-    use minutebook_ingest::extract;
-
-    fn people(texts: &[&str]) -> (Shard, conventions::People) {
-        let files = texts
-            .iter()
-            .enumerate()
-            .map(|(n, text)| {
-                let path = format!("2026-01-{:02}.md", n + 1);
-                FileFacts {
-                    meetings: extract(text, &path),
-                    path,
-                    size: 0,
-                    modified: 0,
-                    hash: String::new(),
-                    blob: None,
-                    taught: Vec::new(),
-                }
-            })
-            .collect();
-        (Shard::new(ShardFacts { series: "meetings".into(), files }), conventions::People::default())
-    }
+    use crate::shard::Shard;
 
     fn check(texts: &[&str], expected: &[&str]) {
-        let (shard, config) = people(texts);
-        let people = People::learn(shard.sessions(None), &config);
+        let shard = Shard::weekly(texts);
+        let people = People::learn(shard.sessions(None), &conventions::People::default());
         let told: Vec<String> = people
             .all
             .iter()

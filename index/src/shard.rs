@@ -97,4 +97,17 @@ impl Shard {
         self.sessions(as_of)
             .filter(|s| s.meeting.kind == MeetingKind::Meeting && s.meeting.held && s.meeting.date.is_some())
     }
+
+    /// For tests: a series `meetings` of these texts, a week apart from 2026-01-05 on.
+    #[cfg(test)]
+    pub(crate) fn weekly(texts: &[&str]) -> Self {
+        let monday = jiff::civil::date(2026, 1, 5);
+        let file = |(n, text): (i64, &&str)| {
+            let day = monday.checked_add(jiff::Span::new().weeks(n)).expect("a day of this century");
+            let path = format!("{day}.md");
+            let meetings = minutebook_ingest::extract(text, &path);
+            FileFacts { meetings, path, size: 0, modified: 0, hash: String::new(), blob: None, taught: Vec::new() }
+        };
+        Self::new(ShardFacts { series: "meetings".into(), files: (0..).zip(texts).map(file).collect() })
+    }
 }

@@ -492,31 +492,11 @@ fn stem(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shard::{FileFacts, Shard, ShardFacts};
-    use minutebook_ingest::extract;
+    use crate::shard::Shard;
 
     /// Meetings a week apart; told are state, event of each mention, and the text.
     fn check(texts: &[&str], expected: &[&str]) {
-        let files = texts
-            .iter()
-            .enumerate()
-            .map(|(n, text)| {
-                let day = jiff::civil::date(2026, 1, 5)
-                    .checked_add(jiff::Span::new().weeks(i64::try_from(n).expect("small")))
-                    .expect("a day");
-                let path = format!("{day}.md");
-                FileFacts {
-                    meetings: extract(text, &path),
-                    path,
-                    size: 0,
-                    modified: 0,
-                    hash: String::new(),
-                    blob: None,
-                    taught: Vec::new(),
-                }
-            })
-            .collect();
-        let shard = Shard::new(ShardFacts { series: "meetings".into(), files });
+        let shard = Shard::weekly(texts);
         let people = People::learn(shard.sessions(None), &conventions::People::default());
         let states = minutebook_ingest::Conventions::defaults().states;
         let held: Vec<Date> = shard.held(None).filter_map(|s| s.meeting.date).collect();

@@ -12,157 +12,12 @@ use crate::commitments;
 use crate::conventions::Conventions;
 use crate::due::due;
 use crate::facts::{Action, ActionState, Reference, Rule};
+use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
 use crate::state;
 use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, one_line, section_of, statements};
-
-/// The markers of a book's conventions, ready to be looked for.
-#[derive(Debug)]
-pub struct Markers {
-    pattern: Regex,
-    weak: Vec<String>,
-    not_before: Vec<String>,
-    not_after: Vec<String>,
-}
-
-/// A marker that stands for an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Marker {
-    start: usize,
-    end: usize,
-    /// Opened by a bracket: `(AI @a)`.
-    bracketed: bool,
-}
-
-impl Markers {
-    /// Compiles the markers of the conventions.
-    pub fn new(conventions: &Conventions) -> Self {
-        let mut words: Vec<&String> = conventions.actions.markers.iter().filter(|m| !m.trim().is_empty()).collect();
-        words.sort_by_key(|w| std::cmp::Reverse(w.len()));
-        let all = words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
-        let pattern =
-            Regex::new(&format!("(?:{all})")).unwrap_or_else(|_| Regex::new("AI|ToDo|TODO").expect("a valid pattern"));
-        Self {
-            pattern,
-            weak: conventions.actions.weak_markers.clone(),
-            not_before: conventions.actions.not_before.clone(),
-            not_after: conventions.actions.not_after.clone(),
-        }
-    }
-
-    /// The markers in a statement that really mark an action.
-    fn find(&self, words: &str, known: &Known) -> Vec<Marker> {
-        self.pattern.find_iter(words).filter_map(|m| self.marks(words, m.start(), m.end(), known)).collect()
-    }
-
-    /// True when a line opens with a marker, so that it is no continuation of the line before.
-    pub fn opens(&self, line: &str) -> bool {
-        let line = line.trim_start_matches(['*', '_', '(', '[', '-', '>', '=', ' ', '~']);
-        self.pattern.find(line).is_some_and(|m| {
-            m.start() == 0 && !line[m.end()..].starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
-        })
-    }
-
-    fn marks(&self, words: &str, start: usize, end: usize, known: &Known) -> Option<Marker> {
-        let word = &words[start..end];
-        let (before, after) = (&words[..start], &words[end..]);
-        if before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '#' | '`'))
-            && !before.ends_with("->")
-            && !before.ends_with("--")
-        {
-            // `_AI @a: …_` whose emphasis did not parse
-            let emphasis = before.ends_with('_') && before.trim_end_matches('_').trim_end().is_empty();
-            if !emphasis {
-                return None;
-            }
-        }
-        if after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '\'' | '’' | '/')) {
-            return None;
-        }
-        if after.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
-            return None;
-        }
-        let weak = self.weak.iter().any(|w| w == word);
-        let is_ai = word == "AI";
-        let lead = before.trim_end_matches(['*', '_', ' ', '~', '@']);
-        let bracketed = lead.ends_with(['(', '[']);
-        let lead = lead.trim_end_matches(['(', '[', ' ', '*', '_']);
-        let arrow = lead.ends_with("->") || lead.ends_with("=>") || lead.ends_with('→') || lead.ends_with("--");
-        let sentence = lead.ends_with(['.', ':', ';', ',', '!', '?', ')', '✅'])
-            || lead.ends_with(" -")
-            || lead.ends_with(" –")
-            || lead.ends_with('\n');
-        let at_start = !lead.chars().any(char::is_alphanumeric) || arrow;
-        let marker = Some(Marker { start, end, bracketed });
-        let mut last_words = lead.rsplit(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-        if last_words.by_ref().take(2).any(|w| w.eq_ignore_ascii_case("no") || w.eq_ignore_ascii_case("without")) {
-            return None;
-        }
-        let behind = after.trim_start_matches(['*', '_', ' ', '~']);
-        let last_word = lead.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-        if behind.starts_with([':', '：']) && !behind.starts_with("::") {
-            // "AI: …" is one anywhere; "Github action: …" is not.
-            return if !weak || at_start || sentence || bracketed || word.chars().all(|c| !c.is_lowercase()) {
-                marker
-            } else {
-                None
-            };
-        }
-        let first_word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let owner = owners::person_at(after, 0, known, false).is_some()
-            || behind
-                .strip_prefix('(')
-                .or_else(|| behind.strip_prefix('['))
-                .is_some_and(|inner| owners::person_at(inner, 0, known, false).is_some());
-        // "open to AI Mira": artificial, unless a handle follows.
-        let artificial = is_ai && self.not_before.contains(&last_word) && !at_start && !behind.starts_with('@');
-        if owner && !artificial {
-            return marker;
-        }
-        if weak {
-            // "ACTION ITEM Mira to ask"
-            let rest = owners::people_at(after, 0, known, true);
-            let led = ["to ", "will ", ": "].iter().any(|l| after[rest.end..].trim_start().starts_with(l));
-            if at_start && !rest.names.is_empty() && led {
-                return marker;
-            }
-            let dash = after.starts_with(" - ") || after.starts_with(" – ");
-            return if dash && at_start { marker } else { None };
-        }
-        if bracketed {
-            if !is_ai && (word.ends_with('s') || first_word == "in") {
-                return None;
-            }
-            let closes = behind.starts_with([')', ']']);
-            let other = !closes && is_ai && self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word));
-            return if other { None } else { marker };
-        }
-        if behind.is_empty() || behind.starts_with(['?', ')']) {
-            return if at_start || arrow || (sentence && is_ai) { marker } else { None };
-        }
-        if !(at_start || sentence) || (is_ai && self.not_before.contains(&last_word)) {
-            return None;
-        }
-        if !is_ai {
-            // "ToDo write the tables", but "To do this we need …" is weak and gone by now.
-            return if at_start { marker } else { None };
-        }
-        if self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word)) {
-            return None;
-        }
-        let dash = after.starts_with(" - ")
-            || after.starts_with(" – ")
-            || after.starts_with(" -> ")
-            || after.starts_with(", ");
-        let named = owners::person_at(after, 0, known, true).is_some();
-        let verb = at_start && commitments::is_imperative(first_word);
-        let rest_is_task = at_start
-            && first_word.starts_with(char::is_uppercase)
-            && (commitments::is_imperative(first_word) || bracketed);
-        (dash || named || verb || rest_is_task).then_some(Marker { start, end, bracketed })
-    }
-}
+use crate::words;
 
 /// What the search for actions looks at.
 #[derive(Debug, Clone, Copy)]
@@ -464,7 +319,7 @@ fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft>
     let task = task.strip_prefix("to ").unwrap_or(task);
     let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
     let doer = words.trim_start().starts_with('@') && !people.names.is_empty();
-    (doer && commitments::is_imperative(first)).then(|| Draft {
+    (doer && words::is_imperative(first)).then(|| Draft {
         owners: people.names,
         text: clean(task),
         line: statement.line,
@@ -581,7 +436,7 @@ fn reads_like_a_task(words: &str) -> bool {
         .unwrap_or_default();
     let low = lower(first);
     let noun = ["ion", "ment", "ing", "up"].iter().any(|e| low.ends_with(e)) && words.split_whitespace().count() >= 3;
-    commitments::is_imperative(first) || low == "to" || noun || !owners::handles(words).is_empty() || low == "blog"
+    words::is_imperative(first) || low == "to" || noun || !owners::handles(words).is_empty() || low == "blog"
 }
 
 /// Owners behind a task: `… (@a, @b)`, `… -> @a`, `… [Peter]`, `… @a` at the end.
@@ -705,12 +560,13 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
     let words = &context.conventions.actions.carried_words;
-    let followed = context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).any(|(_, b)| {
-        b.text.plain.len() < 100 && {
-            let low = lower(&b.text.plain);
-            words.iter().any(|w| contains_word(&low, w))
-        }
-    });
+    let followed = !nested
+        && context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).any(|(_, b)| {
+            b.text.plain.len() < 100 && {
+                let low = lower(&b.text.plain);
+                words.iter().any(|w| contains_word(&low, w))
+            }
+        });
     let carried = followed
         || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
         || (!own_words.is_empty() && {
@@ -745,4 +601,100 @@ fn struck_task(block: &Block, text: &str) -> bool {
     // What is added behind a struck task is a note: `~~release 3.1~~ done, yesterday`.
     let end = (start + text.len() / 2).min(plain.len());
     block.text.is_struck(start..plain.floor_char_boundary(end).max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract;
+
+    /// `line owners: text [state] {due}`; unmarked ones with a `~`, carried ones with a `+` before them.
+    fn check(source: &str, expected: &[&str]) {
+        let told: Vec<String> = extract(source, "2026-01-13.md")
+            .remove(0)
+            .actions
+            .into_iter()
+            .map(|a| {
+                let state = format!("{:?}", a.state).to_lowercase();
+                let state = if state == "open" { String::new() } else { format!(" [{state}]") };
+                let due = a.due.map_or(String::new(), |d| format!(" {{{}}}", d.text));
+                let mark = format!("{}{}", if a.explicit { "" } else { "~" }, if a.carried { "+" } else { "" });
+                format!("{mark}{} {}: {}{state}{due}", a.line, a.owners.join(","), a.text)
+            })
+            .collect();
+        assert_eq!(told, expected, "{source}");
+    }
+
+    #[test]
+    fn markers_before_after_and_around_a_task() {
+        check("- AI @mira: ask the office\n", &["1 mira: ask the office"]);
+        check("- _AI @mira: ask the office_\n", &["1 mira: ask the office"]);
+        check("- AI: @mira to ask the office\n", &["1 mira: ask the office"]);
+        check("- convert the tide table (AI @mira)\n", &["1 mira: convert the tide table"]);
+        check("- the table is wrong -> AI @mira, @jo\n", &["1 mira,jo: the table is wrong"]);
+        check("- AI @mira/@jo: ask\n- AI @mira via @jo: call\n", &["1 mira,jo: ask", "2 mira: call"]);
+        check("#### Convert the tide table (AI @mira)\n", &["1 mira: Convert the tide table"]);
+        check(
+            "- AI\n    - @mira: ask the office\n    - call the printer\n",
+            &["2 mira: ask the office", "3 : call the printer"],
+        );
+        check("- TODO(@mira) ask the office\n- ToDo: clean up\n", &["1 mira: ask the office", "2 : clean up"]);
+        check("- ACTION: Mira to ask the office by Friday\n", &["1 Mira: ask the office by Friday {by Friday}"]);
+        check("- ToDo: amend the tables (AI Kurt to propose)\n", &["1 Kurt: amend the tables"]);
+        check("- the clock is off\n    - AI @mira\n", &["1 mira: the clock is off"]);
+        check("- Aufgabe: @mira fragt bis Ende Mai nach\n", &["1 mira: fragt bis Ende Mai nach {bis Ende Mai}"]);
+    }
+
+    #[test]
+    fn what_only_looks_like_one() {
+        for line in [
+            "AI based berth forecasts",
+            "we want AI for forecasts",
+            "seems to be generated by AI",
+            "the GitHub action is broken",
+            "a call to action",
+            "no AIs this week",
+            "AI: none",
+            "@mira has merged the PR",
+            "@mira: thinks that it is too early",
+            "Mira will be back on Thursday",
+            "somebody should look into this",
+            "Report in the community call: @mira",
+            "Documentation will follow",
+        ] {
+            check(&format!("- {line}\n"), &[]);
+        }
+    }
+
+    #[test]
+    fn lists_under_a_heading_and_what_became_of_them() {
+        check(
+            "## Check AIs from last time\n- AI @mira: ask the office\n    - done: see #4\n- @jo: call the printer - ongoing\n    - _AI @jo: send an invoice_\n- ~~@tim: tidy up~~\n",
+            &[
+                "+2 mira: ask the office [done]",
+                "+4 jo: call the printer - ongoing",
+                "5 jo: send an invoice",
+                "+6 tim: tidy up [done]",
+            ],
+        );
+        check(
+            "## Action items\n- [ ] @mira: ask\n- [x] Jo to call them\n- none\n",
+            &["2 mira: ask", "3 Jo: call them [done]"],
+        );
+        check(
+            "## Next steps\n- Ask the office\n- We like the blue one\n- @jo to call\n",
+            &["2 : Ask the office", "4 jo: call"],
+        );
+    }
+
+    #[test]
+    fn commitments_without_a_marker() {
+        check("- @mira will invite the harbours\n", &["~1 mira: invite the harbours"]);
+        check("- Antoine will send an email\n", &["~1 Antoine: send an email"]);
+        check("- the chart is old -> @mira to ask for a new one\n", &["~1 mira: ask for a new one"]);
+        check(
+            "- Document the cache (@mira)\n- feedback from @jo pending\n",
+            &["~1 mira: Document the cache", "~2 jo: feedback from @jo pending"],
+        );
+        check("Present: Matej, Oliver\n\n- Matej pings Oliver\n", &["~3 Matej: pings Oliver"]);
+    }
 }

@@ -24,6 +24,7 @@ pub mod decode;
 pub mod due;
 pub mod facts;
 pub mod handoffs;
+pub mod markers;
 pub mod meeting;
 pub mod outline;
 pub mod owners;
@@ -34,6 +35,7 @@ pub mod roles;
 pub mod series;
 pub mod state;
 pub mod statement;
+pub mod words;
 
 pub use conventions::Conventions;
 pub use facts::Meeting;

@@ -6,12 +6,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::actions::{Context, Markers, actions};
+use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
 use crate::dates;
 use crate::decisions::decisions;
 use crate::facts::{Attendance, Diagnostic, Meeting, MeetingKind, Named, Topic};
 use crate::handoffs::{self, handoffs};
+use crate::markers::Markers;
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::participants::participants;

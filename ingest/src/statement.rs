@@ -275,8 +275,13 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
             BlockKind::Paragraph if block.parent.is_none() => {
                 let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
                 let few = last.split_whitespace().count() <= 6 && last.len() < 60;
-                let stands_over = label.is_some() || few;
-                over = opened.clone().or_else(|| stands_over.then(|| section_of(last, conventions)).flatten());
+                // "Present: a, b" is a list of its own.
+                let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty());
+                let stands_over = (label.is_some() || few) && !complete;
+                over = opened
+                    .clone()
+                    .filter(|_| !complete)
+                    .or_else(|| stands_over.then(|| section_of(last, conventions)).flatten());
                 own.push(here);
                 inner.push(None);
             }

@@ -266,3 +266,40 @@ fn a_damaged_index_is_rebuilt_with_a_line_that_says_so() {
         assert_eq!(stderr(&run(&book, &index, &["series"])), "", "{what}: said twice");
     }
 }
+
+#[test]
+fn permalinks_lead_to_the_commit_and_only_where_it_holds_the_line() {
+    let folder = data();
+    let repository = folder.path().join("repository");
+    copy(&sample(), &repository.join("minutes"));
+    let git = |args: &[&str]| {
+        let output = std::process::Command::new("git")
+            .args(["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"])
+            .args(args)
+            .current_dir(&repository)
+            .output()
+            .expect("git is installed");
+        assert!(output.status.success(), "git {args:?}: {}", stderr(&output));
+        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    };
+    git(&["init", "-q"]);
+    git(&["remote", "add", "origin", "git@github.com:quayside/book.git"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "Minutes of a year"]);
+    let commit = git(&["rev-parse", "HEAD"]);
+    let changed = repository.join("minutes/platform/20261103.md");
+    fs::write(&changed, fs::read_to_string(&changed).expect("read") + "\n- AI @priya-n: paint the mast\n")
+        .expect("written");
+    let book = repository.join("minutes");
+    let all =
+        lines(&stdout(&run(&book, &folder.path().join("data"), &["actions", "--state", "any", "--format", "jsonl"])));
+    let mentions: Vec<&Value> = all.iter().flat_map(|a| a["mentions"].as_array().expect("a list")).collect();
+    let (uncommitted, committed): (Vec<&Value>, Vec<&Value>) =
+        mentions.into_iter().partition(|m| m["path"] == "platform/20261103.md");
+    assert!(!uncommitted.is_empty() && uncommitted.iter().all(|m| m["permalink"].is_null()));
+    for m in committed {
+        let path = m["path"].as_str().expect("a path");
+        let wanted = format!("https://github.com/quayside/book/blob/{commit}/minutes/{path}#L{}", m["line"]);
+        assert_eq!(m["permalink"], wanted.as_str());
+    }
+}

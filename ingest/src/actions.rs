@@ -519,8 +519,7 @@ fn strip_speaker(text: &str) -> String {
 }
 
 fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
-    let outline = context.outline;
-    let block = &outline.blocks[at];
+    let block = &context.outline.blocks[at];
     let text = draft.text;
     let bare_text = lower(&text);
     let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
@@ -546,7 +545,7 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
     let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
     // Notes under it; the last word counts.
     if block.is_item() {
-        for (_, child) in outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph) {
+        for (_, child) in context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph) {
             let has_marker = !context.markers.find(&child.text.plain, context.known).is_empty();
             if has_marker {
                 continue;
@@ -559,20 +558,15 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
     let nested = draft.rule == Rule::Marker
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
-    let words = &context.conventions.actions.carried_words;
-    let followed = !nested
-        && context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).any(|(_, b)| {
-            b.text.plain.len() < 100 && {
-                let low = lower(&b.text.plain);
-                words.iter().any(|w| contains_word(&low, w))
-            }
-        });
+    let says_carried = |words: &str| {
+        let low = lower(words);
+        context.conventions.actions.carried_words.iter().any(|w| contains_word(&low, w))
+    };
+    let mut above = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
+    let followed = !nested && above.any(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain));
     let carried = followed
         || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
-        || (!own_words.is_empty() && {
-            let low = lower(own_words);
-            words.iter().any(|w| contains_word(&low, w))
-        });
+        || says_carried(own_words);
     let due = due(&text, context.date).or_else(|| due(&one_line(own_words), context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     Some(Action {

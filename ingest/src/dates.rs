@@ -62,7 +62,7 @@ pub fn month(word: &str) -> Option<i8> {
     STEMS.iter().find(|(stem, _)| low.starts_with(stem)).map(|&(_, n)| n)
 }
 
-/// True when the text may hold a date; cheap.
+/// True when the text holds a date.
 pub fn has_date(text: &str) -> bool {
     !find(text).is_empty()
 }

@@ -285,17 +285,13 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
 
 fn may_be_short(line: &str) -> bool {
     line.contains('#') || line.contains('!') || {
-        let low = lower_ascii(line);
+        let low = line.to_ascii_lowercase();
         low.contains("pr")
             || low.contains("pull")
             || low.contains("issue")
             || low.contains("mr")
             || low.contains("merge request")
     }
-}
-
-fn lower_ascii(line: &str) -> String {
-    line.to_ascii_lowercase()
 }
 
 /// Where a resolved short reference can be read, were it on GitHub.

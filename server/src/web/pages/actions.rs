@@ -1,7 +1,7 @@
 //! Actions: the list with its filters, and the history of one.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
@@ -66,7 +66,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) 
             datalist #people { @for p in &snapshot.view(&scope).people.all { option value=(p.id) {} } option value="none" {} }
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
             label { "State " select name="state" { @for s in ["open", "stale", "done", "dropped", "gone", "any"] { option value=(s) selected[s == state] { (s) } } } }
-            @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); }
+            (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
         p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
@@ -96,8 +96,7 @@ pub async fn one(
     let a = action(&snapshot, &scope, &id)?;
     if a.id != id {
         // The id of a later mention leads to the action.
-        let day = scope.as_of.map_or_else(String::new, |day| format!("?as-of={day}"));
-        return Ok(Redirect::temporary(&format!("{}{day}", layout::address("actions", &a.id))).into_response());
+        return Ok(layout::to_its_own("actions", &a.id, &scope).into_response());
     }
     Ok(layout::page(&a.text, Place::Actions, &history(&a, &scope)).into_response())
 }

@@ -47,14 +47,14 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
     let words = filled(&params.q).unwrap_or_default();
     let chosen = filled(&params.series).unwrap_or_default();
     let marked = filled(&params.only) == Some("marked");
-    let day = scope.as_of.map_or_else(String::new, |day| format!("as-of={day}&"));
     let more = |offset: usize| {
         let encode = minutebook_index::forge::encoded;
         format!(
-            "/decisions?{day}q={}&series={}&only={}&offset={offset}",
+            "/decisions?q={}&series={}&only={}&offset={offset}{}",
             encode(words),
             encode(chosen),
-            if marked { "marked" } else { "" }
+            if marked { "marked" } else { "" },
+            layout::as_of(&scope)
         )
     };
     let body = html! {
@@ -63,7 +63,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
             label { "About " input type="text" name="q" value=(words) placeholder="any words"; }
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
             label.check { input type="checkbox" name="only" value="marked" checked[marked]; " only marked ones" }
-            @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); }
+            (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
         p.count role="status" { (found.len()) @if found.len() == 1 { " decision" } @else { " decisions" } @if let Some(day) = scope.as_of { ", as of " (day) } }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use maud::{Markup, html};
+use minutebook_index::forge::encoded;
 use minutebook_index::query::{decisions, meetings, series};
 
 use super::layout::{self, Place};
@@ -45,8 +46,8 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
                             @for s in &all {
                                 tr {
                                     td { a href=(layout::address("series", &s.series)) { (s.series) } }
-                                    td.number { a href={ "/actions?series=" (encode(&s.series)) } { (s.open) } }
-                                    td.number.dim { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encode(&s.series)) } { (s.stale) } } }
+                                    td.number { a href={ "/actions?series=" (encoded(&s.series)) } { (s.open) } }
+                                    td.number.dim { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encoded(&s.series)) } { (s.stale) } } }
                                     td.bar { (bar(s.open, s.stale, most)) }
                                     td { (layout::day(s.last)) }
                                     td { a href={ (layout::address("series", &s.series)) "/agenda" } { "next agenda" } }
@@ -79,8 +80,4 @@ fn bar(open: usize, stale: usize, most: usize) -> Markup {
             rect.stale x=(width(open)) y="0" height="8" width=(width(stale)) {}
         }
     }
-}
-
-fn encode(text: &str) -> String {
-    minutebook_index::forge::encoded(text)
 }

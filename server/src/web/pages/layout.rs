@@ -1,5 +1,6 @@
 //! The frame of every page, and the pieces that several pages share.
 
+use axum::response::Redirect;
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 use minutebook_index::forge::encoded;
@@ -75,6 +76,22 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
 /// The address of a thing under a folder.
 pub fn address(folder: &str, name: &str) -> String {
     format!("/{folder}/{}", encoded(name))
+}
+
+/// The words of a query that keep the day of `scope`, to follow others; empty today.
+pub fn as_of(scope: &Scope) -> String {
+    scope.as_of.map_or_else(String::new, |day| format!("&as-of={day}"))
+}
+
+/// The hidden field of a form that keeps the day of `scope`.
+pub fn as_of_field(scope: &Scope) -> Markup {
+    html! { @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); } }
+}
+
+/// Leads from another name of a thing to its own address, on the same day.
+pub fn to_its_own(folder: &str, id: &str, scope: &Scope) -> Redirect {
+    let day = scope.as_of.map_or_else(String::new, |day| format!("?as-of={day}"));
+    Redirect::temporary(&format!("{}{day}", address(folder, id)))
 }
 
 /// The address of a line of minutes.

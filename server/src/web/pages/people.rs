@@ -1,7 +1,7 @@
 //! People: the list, and one person with what is theirs.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::identity::PersonKind;
 use minutebook_index::query::Scope;
@@ -49,8 +49,7 @@ pub async fn one(
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let page = person(&snapshot, &scope, &wanted)?;
     if page.person.id != wanted {
-        let day = scope.as_of.map_or_else(String::new, |day| format!("?as-of={day}"));
-        return Ok(Redirect::temporary(&format!("{}{day}", layout::address("people", &page.person.id))).into_response());
+        return Ok(layout::to_its_own("people", &page.person.id, &scope).into_response());
     }
     Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope)).into_response())
 }

@@ -31,7 +31,7 @@ pub async fn page(
         form.find.big action="/search" role="search" {
             label.hidden for="q" { "Search the minutes" }
             input #q type="search" name="q" value=(text) placeholder="Search the minutes" autocomplete="off" spellcheck="false" autofocus[text.is_empty()];
-            @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); }
+            (layout::as_of_field(&scope))
             button type="submit" { "Search" }
         }
         @if let Some(error) = wrong {
@@ -155,8 +155,7 @@ fn facet(scope: &Scope, text: &str, qualifier: &str, title: &str, counts: &[Coun
 }
 
 fn ask(text: &str, scope: &Scope) -> String {
-    let day = scope.as_of.map_or_else(String::new, |day| format!("&as-of={day}"));
-    format!("/search?q={}{day}", encoded(text.trim()))
+    format!("/search?q={}{}", encoded(text.trim()), layout::as_of(scope))
 }
 
 fn help(scope: &Scope) -> Markup {

@@ -51,12 +51,6 @@ pub async fn page(
 fn results(scope: &Scope, text: &str, found: &SearchResult, offset: usize) -> Markup {
     html! {
         div.results {
-            aside.facets aria-label="Narrow down" {
-                (facet(scope, text, "kind", "Kind", &found.facets.kind))
-                (facet(scope, text, "series", "Series", &found.facets.series))
-                (facet(scope, text, "on", "Year", &found.facets.year))
-                (facet(scope, text, "person", "People", &found.facets.person))
-            }
             section aria-label="Results" {
                 p.count role="status" {
                     @match found.total {
@@ -77,6 +71,12 @@ fn results(scope: &Scope, text: &str, found: &SearchResult, offset: usize) -> Ma
                     @if offset > 0 { a href={ (ask(text, scope)) "&offset=" (offset.saturating_sub(PAGE)) } rel="prev" { "Earlier results" } }
                     @if offset.saturating_add(PAGE) < found.total { a href={ (ask(text, scope)) "&offset=" (offset.saturating_add(PAGE)) } rel="next" { "More results" } }
                 }
+            }
+            aside.facets aria-label="Narrow down" {
+                (facet(scope, text, "kind", "Kind", &found.facets.kind))
+                (facet(scope, text, "series", "Series", &found.facets.series))
+                (facet(scope, text, "on", "Year", &found.facets.year))
+                (facet(scope, text, "person", "People", &found.facets.person))
             }
         }
     }

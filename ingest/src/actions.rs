@@ -16,7 +16,9 @@ use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
 use crate::state;
-use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, one_line, section_of, statements};
+use crate::statement::{
+    Section, Statement, bare, contains_word, heads_actions, labelled, lower, one_line, section_of, statements,
+};
 use crate::words;
 
 /// What the search for actions looks at.
@@ -88,6 +90,9 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             let markers = context.markers.find(words, context.known);
             let heads = words.ends_with(':') || block.heading_level().is_some();
             if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
+                continue;
+            }
+            if heads_actions(block, context.conventions) && block.task().is_none() {
                 continue;
             }
             let is_link = block.text.links(statement.range.clone()).any(|(range, _)| range.len() >= words.len());
@@ -195,6 +200,18 @@ fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) 
         let mut rest_at = marker.end;
         rest_at += words[rest_at..end].len()
             - words[rest_at..end].trim_start_matches(['*', '_', ' ', ':', '-', '–', '>', '~']).len();
+        // "To do (later): …": when, not who.
+        if let Some((when, _)) =
+            words[marker.end..end].trim_start().strip_prefix('(').and_then(|inner| inner.split_once("):"))
+            && when.len() <= 20
+            && owners::people_at(when, 0, context.known, true).names.is_empty()
+        {
+            let from = marker.end + words[marker.end..end].find("):").unwrap_or(0) + 2;
+            rest_at = from + (words[from..end].len() - words[from..end].trim_start().len());
+        }
+        for link in ["for ", "are to ", "is to ", "will be to ", "would be to "] {
+            rest_at += words[rest_at..end].strip_prefix(link).map_or(0, |_| link.len());
+        }
         let people = owners::people_at(&words[..end], rest_at, context.known, true);
         let (mut owners, task_at) = (people.names, people.end.max(rest_at));
         let mut behind = &words[task_at..end];
@@ -242,6 +259,9 @@ fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) 
         if owners.is_empty() {
             owners = assigned(&task, context.known);
         }
+        if owners.is_empty() && n == 0 {
+            owners = has_it(&words[..marker.start], context.known);
+        }
         let parts = parts_by_owner(behind);
         if parts.len() > 1 {
             let line = statement.line_at(marker.start);
@@ -256,6 +276,14 @@ fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) 
         drafts.push(Draft { owners, text: task, line: statement.line_at(marker.start), rule: Rule::Marker });
     }
     (drafts, alone)
+}
+
+/// `Mira still has an AI to …`: who has it.
+fn has_it(before: &str, known: &Known) -> Vec<String> {
+    let people = owners::people_at(before, 0, known, false);
+    let verb = lower(before[people.end..].trim_start());
+    let has = ["has ", "have ", "had ", "still has ", "still have ", "took ", "takes ", "got "];
+    if has.iter().any(|h| verb.starts_with(h)) { people.names } else { Vec::new() }
 }
 
 /// `ask the office [Mira], write the tables [Jo]`: several tasks, each with its owner behind it.
@@ -339,18 +367,24 @@ enum Listed {
 
 /// An item of a list of actions.
 fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, under_action: bool) -> Listed {
-    let words = statement.words();
+    let words = undated(statement.words());
     let at = statement.block;
     let has_items = context.outline.children(at).any(|(_, c)| c.is_item());
     let people = owners::people_at(words, 0, context.known, true);
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
+    let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none();
+    let points = (words.starts_with("http") && !words.contains(' ')) || rest.starts_with("See ");
+    if asks || points {
+        return if has_items { Listed::Group } else { Listed::Detail };
+    }
     if !people.names.is_empty() && rest.is_empty() {
         return if has_items { Listed::OwnersOf(people.names) } else { Listed::Detail };
     }
     let has_task = context.outline.blocks[at].task().is_some();
     if under_action && !has_task {
+        let behind = words[people.end..].strip_prefix(':').map(str::trim_start);
         let doer = !people.names.is_empty()
-            && (words[people.end..].starts_with(':') || rest.starts_with("to ") || rest.starts_with("will "));
+            && (behind.is_some_and(commitments::is_task_of) || rest.starts_with("to ") || rest.starts_with("will "));
         if !doer || state::of_note(words, &context.conventions.states).is_some() {
             return Listed::Detail;
         }
@@ -415,6 +449,13 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
     Listed::Task(Draft { owners, text, line: statement.line, rule })
 }
 
+/// `[2021-03-17]: Mira to ask` without the day on which it was raised.
+fn undated(words: &str) -> &str {
+    static DAY: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*").expect("a valid pattern"));
+    DAY.find(words).map_or(words, |day| &words[day.end()..])
+}
+
 /// Whether the nearest head over a block speaks of steps, which need not be tasks.
 fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
     let heads = context.outline.parents(at).chain(context.outline.headings_above(at));
@@ -446,6 +487,9 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
         && let Some(open) = trimmed.rfind(['(', '['])
     {
         let inside = &trimmed[open + 1..trimmed.len() - 1];
+        if owners::is_everybody(inside) {
+            return vec![inside.to_owned()];
+        }
         let people = owners::people_at(inside, 0, known, false);
         if !people.names.is_empty() && inside[people.end..].trim().trim_start_matches(',').is_empty() {
             return people.names;
@@ -631,6 +675,12 @@ mod tests {
             "- AI\n    - @mira: ask the office\n    - call the printer\n",
             &["2 mira: ask the office", "3 : call the printer"],
         );
+        check("- Mira still has an AI to ask the office\n", &["1 : ask the office"]);
+        check(
+            "- all read it. Action for all to answer.\n- Next steps are to ask the office\n",
+            &["1 all: answer.", "2 : ask the office"],
+        );
+        check("- To do (later): ask the office\n", &["1 : ask the office"]);
         check("- TODO(@mira) ask the office\n- ToDo: clean up\n", &["1 mira: ask the office", "2 : clean up"]);
         check("- ACTION: Mira to ask the office by Friday\n", &["1 Mira: ask the office by Friday {by Friday}"]);
         check("- ToDo: amend the tables (AI Kurt to propose)\n", &["1 Kurt: amend the tables"]);
@@ -673,6 +723,10 @@ mod tests {
         check(
             "## Action items\n- [ ] @mira: ask\n- [x] Jo to call them\n- none\n",
             &["2 mira: ask", "3 Jo: call them [done]"],
+        );
+        check(
+            "- Action item (AI) follow-up\n    - [2026-01-06]: Mira to ask\n        - Jo: is that so?\n    - all: read it\n    - What about the harbour?\n",
+            &["2 Mira: ask", "4 all: read it"],
         );
         check(
             "## Next steps\n- Ask the office\n- We like the blue one\n- @jo to call\n",

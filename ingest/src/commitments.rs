@@ -196,7 +196,7 @@ fn under_a_head(context: &Context<'_>, at: usize) -> bool {
 }
 
 /// Behind `@a:` an imperative or an infinitive.
-fn is_task_of(text: &str) -> bool {
+pub fn is_task_of(text: &str) -> bool {
     let text = text.trim_start_matches(['*', '_', ' ']);
     if SPEECH.is_match(text) || text.trim_end().ends_with('?') {
         return false;

@@ -9,7 +9,7 @@ use crate::actions::{Context, clean};
 use crate::facts::{Decision, Rule, Votes};
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners;
-use crate::statement::{Section, Statement, contains_word, labelled, lower, one_line, statements};
+use crate::statement::{Section, Statement, contains_word, is_decision_label, labelled, lower, one_line, statements};
 
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
 static VOTES: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,6 +61,25 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
             if !words.chars().any(char::is_alphabetic) {
                 continue;
             }
+            if rule == Rule::Settled
+                && VERDICT.is_match(statement.words())
+                && let Some(about) = judged(context, at)
+            {
+                found.push(Decision {
+                    line: about.line,
+                    end_line: statement.last_line().max(about.last_line),
+                    explicit: true,
+                    topic: context.topic(at),
+                    rationale: None,
+                    votes: None,
+                    people: owners::handles(&about.text.plain),
+                    references: context.references_in(about.line, about.last_line),
+                    text: format!("{} ({})", without_label(&one_line(&about.text.plain)), clean(&words)),
+                    rule,
+                });
+                last_block = Some(at);
+                continue;
+            }
             // The items under a decision are its detail.
             if last_block.is_some_and(|p| context.outline.parents(at).any(|(i, _)| i == p)) && rule == Rule::Statement {
                 continue;
@@ -94,8 +113,37 @@ fn opens(context: &Context<'_>, line: &str) -> bool {
 }
 
 fn is_label(context: &Context<'_>, label: &str) -> bool {
-    let low = label.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    context.conventions.decisions.labels.contains(&low)
+    label.len() <= 60 && is_decision_label(label, context.conventions)
+}
+
+/// A statement that is nothing but the verdict on what stands before it: "No objections", "Approved".
+static VERDICT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^\W*(?:(?:all|everyone|everybody|group|team|tsc|tac|meeting)[:,]?\s+)?
+          (?: (?:no|without|keine)\s+(?:further\s+)?(?:objections?|einwände)
+            | (?:unanimous(?:ly)?\s+)?(?:approved|accepted|passed|adopted|agreed|carried|einstimmig|angenommen)(?:\s+unanimously)?
+            | unanimous
+            | all\s+agreed?
+          )\b(?:[,;(]?\s*(?:without|by|no|so|for|with|of|call|and|unanimously|zero|0)?\s*(?:objections?|abstentions?|votes?|against|unanimously|all|everyone|the\s+\w+|in\s+(?:the\s+)?meeting)){0,4}[\W\d]*$",
+    )
+    .expect("a valid pattern")
+});
+/// What is put to the vote.
+static PROPOSAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\?\W*$|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)")
+        .expect("a valid pattern")
+});
+
+/// The block that a bare verdict is about: the question or proposal before it, else what it hangs on.
+fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
+    let blocks = &context.outline.blocks;
+    let block = &blocks[at];
+    let before = blocks[..at].iter().rev().take(12).filter(|b| b.parent == block.parent && b.heading == block.heading);
+    let mut before = before.take_while(|b| b.heading_level().is_none()).take(3);
+    before
+        .find(|b| PROPOSAL.is_match(b.text.plain.trim()))
+        .or_else(|| block.parent.map(|p| &blocks[p]))
+        .filter(|b| b.text.plain.len() < 600 && b.text.plain.chars().any(char::is_alphabetic))
 }
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<(String, Rule)> {
@@ -108,10 +156,8 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     // "Decision: …", "=> Conclusion: …"
     let labelled_at = label_at(context, words);
     if let Some(rest) = labelled_at {
-        if rest.split_whitespace().count() >= 1 && !rest.trim_end().ends_with('?') {
-            return Some((clean(rest), Rule::Settled));
-        }
-        return None;
+        let is_vote = lower(words.trim_start_matches(|c: char| !c.is_alphabetic())).starts_with("vot");
+        return is_content(rest, is_vote).then(|| (clean(rest), Rule::Settled));
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
@@ -122,10 +168,13 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         return None;
     }
     if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
-        return Some((clean(words), Rule::Heading));
+        return (!words.trim_end().ends_with(['?', ':'])).then(|| (clean(words), Rule::Heading));
     }
     if words.trim_end().ends_with('?') {
         return None;
+    }
+    if VERDICT.is_match(words) {
+        return Some((clean(words), Rule::Settled));
     }
     if c.phrases.iter().any(|w| contains_word(&low, w))
         || (VOTES.is_match(words) && votes(words).is_some_and(|v| v.yes > 0) && contains_word(&low, "vote"))
@@ -196,6 +245,23 @@ fn answer(context: &Context<'_>, block: &Block, words: &str) -> Option<(String, 
         .then(|| (whole(), Rule::Statement))
 }
 
+/// Whether what follows a label says something: no link alone, no question, nothing that is only put to the vote.
+fn is_content(rest: &str, is_vote: bool) -> bool {
+    let bare = rest.trim().trim_matches(['*', '_', '<', '>']);
+    let asks = bare.ends_with('?')
+        || (is_vote && ["shall ", "should ", "whether ", "do ", "if "].iter().any(|w| lower(bare).starts_with(w)));
+    let is_link = bare.split_whitespace().all(|w| w.starts_with("http"));
+    !bare.is_empty() && !asks && !is_link
+}
+
+/// "Motion: move the berth" -> "move the berth".
+fn without_label(text: &str) -> &str {
+    match labelled(text) {
+        Some((label, rest)) if label.split(' ').count() <= 2 && PROPOSAL.is_match(label) && !rest.is_empty() => rest,
+        _ => text,
+    }
+}
+
 /// What stands behind a decision's label; empty for a label that stands alone.
 fn label_at<'a>(context: &Context<'_>, words: &'a str) -> Option<&'a str> {
     let body = words.trim_start_matches(['*', '_', '-', '>', '=', ' ', '→', '[', '(']);
@@ -204,13 +270,31 @@ fn label_at<'a>(context: &Context<'_>, words: &'a str) -> Option<&'a str> {
     {
         return Some(rest);
     }
+    // "All: Agree that …"
+    if let Some((label, rest)) = labelled(body)
+        && ["all", "everyone", "group", "team"].contains(&lower(label).as_ref())
+        && lower(rest).starts_with("agree")
+    {
+        return Some(rest);
+    }
+    // "Decision to drop …", "Agreement from the board to …"
+    if let Some((noun, rest)) = body.split_once(' ')
+        && ["decision", "agreement", "consensus", "beschluss"].contains(&lower(noun).as_ref())
+        && ["to ", "was to ", "is to ", "that ", "for ", "from ", "was that ", "is that "]
+            .iter()
+            .any(|w| rest.starts_with(w))
+        && noun.starts_with(char::is_uppercase)
+    {
+        return Some(words);
+    }
     // "Decided that …", "RESOLVED …", "Agreed to …", "Approved"
     let first = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let rest = body[first.len()..].trim_start();
     let low = first.to_lowercase();
     let verbs = ["decided", "agreed", "resolved", "approved", "beschlossen"];
-    (verbs.contains(&low.as_str())
-        && first.starts_with(char::is_uppercase)
+    let says_what = ["to ", "that ", "on "].iter().any(|w| rest.starts_with(w));
+    ((verbs.contains(&low.as_str()) || (low == "agree" && says_what))
+        && (first.starts_with(char::is_uppercase) || says_what)
         && !rest.starts_with("in ")
         && !rest.starts_with('?'))
     .then_some(if rest.is_empty() { body } else { words })
@@ -221,4 +305,59 @@ fn votes(words: &str) -> Option<Votes> {
     let number = |name: &str| c.name(name).map_or(0, |m| m.as_str().parse().unwrap_or(0));
     c.name("no").or(c.name("abstain"))?;
     Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract;
+
+    /// `line: text`; unmarked ones with a `~` before them.
+    fn check(source: &str, expected: &[&str]) {
+        let told: Vec<String> = extract(source, "2026-01-13.md")
+            .remove(0)
+            .decisions
+            .into_iter()
+            .map(|d| format!("{}{}: {}", if d.explicit { "" } else { "~" }, d.line, d.text))
+            .collect();
+        assert_eq!(told, expected, "{source}");
+    }
+
+    #[test]
+    fn labels_before_and_over_what_was_settled() {
+        check("- Decision: use the new buoy\n", &["1: use the new buoy"]);
+        check("- Tentative outcome:\n    - use the new buoy\n", &["2: use the new buoy"]);
+        check("Consensus of the meeting:\n- use the new buoy\n- Mira to ask for it\n", &["2: use the new buoy"]);
+        check(
+            "- Decision to drop the old buoy\n- All: Agree that it is red\n",
+            &["1: Decision to drop the old buoy", "2: Agree that it is red"],
+        );
+        check("- OUTPUT: We move the page\n", &["1: We move the page"]);
+    }
+
+    #[test]
+    fn a_verdict_settles_the_proposal_before_it() {
+        check(
+            "- Should we move the call to May?\n- No objections.\n",
+            &["1: Should we move the call to May? (No objections.)"],
+        );
+        check(
+            "- Motion: buy a red buoy\n    - Moved: Mira\n    - PASSED without objection, without abstention\n",
+            &["1: buy a red buoy (PASSED without objection, without abstention)"],
+        );
+        check("- No objections to trying the red buoy\n", &["1: No objections to trying the red buoy"]);
+    }
+
+    #[test]
+    fn what_is_only_asked_or_put_to_the_vote_is_not_settled() {
+        for line in [
+            "Vote: https://polls.example/1",
+            "VOTE: shall the red buoy be bought?",
+            "Proposed resolution: buy it",
+            "the format is agreed upon by the harbours",
+            "Do we agree that it is red?",
+            "No objections so far",
+        ] {
+            check(&format!("- {line}\n"), &[]);
+        }
+    }
 }

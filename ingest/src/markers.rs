@@ -93,7 +93,12 @@ impl Markers {
         }
         let behind = after.trim_start_matches(['*', '_', ' ', '~']);
         let last_word = lead.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-        if behind.starts_with([':', '：']) && !behind.starts_with("::") {
+        // "To do (later): …"
+        let qualified = behind
+            .strip_prefix('(')
+            .and_then(|inner| inner.split_once("):"))
+            .is_some_and(|(why, _)| why.len() <= 20 && !why.contains('@') && !known.has(why));
+        if qualified || (behind.starts_with([':', '：']) && !behind.starts_with("::")) {
             // "AI: …" is one anywhere; "Github action: …" is not.
             return if !weak || at_start || sentence || bracketed || word.chars().all(|c| !c.is_lowercase()) {
                 marker
@@ -110,6 +115,23 @@ impl Markers {
         // "open to AI Mira": artificial, unless a handle follows.
         let artificial = is_ai && self.not_before.contains(&last_word) && !at_start && !behind.starts_with('@');
         if owner && !artificial {
+            return marker;
+        }
+        // "Mira has an AI to ask", "Next steps are to ask", "Action for all to read it"
+        let leads_to = |rest: &str| {
+            let verb = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+            words::is_imperative(verb) || ["be", "have"].contains(&verb)
+        };
+        let is_step = word.to_lowercase().starts_with("next ");
+        let had = ["a", "an", "the", "has", "have", "still", "my"].contains(&last_word.as_str());
+        if behind.strip_prefix("to ").is_some_and(leads_to) && (had || (at_start && !is_step)) && before.contains("ha")
+            || (is_step
+                && (at_start || sentence)
+                && ["is to ", "are to ", "will be to ", "would be to ", "to "]
+                    .iter()
+                    .any(|to| behind.strip_prefix(to).is_some_and(leads_to)))
+            || ((at_start || sentence) && behind.starts_with("for all to "))
+        {
             return marker;
         }
         if weak {

@@ -10,7 +10,7 @@ use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
 use crate::dates;
 use crate::decisions::decisions;
-use crate::facts::{Attendance, Diagnostic, Meeting, MeetingKind, Named, Topic};
+use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Rule, Topic};
 use crate::handoffs::{self, handoffs};
 use crate::markers::Markers;
 use crate::outline::{BlockKind, Outline};
@@ -90,9 +90,15 @@ impl Extractor {
         let topics = topics(outline, blocks.clone(), end_line);
         let actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
-        // What is an action is no plain decision as well.
-        let action_lines: HashSet<u32> = actions.iter().map(|a| a.line).collect();
-        decisions.retain(|d| d.explicit || !action_lines.contains(&d.line));
+        // What is an action is no plain decision as well, and a marked one in a list of decisions is none.
+        decisions.retain(|d| {
+            let on_line = actions.iter().find(|a| a.line == d.line);
+            let is_task = |a: &Action| {
+                (d.rule == Rule::Heading && a.rule == Rule::Marker)
+                    || a.owners.first().is_some_and(|o| d.text.trim_start_matches('@').starts_with(o.as_str()))
+            };
+            on_line.is_none_or(|a| d.explicit && !is_task(a))
+        });
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);

@@ -93,6 +93,14 @@ pub static HANDLE: LazyLock<Regex> =
 /// Handles that mean everybody, or no person.
 const NOBODY: [&str; 10] = ["all", "everyone", "everybody", "here", "channel", "ai", "team", "someone", "todo", "tbd"];
 
+/// Those of them that can own an action where the place says so: "all: read the draft".
+const EVERYBODY: [&str; 3] = ["all", "everyone", "everybody"];
+
+/// True for "all", in any case.
+pub fn is_everybody(name: &str) -> bool {
+    EVERYBODY.contains(&name.to_lowercase().as_str())
+}
+
 fn skip_noise(text: &str, mut at: usize) -> usize {
     while let Some(c) = text[at..].chars().next() {
         if c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"') {
@@ -157,7 +165,9 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
             if text[end..].starts_with('/') && text[end + 1..].starts_with(char::is_alphanumeric) {
                 return None;
             }
-            return (!NOBODY.contains(&handle.to_lowercase().as_str())).then(|| (handle.to_owned(), end));
+            let low = handle.to_lowercase();
+            let counts = !NOBODY.contains(&low.as_str()) || (loose && EVERYBODY.contains(&low.as_str()));
+            return counts.then(|| (handle.to_owned(), end));
         }
         if space == 1 {
             let word = word_at(text, at + 2);
@@ -168,6 +178,11 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     let first = word_at(text, at);
     if first.is_empty() {
         return None;
+    }
+    if loose && is_everybody(first) {
+        let end = at + first.len();
+        let rest = &text[end..];
+        return (rest.starts_with([':', ')']) || rest.starts_with(" to ")).then(|| (first.to_owned(), end));
     }
     // The longest run of up to three words that is known, else (loosely) of capitalised ones.
     let mut ends = vec![at + first.len()];

@@ -31,8 +31,9 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
         }
         // In brackets with more at the end: "(done 2023-02-08)", "(done, see #4)"; behind an arrow: "-> done url".
         let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
-        let told =
-            |stretch: &str| stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        let told = |stretch: &str| {
+            stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '?'))
+        };
         bracket.is_some_and(told)
             || low.contains(&format!(" {word}: "))
             || ["-> ", "=> ", " - ", " – ", ": "]
@@ -72,6 +73,11 @@ pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
         return Some(state);
     }
     let low = lower(text.trim().trim_start_matches(['*', '_', '-', '>', '=', ' ', '(']));
+    // "This is actually done since …", "has been dealt with"
+    let mut low = low.as_ref();
+    for lead in ["this ", "that ", "it ", "is ", "was ", "has been ", "actually ", "already ", "now "] {
+        low = low.strip_prefix(lead).unwrap_or(low);
+    }
     let opens = |word: &str| {
         low.strip_prefix(word).is_some_and(|rest| {
             let rest = rest.trim_start_matches(['*', '_', '!']);
@@ -88,7 +94,7 @@ pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
     if words.done.iter().any(|w| opens(w)) && (short || low.starts_with("done") || low.starts_with("erledigt")) {
         return Some(ActionState::Done);
     }
-    let says = |w: &str| find_word(&low, w).is_some();
+    let says = |w: &str| find_word(low, w).is_some();
     if short && !says("not") && !says("be") && words.done.iter().any(|w| says(w)) {
         return Some(ActionState::Done);
     }

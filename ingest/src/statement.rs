@@ -153,7 +153,9 @@ pub fn means(bare: &str, words: &[String]) -> bool {
         } else if word.contains([' ', '-']) {
             contains_word(bare, word)
         } else {
-            (tokens.len() <= 3 && tokens.contains(&word.as_str())) || (tokens.len() <= 9 && tokens[0] == word)
+            let joined = tokens.contains(&"and") && tokens.last().is_some_and(|last| last == word);
+            (tokens.len() <= if joined { 5 } else { 3 } && tokens.contains(&word.as_str()))
+                || (tokens.len() <= 9 && tokens[0] == word)
         }
     })
 }
@@ -211,8 +213,57 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if !roles.is_empty() {
         return Some(Section::Roles(roles));
     }
-    let is_decision = c.decisions.labels.contains(&bare);
-    is_decision.then_some(Section::Decisions)
+    is_decision_label(heading, c).then_some(Section::Decisions)
+}
+
+/// True for a label over or before a decision, less the words that only say whose or which:
+/// "Tentative outcome", "Consensus of the meeting", "Outcome (proposal)".
+pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
+    const WHOSE: [&str; 12] = [
+        "meeting",
+        "final",
+        "general",
+        "overall",
+        "group",
+        "our",
+        "the",
+        "team",
+        "tentative",
+        "preliminary",
+        "rough",
+        "tsc",
+    ];
+    const BEHIND: [&str; 9] = [
+        " of meeting",
+        " of the meeting",
+        " in meeting",
+        " in this meeting",
+        " of the group",
+        " of the call",
+        " reached",
+        " made",
+        " so far",
+    ];
+    let labels = &conventions.decisions.labels;
+    let mut words = bare(label);
+    if labels.contains(&words) {
+        return true;
+    }
+    for behind in BEHIND {
+        if let Some(less) = words.strip_suffix(behind) {
+            words = less.to_owned();
+        }
+    }
+    let mut rest = words.as_str();
+    loop {
+        if labels.iter().any(|l| l == rest) {
+            return true;
+        }
+        match rest.split_once(' ') {
+            Some((first, more)) if WHOSE.contains(&first) => rest = more,
+            _ => return false,
+        }
+    }
 }
 
 /// Words of headings under which the list above (people, chores) surely has ended.
@@ -270,7 +321,9 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
             (None, _) => heading_inner.unwrap_or_default(),
         };
         let label = label_of(block);
-        let opened = label.and_then(|label| section_of(label, conventions));
+        let opened = label
+            .and_then(|label| section_of(label, conventions))
+            .or_else(|| heads_actions(block, conventions).then_some(Section::Actions { carried: false }));
         match block.kind {
             BlockKind::Paragraph if block.parent.is_none() => {
                 let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
@@ -297,6 +350,16 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
         debug_assert_eq!(own.len(), at + 1);
     }
     own
+}
+
+/// An item over others that is called like a list of actions: "Action items (AI) follow-up".
+pub fn heads_actions(block: &Block, conventions: &Conventions) -> bool {
+    block.is_item()
+        && block.end_line > block.last_line
+        && block.text.plain.len() <= 60
+        && !block.text.plain.trim_end().trim_end_matches(':').contains(['@', ':'])
+        && block.text.plain.split_whitespace().count() <= 5
+        && conventions.actions.headings.contains(&bare(&block.text.plain))
 }
 
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".

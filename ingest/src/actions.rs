@@ -34,6 +34,8 @@ pub struct Context<'a> {
     pub markers: &'a Markers,
     /// Who was there.
     pub known: &'a Known,
+    /// They, and those who speak in the minutes without being listed: "Mira: …".
+    pub doers: &'a Known,
     /// The day of the meeting.
     pub date: Option<Date>,
     /// References of the meeting, in order of their lines.
@@ -381,6 +383,17 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
         return if has_items { Listed::OwnersOf(people.names) } else { Listed::Detail };
     }
     let has_task = context.outline.blocks[at].task().is_some();
+    // "@mira told what happened": a report; "Jo: that could be used": a word in the talk on next steps.
+    let reports = !people.names.is_empty()
+        && !has_task
+        && if words[people.end..].starts_with(':') {
+            under_next_steps(context, at) && !commitments::promises(rest)
+        } else {
+            commitments::SPEECH.is_match(rest) || is_past(rest)
+        };
+    if reports {
+        return if has_items { Listed::Group } else { Listed::Detail };
+    }
     if under_action && !has_task {
         let behind = words[people.end..].strip_prefix(':').map(str::trim_start);
         let doer = !people.names.is_empty()
@@ -449,6 +462,12 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
     Listed::Task(Draft { owners, text, line: statement.line, rule })
 }
 
+/// "worked on the tables": a regular verb of the past in the place of the task.
+fn is_past(rest: &str) -> bool {
+    let first = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    first.len() > 4 && first.ends_with("ed") && first.starts_with(char::is_lowercase) && !words::is_imperative(first)
+}
+
 /// `[2021-03-17]: Mira to ask` without the day on which it was raised.
 fn undated(words: &str) -> &str {
     static DAY: LazyLock<Regex> =
@@ -513,6 +532,7 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
         && !trimmed[..open].ends_with(" of")
         && !trimmed[..open].ends_with(" and")
         && !trimmed[..open].ends_with(" for")
+        && !lower(&trimmed[..open]).ends_with("thanks")
     {
         return owners::handles(&trimmed[open..]);
     }

@@ -3,13 +3,14 @@
 //! A judgement from weak signs. What is needed is a clear doer and something still to be done; reports
 //! of the past, opinions, wishes and speakers are not enough.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
-use crate::outline::BlockKind;
+use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
 use crate::statement::{Statement, labelled, lower};
 use crate::words::{is_imperative, is_no_name};
@@ -31,11 +32,12 @@ pub struct Commitment {
 static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^,?\s*(?:
-            (?P<will>will|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
+            (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
           | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
           | (?:going\s+to|gonna)\s+(?P<v7>\p{L}+)
-          | (?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|aims)\s+to\s+(?P<v4>\p{L}+)
+          | (?:still\s+|also\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
+          | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|\s+will|\s+would)\s+(?P<v10>\p{L}+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
           | (?:macht|kümmert|übernimmt|schreibt|fragt|klärt|prüft|erstellt|schickt|organisiert|meldet|bereitet|spricht|lädt)\s+\S+(?P<v8>)
@@ -50,6 +52,13 @@ const CHORES: &[&str] = &["moderate", "facilitate", "chair", "remain", "stay", "
 /// Bodies whose names are capitals alone.
 const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
 
+/// First names that are verbs too.
+const VERB_NAMES: &[&str] = &["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"];
+/// "… and Jo", "… and team": more doers behind the first.
+static AND_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+|team|others|co\.?)\b").expect("a valid pattern")
+});
+
 /// Verbs behind "will" and "to" that promise nothing.
 const STATES: &[&str] = &[
     "need", "have", "like", "want", "know", "see", "become", "happen", "mean", "seem", "depend", "require", "allow",
@@ -58,7 +67,7 @@ const STATES: &[&str] = &[
 ];
 
 /// Speech and thought: "@a: thinks that" is a contribution, not a task.
-static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
+pub static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined)\b").expect("a valid pattern")
 });
 
@@ -86,105 +95,281 @@ const VAGUE: &[&str] = &[
     "anyone",
 ];
 
-static SENTENCE_END: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:[.!?;]\s+|\n\s*[-*]\s|\s[-–]>\s|\s=>\s|→)").expect("a valid pattern"));
+/// "I'll send it", "Going to ask", "… and will add it to the agenda": the doer is whoever speaks.
 static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)(?:(?:^|[\s(])(?:I['’]?ll|I\s+will|I\s+plan\s+to|I['’]m\s+going\s+to)
-          | (?:^|[,;]\s+(?:and\s+)?)[Ww]ill
-          | ^(?i:going\s+to|gonna|planning\s+to))
-          \s+(?:also\s+|then\s+|try\s+to\s+|just\s+|likely\s+)?(?P<verb>\p{Ll}[\p{L}-]+)",
+        r"(?x)(?:
+            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
+          | (?:^|[,;]\s+)(?:and\s+)?(?:[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
+          | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|plan\s+to|happy\s+to))
+          )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
+          | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
     .expect("a valid pattern")
+});
+/// "… and will add it", behind what the speaker has done or is doing.
+static THEN_WILL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)")
+        .expect("a valid pattern")
+});
+/// What somebody has done or is doing, less who: "Have a doc", "working on it", "not done yet".
+static OWN_WORK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b)")
+        .expect("a valid pattern")
+});
+/// "is submitting the form on Wednesday": with a date it is a promise.
+static PROGRESSIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^,?\s+(?:is|are)\s+(?:(?:now|currently)\s+)?(?:planning\s+to\s+\p{L}+|\p{L}{3,}ing)\b")
+        .expect("a valid pattern")
+});
+/// "to be written by @a", "will be delivered by Mira".
+static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}+(?:ed|en|ne|ten|de)\b[^.;]{0,60}?\bby\s+")
+        .expect("a valid pattern")
 });
 
 /// The commitments of a statement that has no marker.
 pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) -> Vec<Commitment> {
-    let words = statement.words();
-    let known = context.known;
+    let doers = context.doers;
     let block = &context.outline.blocks[at];
-    if words.len() > 3000 || words.len() < 5 || matches!(block.kind, BlockKind::Html) {
+    let length = statement.range.len();
+    if !(5..=3000).contains(&length) || matches!(block.kind, BlockKind::Html) {
         return Vec::new();
     }
+    let words = unwrapped(statement.words());
+    let words = words.as_ref();
     // "Report in the community call: @a" is a chore.
     if labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty()) {
         return Vec::new();
     }
-    let has_handle = words.contains('@');
     if block.heading_level().is_some() {
-        return heading(words, known).into_iter().collect();
+        return heading(words, doers).into_iter().collect();
     }
+    let has_handle = words.contains('@');
+    let strong: Vec<usize> = (statement.text.spans.iter())
+        .filter(|s| s.style == Style::Strong && s.range.start >= statement.range.start)
+        .map(|s| s.range.start - statement.range.start)
+        .collect();
     let mut found: Vec<Commitment> = Vec::new();
-    // "Mira: I'll send it"
-    let in_brackets =
-        words.strip_prefix('(').and_then(|inner| inner.split_once(')')).filter(|(who, _)| who.len() <= 30).and_then(
-            |(who, rest)| {
-                let people = owners::people_at(who, 0, known, false);
-                (people.names.len() == 1 && people.end == who.len())
-                    .then(|| (people.names, words.len() - rest.trim_start().len()))
-            },
-        );
-    let speaker = in_brackets.or_else(|| {
-        labelled(words).and_then(|(label, rest)| {
-            let people = owners::people_at(label, 0, known, false);
-            let whole = people.names.len() == 1 && label[people.end..].trim_matches([' ', ')', ']', '*']).is_empty();
-            whole.then(|| (people.names, words.len() - rest.len()))
-        })
-    });
-    let mut start = speaker.as_ref().map_or(0, |(_, at)| *at);
-    let mut sentences: Vec<(usize, &str)> = Vec::new();
-    for end in SENTENCE_END.find_iter(words) {
-        let mark = end.as_str();
-        // A full stop belongs to its sentence, an arrow to what follows it.
-        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start() + 1 } else { end.start() };
-        if stop >= start {
-            sentences.push((start, &words[start..stop]));
-            start = if mark.contains(['>', '→']) { end.start() } else { end.end() };
-        }
-    }
-    sentences.push((start, &words[start..]));
-    for (n, (offset, sentence)) in sentences.iter().enumerate() {
-        let sentence_trimmed = sentence.trim_start();
-        let offset = offset + (sentence.len() - sentence_trimmed.len());
+    // Who speaks, and whom the sentence before was about.
+    let mut actor: Option<Vec<String>> = None;
+    for (n, (offset, whole)) in sentences(words).into_iter().enumerate() {
+        let (said_by, sentence) = speaker(whole, doers);
+        let offset = offset + (whole.len() - sentence.len());
+        let has_speaker = said_by.is_some();
+        actor = said_by.or(actor);
         if n == 0
-            && let Some((owners, _)) = &speaker
-            && under_a_head(context, at)
-            && is_task_of(sentence_trimmed)
+            && has_speaker
             && words.starts_with('@')
+            && is_task_of(sentence)
+            && (under_a_head(context, at) || beside_tasks(context, at, doers))
         {
-            found.push(Commitment {
-                owners: owners.clone(),
-                text: clean(sentence_trimmed),
-                offset,
-                rule: Rule::Assignee,
-            });
+            let owners = actor.clone().unwrap_or_default();
+            found.push(Commitment { owners, text: clean(sentence), offset, rule: Rule::Assignee });
             continue;
         }
-        if let Some((owners, _)) = &speaker
-            && !sentence_trimmed.trim_end().ends_with('?')
-            && let Some(m) = FIRST_PERSON.captures(sentence_trimmed)
-            && !STATES.contains(&&m["verb"])
-            && !["be", "there", "advise"].contains(&&m["verb"])
-        {
-            found.push(Commitment {
-                owners: owners.clone(),
-                text: clean(sentence_trimmed),
-                offset,
-                rule: Rule::Commitment,
-            });
-            continue;
+        let opened = owners::people_at(sentence, 0, doers, false);
+        let one = |owners: Vec<String>| Commitment { owners, text: clean(sentence), offset, rule: Rule::Commitment };
+        let first = || {
+            if first_person(sentence, has_speaker || n > 0) {
+                let named = || Some(owners::handles(sentence)).filter(|handles| handles.len() == 1);
+                return actor
+                    .clone()
+                    .or_else(|| if n == 0 { above(context, at).or_else(named) } else { None })
+                    .map(one);
+            }
+            // "@a works on it, will share it"
+            let behind = sentence[opened.end..].trim_start_matches([',', ' ']);
+            (!opened.names.is_empty() && then_will(behind)).then(|| one(opened.names.clone()))
+        };
+        if let Some(c) = arrow(context, at, statement, sentence, offset).or_else(first) {
+            found.push(c);
+        } else {
+            let mut all = subjects(sentence, offset, doers, &strong);
+            if all.is_empty() {
+                all.extend(
+                    passive(sentence, offset, doers)
+                        .or_else(|| dated(context, sentence, offset))
+                        .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
+                        .or_else(|| if has_handle { assignee(sentence, offset, doers) } else { None }),
+                );
+            }
+            found.extend(all);
         }
-        if let Some(c) =
-            arrow(sentence_trimmed, words, offset, known).or_else(|| subject(sentence_trimmed, offset, known))
-        {
-            found.push(c);
-        } else if has_handle
-            && let Some(c) = awaited(sentence_trimmed, offset).or_else(|| assignee(sentence_trimmed, offset, known))
-        {
-            found.push(c);
+        // What follows is about whom this sentence opened with.
+        if !opened.names.is_empty() {
+            actor = Some(opened.names);
         }
     }
     found
+}
+
+/// Words whose lines were wrapped, as one line of the same length.
+fn unwrapped(words: &str) -> Cow<'_, str> {
+    if !words.contains('\n') {
+        return Cow::Borrowed(words);
+    }
+    let item = |rest: &str| rest.trim_start().starts_with("- ") || rest.trim_start().starts_with("* ");
+    let mut out = words.to_owned().into_bytes();
+    for (at, _) in words.match_indices('\n').filter(|(at, _)| !item(&words[at + 1..])) {
+        out[at] = b' ';
+    }
+    Cow::Owned(String::from_utf8(out).unwrap_or_else(|_| words.to_owned()))
+}
+
+/// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
+fn sentences(words: &str) -> Vec<(usize, &str)> {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
+            .expect("a valid pattern")
+    });
+    let mut out: Vec<(usize, &str)> = Vec::new();
+    let mut start = 0;
+    let mut push = |from: usize, to: usize| {
+        let raw = &words[from..to];
+        let trimmed = raw.trim();
+        let at = from + (raw.len() - raw.trim_start().len());
+        match out.last_mut() {
+            _ if trimmed.is_empty() => {}
+            // "Write it. (@a, @b)"
+            Some((before, sentence)) if trimmed.starts_with("(@") && trimmed.ends_with(')') => {
+                *sentence = &words[*before..at + trimmed.len()];
+            }
+            _ => out.push((at, trimmed)),
+        }
+    };
+    for end in END.find_iter(words) {
+        let mark = end.as_str();
+        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start() + 1 } else { end.start() };
+        if stop < start || short_form(&words[..end.start()]) {
+            continue;
+        }
+        push(start, stop);
+        start = if mark.contains(['>', '→', '(']) { end.start() } else { end.end() };
+    }
+    push(start, words.len());
+    out
+}
+
+/// "e.g.", "etc." and the like end no sentence.
+fn short_form(before: &str) -> bool {
+    let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    ["e.g", "i.e", "etc", "vs", "approx", "bzw", "z.b", "incl", "resp"].contains(&lower(last).as_ref())
+}
+
+/// "Mira: …", "(Mira) …": who says the rest.
+fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a str) {
+    let whole = |label: &str| {
+        let people = owners::people_at(label, 0, doers, false);
+        let rest = label[people.end..].trim_matches([' ', ')', ']', '*', '_', '.']);
+        (!people.names.is_empty() && rest.is_empty()).then_some(people.names)
+    };
+    let open = sentence.trim_start_matches(['(', '*', '_']);
+    if let Some((label, rest)) = labelled(open).filter(|(label, _)| label.len() <= 40)
+        && let Some(names) = whole(label)
+    {
+        return (Some(names), rest.trim_start());
+    }
+    if let Some((label, rest)) =
+        sentence.strip_prefix('(').and_then(|inner| inner.split_once(')')).filter(|(l, _)| l.len() <= 30)
+        && let Some(names) = whole(label)
+    {
+        return (Some(names), rest.trim_start_matches([' ', ':']));
+    }
+    (None, sentence)
+}
+
+/// Whom the item or heading above, or the item before, is about, when that is one person.
+fn above(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
+    let blocks = &context.outline.blocks;
+    let leads = |text: &str| {
+        let text = text.trim_start_matches(['*', '_', ' ']);
+        let names = owners::people_at(text, 0, context.doers, false).names;
+        (names.len() == 1).then_some(names)
+    };
+    let before = || {
+        blocks[..at]
+            .iter()
+            .rev()
+            .find(|b| b.depth <= blocks[at].depth)
+            .filter(|b| b.is_item() && b.parent == blocks[at].parent)
+    };
+    let parent = context.outline.parents(at).next().map(|(_, p)| p);
+    parent
+        .and_then(|p| leads(&p.text.plain))
+        .or_else(|| parent.map(|p| owners::handles(&p.text.plain)).filter(|h| h.len() == 1))
+        .or_else(|| before().and_then(|b| leads(&b.text.plain)))
+}
+
+/// Whether a speaker's sentence commits them. A sentence that has no subject of its own counts only behind a
+/// speaker or a sentence about somebody (`told`), or right at its start.
+fn first_person(sentence: &str, told: bool) -> bool {
+    if sentence.trim_end().ends_with('?') {
+        return false;
+    }
+    if let Some(m) = FIRST_PERSON.captures(sentence) {
+        let Some(verb) = m.name("verb").or(m.name("can")) else { return false };
+        return says_what(verb.as_str(), &sentence[verb.end()..]);
+    }
+    told && then_will(sentence)
+}
+
+/// "Have a doc, will share it": what somebody has done or is doing, and then will.
+fn then_will(sentence: &str) -> bool {
+    OWN_WORK.is_match(sentence)
+        && THEN_WILL
+            .captures(sentence)
+            .is_some_and(|m| says_what(&m["verb"], &sentence[m.get(0).map_or(0, |m| m.end())..]))
+}
+
+/// Whether a verb behind "will", with what follows, is something to do.
+fn says_what(verb: &str, behind: &str) -> bool {
+    let next = behind.split_whitespace().next().unwrap_or_default();
+    !STATES.contains(&verb)
+        && !["there", "advise", "change", "stick", "vary", "continue", "always"].contains(&verb)
+        && !(verb == "look" && next == "forward")
+        && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
+}
+
+/// Whether what somebody says commits them: "I'll ask", "to ask", "ask the office".
+pub fn promises(said: &str) -> bool {
+    is_task_of(said) || said.starts_with("will ") || first_person(said, true)
+}
+
+/// Whether the items beside one are tasks of people too: `@a: ask …`, `@b: send …`.
+fn beside_tasks(context: &Context<'_>, at: usize, doers: &Known) -> bool {
+    let blocks = &context.outline.blocks;
+    let is_one = |b: &Block| {
+        let (who, rest) = speaker(b.text.plain.trim(), doers);
+        who.is_some() && is_task_of(rest)
+    };
+    let own = &blocks[at];
+    let sibling =
+        |b: &&Block| b.is_item() && b.parent == own.parent && b.depth == own.depth && b.heading == own.heading;
+    let before = blocks[..at].iter().rev().take(6).find(|b| sibling(b));
+    let after = blocks[at + 1..].iter().take(6).find(|b| sibling(b));
+    before.into_iter().chain(after).any(is_one)
+}
+
+/// `to be written by @a`
+fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
+    let by = PASSIVE.find(sentence)?;
+    let people = owners::people_at(sentence, by.end(), doers, false);
+    (!people.names.is_empty() && !sentence.trim_end().ends_with('?')).then(|| Commitment {
+        owners: people.names,
+        text: clean(sentence),
+        offset,
+        rule: Rule::Commitment,
+    })
+}
+
+/// `Mira is sending the form on Wednesday`
+fn dated(context: &Context<'_>, sentence: &str, offset: usize) -> Option<Commitment> {
+    let people = owners::people_at(sentence, 0, context.doers, false);
+    let behind = &sentence[people.end..];
+    let promise =
+        !people.names.is_empty() && PROGRESSIVE.is_match(behind) && crate::due::due(sentence, context.date).is_some();
+    promise.then(|| Commitment { owners: people.names, text: clean(behind), offset, rule: Rule::Commitment })
 }
 
 /// Whether an item stands under one that asks for something: "next:", "to be done", "Feedback wanted:".
@@ -206,22 +391,36 @@ pub fn is_task_of(text: &str) -> bool {
 }
 
 /// `-> @a`, `=> @a to ask`.
-fn arrow(sentence: &str, words: &str, offset: usize, known: &Known) -> Option<Commitment> {
+fn arrow(
+    context: &Context<'_>,
+    at: usize,
+    statement: &Statement<'_>,
+    sentence: &str,
+    offset: usize,
+) -> Option<Commitment> {
+    let known = context.doers;
+    let words = statement.words();
     let body = ["->", "=>", "→", "-->"].iter().find_map(|a| sentence.strip_prefix(a))?;
     let body = body.trim_start_matches(['>', ' ']);
     let people = owners::people_at(body, 0, known, false);
     if people.names.is_empty() {
-        return None;
+        // `=> design page (@a)`
+        let owners = if body.trim_end().ends_with(')') { crate::actions::assigned(body, known) } else { Vec::new() };
+        let line = statement.text.plain[..statement.range.start].trim_end().rsplit('\n').next().unwrap_or_default();
+        let before = if offset > 0 { &words[..offset] } else { line };
+        let text = || clean(&format!("{} {body}", clean(before)));
+        return (!owners.is_empty()).then(|| Commitment { owners, text: text(), offset, rule: Rule::Arrow });
     }
     let rest = body[people.end..].trim_start();
     if rest.trim_matches(['.', ')', ' ']).is_empty() {
-        let before = clean(&words[..offset]);
-        return (before.split_whitespace().count() >= 2).then_some(Commitment {
-            owners: people.names,
-            text: before,
-            offset: 0,
-            rule: Rule::Arrow,
-        });
+        // The task is what stands before the arrow: in the statement, its item, or the item over it.
+        let is_task = |text: &String| text.split_whitespace().count() >= 2;
+        let line = statement.text.plain[..statement.range.start].trim_end().rsplit('\n').next().unwrap_or_default();
+        let above = || context.outline.parents(at).next().map(|(_, p)| clean(&p.text.plain));
+        let before = Some(clean(&words[..offset])).filter(is_task);
+        let text = before.or_else(|| Some(clean(line)).filter(is_task)).or_else(|| above().filter(is_task))?;
+        let offset = if clean(&words[..offset]) == text { 0 } else { offset };
+        return Some(Commitment { owners: people.names, text, offset, rule: Rule::Arrow });
     }
     let leads = rest.starts_with(':')
         || rest.starts_with("Will ")
@@ -231,84 +430,114 @@ fn arrow(sentence: &str, words: &str, offset: usize, known: &Known) -> Option<Co
     leads.then(|| Commitment { owners: people.names, text: clean(rest), offset, rule: Rule::Arrow })
 }
 
-/// `Mira will ask`, `@a to create`, `Tim and Jo plan to meet`.
-fn subject(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
-    if sentence.trim_end().ends_with('?') {
+/// `Mira will ask`, `@a to create`, `Tim and Jo plan to meet`, `@a to write, @b to review`: one each doer.
+fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> Vec<Commitment> {
+    if sentence.trim_end().ends_with('?') || sentence.starts_with("Thank") {
+        return Vec::new();
+    }
+    let mut clauses: Vec<(usize, Vec<String>, usize)> = Vec::new();
+    let words = std::iter::once(0).chain(sentence.match_indices([' ', '(']).map(|(at, _)| at + 1));
+    for start in words.take(60) {
+        if clauses.last().is_some_and(|&(_, _, end)| start < end) {
+            continue;
+        }
+        let before = sentence[..start].trim_end();
+        let opens = start == 0 || strong.contains(&(offset + start)) || before.ends_with([',', ';', '-', '–', '(']);
+        // Once there is a doer, the next one opens a clause of its own.
+        if !clauses.is_empty() && !(opens || before.ends_with(" and")) {
+            continue;
+        }
+        if let Some((names, end)) = doer(sentence, start, opens, doers) {
+            clauses.push((start, names, end));
+        }
+    }
+    let ends = clauses.iter().skip(1).map(|c| c.0).chain([sentence.len()]).collect::<Vec<_>>();
+    clauses
+        .into_iter()
+        .zip(ends)
+        .enumerate()
+        .map(|(n, ((start, names, behind), end))| Commitment {
+            owners: names,
+            text: clean(&if n == 0 {
+                format!("{} {}", &sentence[..start], &sentence[behind..end])
+            } else {
+                sentence[behind..end].to_owned()
+            }),
+            offset: offset + if n == 0 { 0 } else { start },
+            rule: Rule::Commitment,
+        })
+        .collect()
+}
+
+/// The people at an offset whom what follows them commits to something, and the offset behind their names.
+fn doer(sentence: &str, start: usize, opens: bool, doers: &Known) -> Option<(Vec<String>, usize)> {
+    let rest = &sentence[start..];
+    if !rest.starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
         return None;
     }
-    let mut starts: Vec<usize> = vec![0];
-    for (at, _) in sentence.match_indices([' ', '(']) {
-        if starts.len() > 40 {
-            break;
-        }
-        starts.push(at + 1);
+    let people = owners::people_at(sentence, start, doers, false);
+    let (names, end) = if people.names.is_empty() {
+        if opens { stranger(rest).map(|(names, len)| (names, start + len))? } else { return None }
+    } else {
+        // "Claudio and team will"
+        let more = AND_ANOTHER.find(&sentence[people.end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
+        (people.names, people.end + more.map_or(0, |m| m.end()))
+    };
+    let behind = &sentence[end..];
+    let m = COMMITS.captures(behind)?;
+    let verb = ["v1", "v2", "v3", "v4", "v7", "v10"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
+    let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
+    let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
+    let has_a_look = m.name("v1").is_some() && ((verb == "have" && next == "a") || (verb == "get" && next != "better"));
+    let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb);
+    let bare = m.name("v2").is_some() && !is_imperative(verb) && verb != "be";
+    let report = m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb));
+    // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
+    let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
+    if empty || bare || report || is_state {
+        return None;
     }
-    for start in starts {
-        let rest = &sentence[start..];
-        let Some(c) = rest.chars().next() else {
-            continue;
-        };
-        if !(c == '@' || c.is_alphanumeric()) {
-            continue;
-        }
-        let people = owners::people_at(sentence, start, known, false);
-        let (names, end) = if people.names.is_empty() {
-            // A capitalised word that nobody introduced, at the very start: "Antoine will send".
-            let word: &str = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-            let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-            let fits = start == 0
-                && word.chars().count() >= 3
-                && (capitals > 0 && (capitals < word.chars().count() || BODIES.contains(&word)))
-                && word.chars().all(char::is_alphabetic)
-                && !word.ends_with("ing")
-                && !(word.ends_with("tion") && word.starts_with(char::is_uppercase))
-                && !is_no_name(word)
-                && !is_imperative(word);
-            let behind = &rest[word.len()..];
-            let verb = behind.split_whitespace().nth(1).unwrap_or_default();
-            let leads = behind.starts_with(" will ") || behind.starts_with(" to ");
-            if !(fits && leads && (is_imperative(verb) || verb == "be")) {
-                continue;
-            }
-            (vec![word.to_owned()], start + word.len())
-        } else {
-            (people.names, people.end)
-        };
-        let behind = &sentence[end..];
-        let Some(m) = COMMITS.captures(behind) else {
-            continue;
-        };
-        let verb = ["v1", "v2", "v3", "v4", "v7"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
-        if STATES.contains(&verb) || VAGUE.contains(&verb) {
-            continue;
-        }
-        if m.name("v2").is_some() && !is_imperative(verb) && verb != "be" {
-            continue;
-        }
-        if m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb)) {
-            continue;
-        }
-        // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
-        let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
-        if verb == "be" && !(next.ends_with("ing") || next == "responsible") {
-            continue;
-        }
-        // "thanks to @a to …", "ask @a to …": the doer is somebody else.
-        let before = sentence[..start].trim_end().to_lowercase();
-        let lead_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        if ["if", "when", "once", "until", "after", "since", "as", "how", "whether", "where", "what", "of", "from"]
-            .contains(&lead_word)
-        {
-            continue;
-        }
-        return Some(Commitment {
-            owners: names,
-            text: clean(&format!("{} {}", &sentence[..start], behind)),
-            offset,
-            rule: Rule::Commitment,
-        });
+    // "thanks to @a to …", "ask @a to …": the doer is somebody else.
+    let before = lower(sentence[..start].trim_end()).into_owned();
+    let lead_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let elsewhere = [
+        "if", "when", "once", "until", "after", "since", "as", "how", "whether", "where", "what", "of", "from", "by",
+        "ask", "asks", "asked", "asking", "thanks", "thank",
+    ];
+    let waits = ["waiting for", "wait for", "blocked on"].iter().any(|w| before.ends_with(w));
+    (!elsewhere.contains(&lead_word) && !waits).then_some((names, end))
+}
+
+/// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask".
+fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
+    let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let is_name = word.chars().count() >= 3
+        && (capitals > 0 && (capitals < word.chars().count() || BODIES.contains(&word)))
+        && word.chars().all(char::is_alphabetic)
+        && !word.ends_with("ing")
+        && !word.ends_with("ed")
+        && !(word.ends_with("tion") && word.starts_with(char::is_uppercase))
+        && !is_no_name(word)
+        && (!is_imperative(word) || VERB_NAMES.contains(&word));
+    if !is_name {
+        return None;
     }
-    None
+    let mut names = vec![word.to_owned()];
+    let mut end = word.len();
+    if let Some(more) = AND_ANOTHER.find(&rest[end..]) {
+        let another = more.as_str().rsplit(' ').next().unwrap_or_default();
+        if another.starts_with(char::is_uppercase) {
+            names.push(another.to_owned());
+        }
+        end += more.end();
+    }
+    let behind = &rest[end..];
+    let leads =
+        [" will ", " to ", " is going to ", " is planning to ", " volunteered to ", " agreed to ", " offered to "];
+    let lead = leads.iter().find(|lead| behind.starts_with(**lead))?;
+    let verb = behind[lead.len()..].split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    (is_imperative(verb) || verb == "be").then_some((names, end))
 }
 
 /// `write the tables (@a)`, `tables still to be written @a`.
@@ -320,7 +549,13 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
     let trimmed = sentence.trim_end_matches(['.', ' ']);
     let open = if trimmed.ends_with([')', ']']) { trimmed.rfind(['(', '['])? } else { trimmed.rfind(" @")? };
     let task = clean(&trimmed[..open]);
-    let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let task = task.strip_prefix("Please ").unwrap_or(&task).to_owned();
+    let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
+    // "Update on the tides (@a)" is a talk.
+    if ["on", "of", "from", "about"].contains(&second) {
+        return None;
+    }
     let low = lower(&trimmed[..open]);
     let waits = [
         "to be ",
@@ -337,7 +572,8 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
     ];
     let to_do = waits.iter().any(|w| low.contains(w));
     let words = task.split_whitespace().count();
-    let fits = (is_imperative(first) && words >= 3) || (to_do && words >= 2);
+    let is_verb = is_imperative(first) && (first.len() < 3 || first.chars().any(char::is_lowercase));
+    let fits = (is_verb && words >= 3) || (to_do && words >= 2);
     fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee })
 }
 

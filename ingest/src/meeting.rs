@@ -75,6 +75,7 @@ impl Extractor {
         let references = references(text, line, &self.conventions.references);
         let people = participants(outline, sections, blocks.clone(), &self.conventions);
         let known = Known::new(&people, &self.conventions.people);
+        let doers = known.with_speakers(outline, blocks.clone());
         let mut diagnostics = Vec::new();
         let date = date(outline, blocks.clone(), path, several, &mut diagnostics);
         let context = Context {
@@ -83,6 +84,7 @@ impl Extractor {
             conventions: &self.conventions,
             markers: &self.markers,
             known: &known,
+            doers: &doers,
             date,
             references: &references,
         };

@@ -3,13 +3,15 @@
 //! A handle (`@a`) is a person wherever it stands. A bare name is one when it is on the meeting's list
 //! of participants, or when its place says so ("ACTION: Mira to ask").
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::conventions;
 use crate::facts::Participant;
+use crate::outline::{BlockKind, Outline};
 use crate::words;
 
 /// The spellings by which this meeting knows its people: names, first names, handles, initials.
@@ -39,6 +41,35 @@ impl Known {
         for p in &people.known {
             known.names.insert(p.handle.to_lowercase());
             p.name.iter().chain(&p.aliases).for_each(|n| known.add_name(n));
+        }
+        known
+    }
+
+    /// They, and whoever speaks at least twice in `blocks`: "Mira: …".
+    pub fn with_speakers(&self, outline: &Outline, blocks: Range<usize>) -> Self {
+        let mut turns: HashMap<&str, u32> = HashMap::new();
+        for block in &outline.blocks[blocks] {
+            if block.heading_level().is_some() || matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
+                continue;
+            }
+            for line in block.text.plain.lines() {
+                let Some((label, rest)) = line.trim_start_matches(['(', '*', '_', ' ']).split_once(':') else {
+                    continue;
+                };
+                let label = label.trim_end_matches(['*', '_', ')']);
+                let is_name = (2..=24).contains(&label.len())
+                    && label.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_'))
+                    && label.starts_with(char::is_alphabetic)
+                    && label.split(' ').count() <= 2
+                    && label.split(' ').all(|w| !words::is_no_name(w) && !words::is_label(w));
+                if is_name && rest.starts_with(' ') {
+                    *turns.entry(label).or_default() += 1;
+                }
+            }
+        }
+        let mut known = self.clone();
+        for (name, _) in turns.into_iter().filter(|&(_, n)| n >= 2) {
+            known.names.insert(name.to_lowercase());
         }
         known
     }

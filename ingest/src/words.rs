@@ -22,9 +22,9 @@ documentation documents does draft drop due easier easy effort efforts ein eine 
 epics error errors es evaluate everybody everyone everything example excited expect expected extend extension
 extensions failed failing feedback figure file find finish fix flux focus folks follow for forgot free friday
 from fyi gather get give go goal goals going good great group had happy hard harder hardware has have having he
-help helpful helping helps her hesitant his hope hopes how i i'll i'm ich idea ideas if implement important in
+help helpful helping helps her hesitant his hope hoped hopes how i i'll i'm ich idea ideas if implement important in
 inclined inform instead intend intention intentions interest interested introduce investigate invite is issue
-issues it items its jemand job jobs just keep land leave less let let's likely link links list lists look
+issues it items its jemand job jobs just keep land leave less let let's likely link links list lists look love
 looking mail mails maintainers major make man may maybe mechanism meetup meetups members merge message messages
 metrics might migrate migration milestone minor monday monitor more motivation move necessary need needed needs
 news next nice niemand nightmare no nobody noch node nodes none not note nothing number nur offers officials on
@@ -65,7 +65,30 @@ see seek send set setup share ship show sketch sort spearhead spec specify split
 submit suggest summarize support survey switch sync tackle tag take talk tell test think tidy track transfer
 translate triage trigger try turn tweak unblock unify update upgrade upload upstream use validate verify
 visualize vote wait walk water work wrap write
+benchmark blog capture catch chat circle collate come confer consult cross-post debug decline dig do double-check
+edit email engage estimate examine experiment flag formalize grab hold inspect issue iterate learn list log loop
+look-into mail manage meet message nominate obtain pick pitch point prep produce proofread prototype prune query
+recommend refresh reformat regenerate reject rename repair rephrase reproduce resend restart restore retire retry
+revert scan separate shepherd sign simplify solicit solve speak spin squash stage step store study summarise swap
+sweep task teach touch broadcast approve action classify replicate rebuild recheck fcp push-back aim finalise second
+re-check re-test re-run backfill bisect lint squash pilot inventory mirror migrate archive unarchive trace train transcribe transition troubleshoot tweet unpin visit weigh
 ";
+
+/// "Pros: …", "Note: …": labels that nobody is called.
+const LABELS: &str = "
+alternative alternatives background backend benefit benefits con cons context cost costs current date description
+done edit effort eg estimate etc example extra fact frontend future general ideas impact in info input internal
+later left location method missing mode motivation name names notes off online other output overview past path
+pending phase place plus pro problem problems pros public purpose re ref reference references related remark remarks
+resolution responsible right risk risks scope short side size slides solution solutions source sponsor start status step
+summary target tasks tldr total type types upstream url version wip workaround zoom blocked blockers
+";
+
+/// True for a word that labels what follows, and is nobody's name.
+pub fn is_label(word: &str) -> bool {
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| LABELS.split_whitespace().collect());
+    SET.contains(lower(word).as_ref())
+}
 
 /// True for a word that cannot be a name where a name is expected.
 pub fn is_no_name(word: &str) -> bool {

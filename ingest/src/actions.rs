@@ -90,7 +90,9 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         for statement in statements(at, block, opens) {
             let words = statement.words();
             let markers = context.markers.find(words, context.known);
-            let heads = words.ends_with(':') || block.heading_level().is_some();
+            // "#### To do: amend the tide tables" is a task of its own.
+            let says = labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().count() >= 3);
+            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says);
             if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
                 continue;
             }
@@ -248,6 +250,16 @@ fn marked(context: &Context<'_>, statement: &Statement<'_>, markers: &[Marker]) 
         behind = behind.trim_matches(['(', '[', ' ', '\n']);
         let task = clean(behind);
         let task_words = task.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+        // "AI @a (with help from @b)" under the task.
+        let aside = n == 0
+            && lead_words == 0
+            && !owners.is_empty()
+            && words[people.end.min(end)..end].trim_start().starts_with('(')
+            && task.ends_with(')');
+        if aside {
+            alone = Some(owners);
+            continue;
+        }
         let only_extra = task_words <= 3 && !owners.is_empty() && lead_words >= 2 && n == 0;
         if task_words == 0 || (only_extra && !behind_is_task(&words[people.end.min(end)..end])) {
             if n == 0 && lead_words >= 2 {
@@ -380,7 +392,18 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
         return if has_items { Listed::Group } else { Listed::Detail };
     }
     if !people.names.is_empty() && rest.is_empty() {
-        return if has_items { Listed::OwnersOf(people.names) } else { Listed::Detail };
+        if has_items {
+            return Listed::OwnersOf(people.names);
+        }
+        // One capitalised word may be a task too.
+        if words.contains([' ', '@']) || people.names.iter().any(|n| context.doers.has(n)) {
+            return Listed::Detail;
+        }
+        let text = clean(words);
+        if state::of_note(words, &context.conventions.states).is_some() {
+            return Listed::Detail;
+        }
+        return Listed::Task(Draft { owners: Vec::new(), text, line: statement.line, rule: Rule::Heading });
     }
     let has_task = context.outline.blocks[at].task().is_some();
     // "@mira told what happened": a report; "Jo: that could be used": a word in the talk on next steps.
@@ -523,8 +546,15 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
             }
         }
     }
+    // "raise an issue, Mira"
+    if let Some((_, last)) = trimmed.rsplit_once(", ") {
+        let people = owners::people_at(last, 0, known, false);
+        if !people.names.is_empty() && people.end == last.len() {
+            return people.names;
+        }
+    }
     if let Some(open) = trimmed.rfind(" @")
-        && !trimmed[open + 2..].contains(' ')
+        && !trimmed[open + 2..].contains([' ', '\'', '’'])
         && !trimmed[..open].ends_with(" with")
         && !trimmed[..open].ends_with(" to")
         && !trimmed[..open].ends_with(" from")
@@ -764,5 +794,40 @@ mod tests {
             &["~1 mira: Document the cache", "~2 jo: feedback from @jo pending"],
         );
         check("Present: Matej, Oliver\n\n- Matej pings Oliver\n", &["~3 Matej: pings Oliver"]);
+        check("- @mira to write, @jo to review\n", &["~1 mira: write", "~1 jo: review"]);
+        check("- the page is old -> @mira\n", &["~1 mira: the page is old"]);
+        check("- Licence of the charts\n    -> @mira\n", &["~2 mira: Licence of the charts"]);
+        check("- the chart is to be redrawn by @mira\n", &["~1 mira: the chart is to be redrawn by @mira"]);
+        check("- no chart yet, Mark and Jo to draw one\n", &["~1 Mark,Jo: no chart yet, draw one"]);
+        check("Present: Mira\n\n- Call the harbour, Mira\n", &["~3 Mira: Call the harbour"]);
+        check("- Mira is sending the form on Friday\n", &[]);
+        check(
+            "Present: Mira\n\n- Mira is sending the form on Friday\n",
+            &["~3 Mira: is sending the form on Friday {on Friday}"],
+        );
+    }
+
+    #[test]
+    fn speakers_commit_themselves() {
+        let talk = |said: &str| format!("- Mira: the tide is in.\n- Jo: it is late.\n- Mira: {said}\n- Jo: fine\n");
+        for (said, task) in [
+            ("That is wrong. I'll ask the office.", "I'll ask the office."),
+            ("Going to ask the office.", "Going to ask the office."),
+            ("To ask the office", "ask the office"),
+            ("Have a list, and will share it", "Have a list, and will share it"),
+            ("Will be asking the office", "be asking the office"),
+        ] {
+            check(&talk(said), &[format!("~3 Mira: {task}").as_str()]);
+        }
+        for said in [
+            "That will need time.",
+            "Will depend on the tide.",
+            "To be honest, it is late.",
+            "Will you ask the office?",
+            "The office will close.",
+            "Looking forward to it.",
+        ] {
+            check(&talk(said), &[]);
+        }
     }
 }

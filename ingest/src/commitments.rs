@@ -35,7 +35,7 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
             (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
           | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
-          | (?:going\s+to|gonna)\s+(?P<v7>\p{L}+)
+          | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
           | (?:still\s+|also\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|\s+will|\s+would)\s+(?P<v10>\p{L}+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
@@ -48,7 +48,8 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Chores of the meeting are roles.
-const CHORES: &[&str] = &["moderate", "facilitate", "chair", "remain", "stay", "mention", "contain", "take place"];
+const CHORES: &[&str] =
+    &["moderate", "facilitate", "chair", "co-chair", "scribe", "remain", "stay", "mention", "contain", "take place"];
 /// Bodies whose names are capitals alone.
 const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
 
@@ -68,7 +69,7 @@ const STATES: &[&str] = &[
 
 /// Speech and thought: "@a: thinks that" is a contribution, not a task.
 pub static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined)\b").expect("a valid pattern")
+    Regex::new(r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined|came|got|gave|did|made|took|found|told|sent|went|spoke|met|began|ran|elaborates?|describes?|presents?|reminds?|welcomes?|thanks)\b").expect("a valid pattern")
 });
 
 /// Subjects that are nobody in particular.
@@ -100,9 +101,10 @@ static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)(?:
             (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
-          | (?:^|[,;]\s+)(?:and\s+)?(?:[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
-          | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|plan\s+to|happy\s+to))
+          | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
+          | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
           )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
+          | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
     .expect("a valid pattern")
@@ -124,7 +126,7 @@ static PROGRESSIVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "to be written by @a", "will be delivered by Mira".
 static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}+(?:ed|en|ne|ten|de)\b[^.;]{0,60}?\bby\s+")
+    Regex::new(r"\b(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)\b[^.;]{0,60}?\bby\s+")
         .expect("a valid pattern")
 });
 
@@ -162,16 +164,21 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             && has_speaker
             && words.starts_with('@')
             && is_task_of(sentence)
-            && (under_a_head(context, at) || beside_tasks(context, at, doers))
+            && (actor.as_ref().is_some_and(|a| a.len() > 1)
+                || under_a_head(context, at)
+                || beside_tasks(context, at, doers))
         {
             let owners = actor.clone().unwrap_or_default();
             found.push(Commitment { owners, text: clean(sentence), offset, rule: Rule::Assignee });
             continue;
         }
         let opened = owners::people_at(sentence, 0, doers, false);
-        let one = |owners: Vec<String>| Commitment { owners, text: clean(sentence), offset, rule: Rule::Commitment };
+        let one = |owners: Vec<String>| {
+            let task = sentence.strip_prefix("To ").unwrap_or(sentence);
+            Commitment { owners, text: clean(task), offset, rule: Rule::Commitment }
+        };
         let first = || {
-            if first_person(sentence, has_speaker || n > 0) {
+            if first_person(sentence, has_speaker, has_speaker || n > 0) {
                 let named = || Some(owners::handles(sentence)).filter(|handles| handles.len() == 1);
                 return actor
                     .clone()
@@ -191,7 +198,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                     passive(sentence, offset, doers)
                         .or_else(|| dated(context, sentence, offset))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
-                        .or_else(|| if has_handle { assignee(sentence, offset, doers) } else { None }),
+                        .or_else(|| assignee(sentence, offset, doers)),
                 );
             }
             found.extend(all);
@@ -270,6 +277,13 @@ fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a st
     {
         return (Some(names), rest.trim_start());
     }
+    // "Amanieu -- prepare the page"
+    if let Some((label, rest)) =
+        [" -- ", " - ", " – "].iter().find_map(|dash| open.split_once(dash)).filter(|(label, _)| label.len() <= 30)
+        && let Some(names) = whole(label)
+    {
+        return (Some(names), rest.trim_start());
+    }
     if let Some((label, rest)) =
         sentence.strip_prefix('(').and_then(|inner| inner.split_once(')')).filter(|(l, _)| l.len() <= 30)
         && let Some(names) = whole(label)
@@ -303,13 +317,17 @@ fn above(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
 
 /// Whether a speaker's sentence commits them. A sentence that has no subject of its own counts only behind a
 /// speaker or a sentence about somebody (`told`), or right at its start.
-fn first_person(sentence: &str, told: bool) -> bool {
+fn first_person(sentence: &str, speaks: bool, told: bool) -> bool {
     if sentence.trim_end().ends_with('?') {
         return false;
     }
     if let Some(m) = FIRST_PERSON.captures(sentence) {
+        if let Some(verb) = m.name("bare") {
+            return speaks && is_imperative(verb.as_str()) && !sentence.contains(", ");
+        }
         let Some(verb) = m.name("verb").or(m.name("can")) else { return false };
-        return says_what(verb.as_str(), &sentence[verb.end()..]);
+        let tries = sentence[..verb.start()].ends_with("try to ");
+        return tries || says_what(verb.as_str(), &sentence[verb.end()..]);
     }
     told && then_will(sentence)
 }
@@ -326,14 +344,14 @@ fn then_will(sentence: &str) -> bool {
 fn says_what(verb: &str, behind: &str) -> bool {
     let next = behind.split_whitespace().next().unwrap_or_default();
     !STATES.contains(&verb)
-        && !["there", "advise", "change", "stick", "vary", "continue", "always"].contains(&verb)
+        && !["there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually"].contains(&verb)
         && !(verb == "look" && next == "forward")
         && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
 }
 
 /// Whether what somebody says commits them: "I'll ask", "to ask", "ask the office".
 pub fn promises(said: &str) -> bool {
-    is_task_of(said) || said.starts_with("will ") || first_person(said, true)
+    is_task_of(said) || said.starts_with("will ") || first_person(said, true, true)
 }
 
 /// Whether the items beside one are tasks of people too: `@a: ask …`, `@b: send …`.
@@ -387,7 +405,8 @@ pub fn is_task_of(text: &str) -> bool {
         return false;
     }
     let first = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-    (first == "to" || is_imperative(first)) && text.split_whitespace().count() >= 2
+    let owns = text[first.len()..].starts_with(['\'', '’']);
+    !owns && (first == "to" || is_imperative(first)) && text.split_whitespace().count() >= 2
 }
 
 /// `-> @a`, `=> @a to ask`.
@@ -516,7 +535,9 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
         && (capitals > 0 && (capitals < word.chars().count() || BODIES.contains(&word)))
         && word.chars().all(char::is_alphabetic)
         && !word.ends_with("ing")
-        && !word.ends_with("ed")
+        && !["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
+            .iter()
+            .any(|e| word.ends_with(e))
         && !(word.ends_with("tion") && word.starts_with(char::is_uppercase))
         && !is_no_name(word)
         && (!is_imperative(word) || VERB_NAMES.contains(&word));
@@ -525,6 +546,12 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
     }
     let mut names = vec![word.to_owned()];
     let mut end = word.len();
+    // "Press team to write", "webpack TSC to answer"
+    let next = rest[end..].strip_prefix(' ').and_then(|r| r.split(' ').next()).unwrap_or_default();
+    if BODIES.contains(&next) || next == "team" {
+        end += 1 + next.len();
+        names = vec![rest[..end].to_owned()];
+    }
     if let Some(more) = AND_ANOTHER.find(&rest[end..]) {
         let another = more.as_str().rsplit(' ').next().unwrap_or_default();
         if another.starts_with(char::is_uppercase) {
@@ -543,24 +570,30 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
 /// `write the tables (@a)`, `tables still to be written @a`.
 fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
     let owners = crate::actions::assigned(sentence, known);
-    if owners.is_empty() {
+    // Who stands at the start is the subject of a sentence, and was looked at as such.
+    if owners.is_empty() || owners::people_at(sentence, 0, known, false).names == owners {
         return None;
     }
     let trimmed = sentence.trim_end_matches(['.', ' ']);
-    let open = if trimmed.ends_with([')', ']']) { trimmed.rfind(['(', '['])? } else { trimmed.rfind(" @")? };
+    let open = if trimmed.ends_with([')', ']']) {
+        trimmed.rfind(['(', '['])?
+    } else {
+        trimmed.rfind(" @").or_else(|| trimmed.rfind(", "))?
+    };
     let task = clean(&trimmed[..open]);
-    let task = task.strip_prefix("Please ").unwrap_or(&task).to_owned();
+    let task = task.strip_prefix("Please ").unwrap_or(&task);
+    let task = task.trim_start_matches(|c: char| c == '#' || c == ':' || c == ' ' || c.is_ascii_digit()).to_owned();
     let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
     // "Update on the tides (@a)" is a talk.
-    if ["on", "of", "from", "about"].contains(&second) {
+    if ["on", "of", "from", "about"].contains(&second) || first == "Discuss" {
         return None;
     }
     let low = lower(&trimmed[..open]);
     let waits = [
         "to be ",
         "tbd",
-        "needs to",
+        "needs ",
         "need to",
         "needed",
         "requested",

@@ -68,7 +68,15 @@ impl Known {
             }
         }
         let mut known = self.clone();
-        for (name, _) in turns.into_iter().filter(|&(_, n)| n >= 2) {
+        // "Zach S:" is somebody at once.
+        let is_person = |name: &str| {
+            name.trim_end_matches('.').rsplit_once(' ').is_some_and(|(_, last)| {
+                last.chars().count() == 1
+                    && last.starts_with(char::is_uppercase)
+                    && name.starts_with(char::is_uppercase)
+            })
+        };
+        for (name, _) in turns.into_iter().filter(|&(name, n)| n >= 2 || is_person(name)) {
             known.names.insert(name.to_lowercase());
         }
         known
@@ -229,7 +237,8 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
         ends.push(end + 1 + next.len());
     }
     for &end in ends.iter().rev() {
-        if known.has(&text[at..end]) {
+        let of_theirs = text[end..].starts_with("'s ") || text[end..].starts_with("’s ");
+        if !of_theirs && known.has(&text[at..end]) {
             return Some((text[at..end].to_owned(), end));
         }
     }

@@ -70,7 +70,7 @@ edit email engage estimate examine experiment flag formalize grab hold inspect i
 look-into mail manage meet message nominate obtain pick pitch point prep produce proofread prototype prune query
 recommend refresh reformat regenerate reject rename repair rephrase reproduce resend restart restore retire retry
 revert scan separate shepherd sign simplify solicit solve speak spin squash stage step store study summarise swap
-sweep task teach touch broadcast approve action classify replicate rebuild recheck fcp push-back aim finalise second
+sweep return mockup mock task teach touch broadcast approve action classify replicate rebuild recheck fcp push-back aim finalise second
 re-check re-test re-run backfill bisect lint squash pilot inventory mirror migrate archive unarchive trace train transcribe transition troubleshoot tweet unpin visit weigh
 ";
 
@@ -81,7 +81,7 @@ done edit effort eg estimate etc example extra fact frontend future general idea
 later left location method missing mode motivation name names notes off online other output overview past path
 pending phase place plus pro problem problems pros public purpose re ref reference references related remark remarks
 resolution responsible right risk risks scope short side size slides solution solutions source sponsor start status step
-summary target tasks tldr total type types upstream url version wip workaround zoom blocked blockers
+summary target tasks tldr total type types upstream url version wip workaround zoom blocked blockers moderator notetaker notes-taker host chair scribe facilitator presenter speaker
 ";
 
 /// True for a word that labels what follows, and is nobody's name.
@@ -99,7 +99,8 @@ pub fn is_no_name(word: &str) -> bool {
 /// True for a verb in its bare form that tasks open with.
 pub fn is_imperative(word: &str) -> bool {
     static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| IMPERATIVES.split_whitespace().collect());
-    SET.contains(lower(word).as_ref())
+    let low = lower(word);
+    SET.contains(low.as_ref()) || low.strip_prefix("re-").is_some_and(|verb| SET.contains(verb))
 }
 
 #[cfg(test)]

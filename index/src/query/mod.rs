@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod agenda;
+pub mod check;
 pub mod decisions;
 pub mod issues;
 pub mod language;

@@ -27,7 +27,7 @@ pub struct Check {
 }
 
 /// All checks, by code.
-pub const ALL: [Check; 13] = [
+pub const ALL: [Check; 14] = [
     Check {
         code: "action-without-owner",
         severity: Severity::Warning,
@@ -92,6 +92,15 @@ pub const ALL: [Check; 13] = [
                   decisions. What they say then counts twice.",
         example: "platform/20260210.md and platform/2026-02-10-final.md",
         help: "delete one of the two, or leave it out with `book.skip` in minutebook.toml",
+    },
+    Check {
+        code: "misspelt-person",
+        severity: Severity::Warning,
+        summary: "a participant who looks like a slip of the pen",
+        meaning: "A handle or full name on a list of participants, written once or twice in the whole book, is a letter or two \
+                  away from one that is written far more often. Until that is settled they are two people.",
+        example: "- @mirahlot        (where @miraholt came to forty meetings)",
+        help: "correct the spelling; where both are right, name both under [[people.known]] in minutebook.toml",
     },
     Check {
         code: "no-date",

@@ -28,7 +28,7 @@ fn book(folder: &Path) -> std::path::PathBuf {
     );
     put("platform/2026-01-11.md", b"# 2206-01-11\n## Agenda\n- Decision: we keep the cache\n");
     put("platform/2026-01-12.md", format!("# 2026-01-05\n{people}\n- Decision: we keep the pier\n").as_bytes());
-    put("board/2026-02-03.md", b"# 2026-02-03\n## Participants\n- @miraholt\n\n## Agenda\n- Gr\xfc\xdfe, see docs#17\n- Decision: the berths stay as they are until spring\n");
+    put("board/2026-02-03.md", b"# 2026-02-03\n## Participants\n- @miraholt\n- @akovasc\n\n## Agenda\n- Gr\xfc\xdfe, see docs#17\n- Decision: the berths stay as they are until spring\n");
     let twice =
         b"# Board\n## Participants\n- @miraholt\n\n## Agenda\n- Decision: the crane is painted red in the summer\n";
     put("board/2026-02-17.md", twice);
@@ -62,7 +62,8 @@ fn each_code_is_told_where_it_stands() {
     let found = told(&output);
     for expected in [
         "board/2026-02-03.md:1 encoding",
-        "board/2026-02-03.md:6 unresolved-reference",
+        "board/2026-02-03.md:4 misspelt-person",
+        "board/2026-02-03.md:7 unresolved-reference",
         "board/2026-02-24.md:1 filed-twice",
         "board/2026-03-03.md:1 unreadable",
         "board/minutes.md:1 no-date",
@@ -77,7 +78,7 @@ fn each_code_is_told_where_it_stands() {
     ] {
         assert!(found.contains(&expected.to_owned()), "{expected} is not in {found:#?}");
     }
-    assert_eq!(found.len(), 13, "{found:#?}");
+    assert_eq!(found.len(), 14, "{found:#?}");
     assert_eq!(output.status.code(), Some(1));
     // Every code but one, which needs another number here.
     fs::write(book.join("minutebook.toml"), "[check]\ncarried = 3\n").expect("written");

@@ -19,7 +19,8 @@ use minutebook_ingest::checks;
 use minutebook_ingest::facts::{Attendance, Meeting, Severity};
 use serde::Serialize;
 
-use self::roster::Roster;
+pub use self::references::is_kind;
+pub use self::roster::Roster;
 use self::source::Sources;
 use super::{NotFound, Scope};
 use crate::Snapshot;
@@ -197,6 +198,7 @@ pub fn check(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Repo
     found.extend(report.skipped.iter().filter_map(unreadable));
     found.extend(work::findings(snapshot, scope, &view, &roster));
     found.extend(people::unknown_owners(snapshot, scope, &view, &roster));
+    found.extend(people::misspelt(snapshot, scope, &view, &roster));
     found.extend(people::ambiguous(snapshot, scope, &view, &mut sources));
     found.extend(twice::findings(snapshot, scope));
     found.extend(references::findings(snapshot, scope, &mut sources));

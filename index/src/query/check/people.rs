@@ -1,6 +1,6 @@
 //! Owners who are nobody in the book, and names that several people share.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use minutebook_ingest::facts::{Action, Meeting, MeetingKind};
 
@@ -8,7 +8,7 @@ use super::roster::Roster;
 use super::source::Sources;
 use super::{Finding, Related, Scope};
 use crate::Snapshot;
-use crate::identity::{Person, folded};
+use crate::identity::{Person, PersonKind, folded};
 use crate::snapshot::View;
 
 /// `unknown-owner`, once a meeting for each spelling.
@@ -41,6 +41,35 @@ fn unknown_owner(owner: &str, action: &Action, meeting: &Meeting, roster: &Roste
         found.help = format!("did you mean {near}? Else name the person under [[people.known]] in minutebook.toml");
     }
     Some(found)
+}
+
+/// `misspelt-person`, once a meeting for each spelling on its lists.
+pub fn misspelt(snapshot: &Snapshot, scope: &Scope, view: &View, roster: &Roster) -> Vec<Finding> {
+    // Few people are slips: told apart once each, not once a meeting.
+    let slips: HashMap<&str, &str> = view
+        .people
+        .all
+        .iter()
+        .filter(|p| p.kind == PersonKind::Person && p.aliases.values().sum::<u32>() <= 2)
+        .filter_map(|p| Some((p.id.as_str(), roster.meant_by(&p.id)?)))
+        .filter(|(id, near)| view.people.find(near).is_none_or(|meant| meant.id != *id))
+        .collect();
+    let known: HashSet<String> = snapshot.conventions.people.known.iter().map(|k| folded(&k.handle)).collect();
+    let mut found = Vec::new();
+    for m in snapshot.sessions(scope).map(|s| s.meeting) {
+        let mut told: HashSet<&str> = HashSet::new();
+        for p in &m.participants {
+            let Some(person) = view.people.resolve(p.as_written(), &m.series) else { continue };
+            let Some(near) = slips.get(person.id.as_str()).filter(|_| !known.contains(&folded(&person.id))) else {
+                continue;
+            };
+            if told.insert(&person.id) {
+                let message = format!("{} may be a slip of the pen for {near}", p.as_written());
+                found.extend(Finding::new("misspelt-person", m, p.line, message).map(|f| f.about(p.as_written())));
+            }
+        }
+    }
+    found
 }
 
 /// Where a name is written that several people share.

@@ -9,8 +9,11 @@ use super::{Finding, Scope};
 use crate::Snapshot;
 use crate::shard::Session;
 
-/// Words that stand before a number without naming a repository.
-const KINDS: [&str; 8] = ["pr", "prs", "mr", "mrs", "issue", "issues", "pull", "epic"];
+/// A word that stands before a number without naming a repository: `PR#12`.
+pub fn is_kind(name: &str) -> bool {
+    const KINDS: [&str; 9] = ["pr", "prs", "mr", "mrs", "issue", "issues", "pull", "epic", "rfc"];
+    KINDS.iter().any(|kind| name.eq_ignore_ascii_case(kind))
+}
 
 pub fn findings(snapshot: &Snapshot, scope: &Scope, sources: &mut Sources<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -47,7 +50,7 @@ fn counts_something(r: &Reference, line: &str) -> bool {
     // `docs#4` and "PR #4" name one all the same.
     let named = r.as_written.split_once('#').is_none_or(|(name, _)| {
         let name = name.trim();
-        name.starts_with(char::is_lowercase) || KINDS.contains(&name.to_lowercase().as_str())
+        name.starts_with(char::is_lowercase) || is_kind(name)
     });
     let before = line.find(&r.as_written).map_or("", |at| line[..at].trim_end());
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
@@ -59,7 +62,7 @@ fn counts_something(r: &Reference, line: &str) -> bool {
 fn help(r: &Reference, usual: Option<&str>) -> String {
     let number = &r.target;
     let name = r.as_written.split_once('#').map(|(name, _)| name.trim_end_matches('/').trim());
-    let name = name.filter(|name| !name.is_empty() && !KINDS.contains(&name.to_lowercase().as_str()));
+    let name = name.filter(|name| !name.is_empty() && !is_kind(name));
     match (name, usual) {
         (Some(name), _) => format!(
             "write `owner/{name}{number}`, link it, or say `{name} = \"owner/repository\"` under [references.short] in minutebook.toml"

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use minutebook_ingest::{book, decode};
 use regex::Regex;
 
 use super::Finding;
@@ -43,7 +42,7 @@ impl<'a> Sources<'a> {
     fn source(&mut self, path: &str) -> &Source {
         let snapshot = self.snapshot;
         self.texts.entry(path.to_owned()).or_insert_with(|| {
-            let text = text_of(snapshot, path).unwrap_or_default();
+            let text = snapshot.text(path).unwrap_or_default();
             let ends = text.match_indices('\n').map(|(at, _)| at + 1);
             let starts = std::iter::once(0).chain(ends).filter(|&at| at < text.len()).collect();
             Source { text, starts }
@@ -75,13 +74,6 @@ impl<'a> Sources<'a> {
                 .captures_iter(text)
                 .any(|c| c[1].split(|c: char| c == ',' || c.is_whitespace()).any(|word| word == code))
     }
-}
-
-/// A file's text as it was read for its facts.
-fn text_of(snapshot: &Snapshot, path: &str) -> Option<String> {
-    let file = book::BookFile { path: path.to_owned(), on_disk: snapshot.root.join(path), size: 0, modified: 0 };
-    let bytes = book::read(&file).ok()?;
-    Some(decode::decode(&bytes).0.into_owned())
 }
 
 fn set_columns(finding: &mut Finding, line: &str) {

@@ -154,6 +154,21 @@ pub enum Command {
         #[arg(long, value_name = "CODE")]
         explain: Option<String>,
     },
+    /// Write a first minutebook.toml, from what the minutes themselves show
+    #[command(
+        after_help = "Examples:\n  minutebook init                  writes minutebook.toml into the book\n  minutebook init ~/minutes --stdout    only shows it\n  minutebook init --force          what it says now stays, what was found is added below it\n\nNothing in it changes what is read from the minutes until you take away the # before a setting."
+    )]
+    Init {
+        /// The folder that holds the minutes
+        #[arg(value_name = "BOOK")]
+        folder: Option<PathBuf>,
+        /// Print it and write nothing
+        #[arg(long, conflicts_with = "force")]
+        stdout: bool,
+        /// Write even if there is one already; its own settings are kept
+        #[arg(long)]
+        force: bool,
+    },
     /// Print the facts of single files; needs no index
     #[command(
         after_help = "Examples:\n  minutebook extract minutes/platform/20260113.md\n  minutebook extract --format jsonl minutes/**/*.md | jq .actions"

@@ -78,8 +78,11 @@ const LISTS: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::
 /// A format that a command does not have, with those that it has.
 pub fn unfit(format: Format, has: &[Format]) -> Failure {
     let names: Vec<&str> = has.iter().map(|f| f.as_str()).collect();
-    let (last, most) = names.split_last().unwrap_or((&"table", &[]));
-    Failure::usage(format!("--format {} is not made here; take {} or {last}", format.as_str(), most.join(", ")))
+    let these = match names.split_last() {
+        Some((last, most)) if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        _ => names.concat(),
+    };
+    Failure::usage(format!("--format {} is not made here; take {these}", format.as_str()))
 }
 
 /// Columns of the terminal, or of `COLUMNS`, or what is used without either.

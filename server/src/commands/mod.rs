@@ -6,6 +6,7 @@ mod check;
 mod decisions;
 mod extract;
 mod index;
+mod init;
 mod issue;
 mod meeting;
 mod people;
@@ -92,6 +93,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             let asked = check::Asked { folder, only, series, since, deny };
             check::run(global, asked)
         }
+        Command::Init { folder, stdout, force } => init::run(&Settings::new(global, folder)?, stdout, force),
         Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {

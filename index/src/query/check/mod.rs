@@ -1,7 +1,7 @@
 //! "What should be mended in the minutes?": the diagnostics of single files, and those that need the book.
 //!
 //! The codes are those of [`minutebook_ingest::checks`]; how loudly each is told is a convention of the
-//! book. [`people`] looks at who is named, [`work`] at actions, [`references`] at issues, [`twice`] at files
+//! book. `people` looks at who is named, `work` at actions, `references` at issues, `twice` at files
 //! that say the same.
 
 mod people;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
-use minutebook_ingest::book::Skipped;
+use minutebook_ingest::book::{self, BookFile, Skipped};
 use minutebook_ingest::{
-    Conventions,
+    Conventions, decode,
     facts::{Meeting, Reference},
 };
 
@@ -135,6 +135,14 @@ impl Snapshot {
             return format!("{repository}{}", reference.target);
         }
         reference.target.clone()
+    }
+
+    /// A file's text, straight from the disk and decoded as it was for its facts; none when it is gone or no
+    /// text any more.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let file = BookFile { path: path.to_owned(), on_disk: self.root.join(path), size: 0, modified: 0 };
+        let bytes = book::read(&file).ok()?;
+        Some(decode::decode(&bytes).0.into_owned())
     }
 
     /// A file by its path.

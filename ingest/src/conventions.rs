@@ -6,7 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::checks;
+use crate::facts::Severity;
 
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
@@ -45,6 +49,8 @@ pub struct Conventions {
     pub forge: Forge,
     /// When an open action is stale.
     pub stale: Stale,
+    /// What `minutebook check` tells.
+    pub check: Check,
 }
 
 /// Which files are minutes.
@@ -201,6 +207,55 @@ impl Default for Stale {
     }
 }
 
+/// What `minutebook check` tells, and how loudly. The lists hold codes of [`checks::ALL`]; where one stands in
+/// several, `off` comes before `errors`, `warnings` and `notes`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Check {
+    /// Codes that are not told.
+    pub off: Vec<String>,
+    /// Codes that are errors: the command then ends with 1.
+    pub errors: Vec<String>,
+    /// Codes that are warnings.
+    pub warnings: Vec<String>,
+    /// Codes that are notes.
+    pub notes: Vec<String>,
+    /// An open action that was carried more often than this is `carried-often`.
+    pub carried: u32,
+    /// Meetings before this day are not told of.
+    pub since: Option<Date>,
+    /// Words that a template leaves for somebody to fill in: `placeholder`.
+    pub placeholders: Vec<String>,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self {
+            off: Vec::new(),
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            notes: Vec::new(),
+            carried: 4,
+            since: None,
+            placeholders: Vec::new(),
+        }
+    }
+}
+
+impl Check {
+    /// How loudly a code is told; none when it is off.
+    pub fn severity(&self, check: &checks::Check) -> Option<Severity> {
+        let has = |list: &[String]| list.iter().any(|code| code == check.code);
+        match () {
+            () if has(&self.off) => None,
+            () if has(&self.errors) => Some(Severity::Error),
+            () if has(&self.warnings) => Some(Severity::Warning),
+            () if has(&self.notes) => Some(Severity::Note),
+            () => Some(check.severity),
+        }
+    }
+}
+
 /// `minutebook.toml` cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -220,6 +275,18 @@ pub enum ConfigError {
         /// As written.
         unknown: String,
         /// The lists that there are.
+        known: String,
+    },
+    /// A list of `[check]` names a code that there is not.
+    #[error("{path}: check.{list}: there is no check {unknown:?}; there are {known}")]
+    Check {
+        /// The file, as it was given.
+        path: String,
+        /// Which list.
+        list: &'static str,
+        /// As written.
+        unknown: String,
+        /// The codes that there are.
         known: String,
     },
 }
@@ -252,12 +319,20 @@ impl Conventions {
                 mine.extend(added);
             }
         });
-        match replace.iter().find(|r| !names.contains(r)) {
-            Some(unknown) => {
-                Err(ConfigError::Replace { path: path.to_owned(), unknown: unknown.clone(), known: names.join(", ") })
-            }
-            None => Ok(own),
+        if let Some(unknown) = replace.iter().find(|r| !names.contains(r)) {
+            let (path, known) = (path.to_owned(), names.join(", "));
+            return Err(ConfigError::Replace { path, unknown: unknown.clone(), known });
         }
+        let check = &own.check;
+        for (list, codes) in
+            [("off", &check.off), ("errors", &check.errors), ("warnings", &check.warnings), ("notes", &check.notes)]
+        {
+            if let Some(unknown) = codes.iter().find(|code| checks::of(code).is_none()) {
+                let (path, known) = (path.to_owned(), checks::codes().join(", "));
+                return Err(ConfigError::Check { path, list, unknown: unknown.clone(), known });
+            }
+        }
+        Ok(own)
     }
 
     fn for_each_list(&mut self, mut other: Self, mut merge: impl FnMut(&str, &mut Vec<String>, Vec<String>)) {
@@ -297,6 +372,11 @@ impl Conventions {
             handoffs.to,
             meetings.cancelled,
             meetings.notes,
+            check.off,
+            check.errors,
+            check.warnings,
+            check.notes,
+            check.placeholders,
         );
     }
 
@@ -326,6 +406,25 @@ mod tests {
         let error =
             Conventions::with_config("replace = [\"actions.marks\"]\n", "x").expect_err("no such list").to_string();
         assert!(error.contains("actions.marks") && error.contains("actions.markers"), "{error}");
+    }
+
+    #[test]
+    fn checks_are_switched_by_their_codes() {
+        let own = Conventions::with_config("[check]\noff = [\"encoding\"]\nerrors = [\"placeholder\"]\n", "x")
+            .expect("valid");
+        let severity = |code: &str| own.check.severity(checks::of(code).expect("a code"));
+        assert_eq!(severity("encoding"), None);
+        assert_eq!(severity("placeholder"), Some(Severity::Error));
+        assert_eq!(severity("date-mismatch"), Some(Severity::Warning));
+        let error = Conventions::with_config("[check]\nnotes = [\"no-owner\"]\n", "b/minutebook.toml")
+            .expect_err("no such code")
+            .to_string();
+        assert!(
+            error.contains("b/minutebook.toml: check.notes")
+                && error.contains("\"no-owner\"")
+                && error.contains("action-without-owner, "),
+            "{error}"
+        );
     }
 
     #[test]

@@ -300,17 +300,25 @@ pub struct Diagnostic {
     pub code: String,
     /// What is wrong, in a sentence.
     pub message: String,
+    /// The words of the line that are meant, as written; none where it is the whole line.
+    pub quote: Option<String>,
 }
 
 impl Diagnostic {
     /// A warning at a line.
     pub fn warning(line: u32, code: &str, message: impl Into<String>) -> Self {
-        Self { line, severity: Severity::Warning, code: code.to_owned(), message: message.into() }
+        Self { line, severity: Severity::Warning, code: code.to_owned(), message: message.into(), quote: None }
+    }
+
+    /// … about these words of it.
+    #[must_use]
+    pub fn about(self, quote: impl Into<String>) -> Self {
+        Self { quote: Some(quote.into()), ..self }
     }
 }
 
 /// How bad a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Facts are lost or wrong.
@@ -319,4 +327,20 @@ pub enum Severity {
     Warning,
     /// Worth knowing.
     Note,
+}
+
+impl Severity {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+
+    /// The severity of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Error, Self::Warning, Self::Note].into_iter().find(|s| s.as_str() == word)
+    }
 }

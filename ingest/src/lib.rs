@@ -8,7 +8,7 @@
 //! 4. [`meeting`] cuts the outline into meetings and asks one module a fact
 //!    ([`participants`], [`roles`], [`actions`], [`decisions`], [`references`], …) what it finds.
 //!
-//! [`facts`] holds what comes out, [`conventions`] what is looked for.
+//! [`facts`] holds what comes out, [`conventions`] what is looked for, [`checks`] what a chair is told to mend.
 //!
 //! Extraction is a pure function of text, path and conventions: no clock, no network, no file system
 //! (only [`book`] touches the disk). What a team means by its words across files (who is who, which
@@ -16,6 +16,7 @@
 
 pub mod actions;
 pub mod book;
+pub mod checks;
 pub mod commitments;
 pub mod conventions;
 pub mod dates;
@@ -30,6 +31,7 @@ pub mod outline;
 pub mod owners;
 pub mod participants;
 pub mod passages;
+pub mod placeholders;
 pub mod references;
 pub mod roles;
 pub mod series;

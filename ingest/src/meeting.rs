@@ -17,6 +17,7 @@ use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::participants::participants;
 use crate::passages::{Passage, passages};
+use crate::placeholders::Placeholders;
 use crate::references::references;
 use crate::roles::roles;
 use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
@@ -27,6 +28,7 @@ pub struct Extractor {
     conventions: Conventions,
     markers: Markers,
     handoffs: Regex,
+    placeholders: Placeholders,
 }
 
 impl Extractor {
@@ -34,7 +36,8 @@ impl Extractor {
     pub fn new(conventions: Conventions) -> Self {
         let markers = Markers::new(&conventions);
         let handoffs = handoffs::pattern(&conventions.handoffs.to);
-        Self { conventions, markers, handoffs }
+        let placeholders = Placeholders::new(&conventions);
+        Self { conventions, markers, handoffs, placeholders }
     }
 
     /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
@@ -110,6 +113,17 @@ impl Extractor {
             && !(people.is_empty() && actions.is_empty() && decisions.is_empty() && is_bare(outline, blocks));
         if kind == MeetingKind::Meeting && held && !people.iter().any(|p| p.status != Attendance::Absent) {
             diagnostics.push(Diagnostic::warning(line, "no-participants", "no list of participants was found"));
+        }
+        if kind == MeetingKind::Meeting && date.is_none() {
+            diagnostics.push(Diagnostic::warning(
+                line,
+                "no-date",
+                "neither the text nor the file's name tells the day",
+            ));
+        }
+        if held {
+            let blocks = part.blocks.clone();
+            diagnostics.extend(self.placeholders.find(text, line, outline, sections, blocks, &self.conventions));
         }
         Meeting {
             path: path.to_owned(),

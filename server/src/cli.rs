@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use minutebook_ingest::checks;
 
 /// Search past decisions, see your to-dos, prepare the next agenda: from minutes in Markdown.
 #[derive(Debug, Parser)]
@@ -68,6 +69,25 @@ pub enum Format {
     Csv,
     /// Markdown
     Md,
+    /// SARIF 2.1.0, for code scanning; `check` only
+    Sarif,
+    /// Annotations of GitHub's workflows; `check` only
+    Github,
+}
+
+impl Format {
+    /// As it is typed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Md => "md",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
 }
 
 /// When to do something for a terminal.
@@ -79,6 +99,15 @@ pub enum When {
     Always,
     /// Nowhere
     Never,
+}
+
+/// What else than errors makes `check` end with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Errors and warnings
+    Warnings,
+    /// Errors, warnings and notes
+    Notes,
 }
 
 /// The commands.
@@ -102,6 +131,43 @@ pub enum Command {
         /// The folder that holds the minutes
         #[arg(value_name = "BOOK")]
         folder: Option<PathBuf>,
+    },
+    /// Tell what should be mended in the minutes; ends with 1 when there are errors
+    #[command(after_help = check_help())]
+    Check {
+        /// The folder that holds the minutes, or one file in it
+        #[arg(value_name = "BOOK")]
+        folder: Option<PathBuf>,
+        /// Only these checks, separated by commas
+        #[arg(long, value_name = "CODE,…")]
+        only: Option<String>,
+        /// Only this series
+        #[arg(long, value_name = "SERIES")]
+        series: Option<String>,
+        /// Only meetings from that day on
+        #[arg(long, value_name = "DATE")]
+        since: Option<String>,
+        /// End with 1 on warnings (or notes) too
+        #[arg(long, value_enum, value_name = "WHAT")]
+        deny: Option<Deny>,
+        /// Tell what a check means, with an example; `all` for all of them
+        #[arg(long, value_name = "CODE")]
+        explain: Option<String>,
+    },
+    /// Write a first minutebook.toml, from what the minutes themselves show
+    #[command(
+        after_help = "Examples:\n  minutebook init                  writes minutebook.toml into the book\n  minutebook init ~/minutes --stdout    only shows it\n  minutebook init --force          what it says now stays, what was found is added below it\n\nNothing in it changes what is read from the minutes until you take away the # before a setting."
+    )]
+    Init {
+        /// The folder that holds the minutes
+        #[arg(value_name = "BOOK")]
+        folder: Option<PathBuf>,
+        /// Print it and write nothing
+        #[arg(long, conflicts_with = "force")]
+        stdout: bool,
+        /// Write even if there is one already; its own settings are kept
+        #[arg(long)]
+        force: bool,
     },
     /// Print the facts of single files; needs no index
     #[command(
@@ -206,3 +272,25 @@ const QUERY_HELP: &str = "Query language:
 Examples:
   minutebook search 'postgres kind:decision'
   minutebook search 'owner:mira state:open' --format jsonl";
+
+/// The checks with a line each, and examples.
+fn check_help() -> String {
+    let mut out = "Checks, and how loudly each is told unless minutebook.toml says otherwise:\n".to_owned();
+    for check in &checks::ALL {
+        out.push_str(&format!("  {:<21} {:<8} {}\n", check.code, check.severity.as_str(), check.summary));
+    }
+    out + "
+In minutebook.toml:
+  [check]
+  off = [\"no-participants\"]           not told; likewise errors, warnings, notes
+  carried = 6                          carried-often begins above this
+  since = \"2026-01-01\"                 older minutes are left in peace
+In one file of minutes: <!-- minutebook: allow placeholder -->
+
+Examples:
+  minutebook check
+  minutebook check minutes/platform/20260113.md
+  minutebook check --explain filed-twice
+  minutebook check --since 2026-01-01 --deny warnings --format github
+  minutebook check --format sarif > minutes.sarif"
+}

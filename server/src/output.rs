@@ -27,7 +27,7 @@ pub fn one<T: Serialize>(
         Format::Json => json(&mut out, value, true)?,
         Format::Jsonl => json(&mut out, value, false)?,
         Format::Table => table(&mut out)?,
-        Format::Csv | Format::Md => return Err(unfit(settings.format)),
+        other => return Err(unfit(other, &ONE)),
     }
     Ok(())
 }
@@ -65,20 +65,30 @@ pub fn list<T: Serialize>(
         }
         Format::Table if values.is_empty() => writeln!(out, "{empty}")?,
         Format::Table => writeln!(out, "{}", table(settings, columns, values.iter().map(row)))?,
+        Format::Sarif | Format::Github => return Err(unfit(settings.format, &LISTS)),
     }
     Ok(())
 }
 
-/// A format that a command does not have.
-pub fn unfit(format: Format) -> Failure {
-    let name = match format {
-        Format::Csv => "csv",
-        Format::Md => "md",
-        Format::Table => "table",
-        Format::Json => "json",
-        Format::Jsonl => "jsonl",
+/// The formats of answers that are one thing.
+pub const ONE: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+/// The formats of lists.
+const LISTS: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Md];
+
+/// A format that a command does not have, with those that it has.
+pub fn unfit(format: Format, has: &[Format]) -> Failure {
+    let names: Vec<&str> = has.iter().map(|f| f.as_str()).collect();
+    let these = match names.split_last() {
+        Some((last, most)) if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        _ => names.concat(),
     };
-    Failure::usage(format!("--format {name} is not made here; take table, json or jsonl"))
+    Failure::usage(format!("--format {} is not made here; take {these}", format.as_str()))
+}
+
+/// Columns of the terminal, or of `COLUMNS`, or what is used without either.
+pub fn width() -> usize {
+    let told = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    usize::from(Table::new().width().or_else(told).filter(|w| *w >= 40).unwrap_or(WIDTH))
 }
 
 /// Writes a value as JSON and ends the line.

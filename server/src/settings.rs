@@ -121,7 +121,7 @@ pub fn date(text: &str, what: &str) -> Result<Date, Failure> {
 }
 
 /// The nearest parent with a `minutebook.toml`, else the git root, else the folder itself.
-fn nearest_book(from: &Path) -> PathBuf {
+pub fn nearest_book(from: &Path) -> PathBuf {
     let parents = || from.ancestors();
     parents()
         .find(|p| p.join("minutebook.toml").is_file())

@@ -32,6 +32,8 @@ fn every_page_answers_and_names_its_place() {
         ("/issues".into(), "named"),
         ("/issues/quayside/deploy%2329".into(), "platform/20251118.md"),
         ("/check".into(), "a README"),
+        ("/check?code=date-impossible&severity=error".into(), "# 2206-04-21"),
+        ("/check?series=platform&code=ambiguous-person".into(), "<mark>Anna</mark>"),
     ];
     for (path, words) in pages {
         let (status, head, body) = server.request("GET", &path);
@@ -70,6 +72,11 @@ fn what_is_not_there_is_404_with_the_nearest_names() {
     let (status, body) = server.get("/api/v1/search?limit=many");
     assert!(status == 400 && body.starts_with('{'), "{body}");
     assert_eq!(server.get("/actions?as-of=soon").0, 400);
+    for wrong in ["code=placeholdr", "severity=loud", "since=soon"] {
+        assert_eq!(server.get(&format!("/check?{wrong}")).0, 400, "{wrong}");
+        assert_eq!(server.get(&format!("/api/v1/check?{wrong}")).0, 400, "{wrong}");
+    }
+    assert_eq!(server.get("/check?path=platform/2026.md").0, 404);
     assert_eq!(server.get("/static/..%2fCargo.toml").0, 404);
 }
 

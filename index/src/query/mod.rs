@@ -5,7 +5,9 @@
 
 pub mod actions;
 pub mod agenda;
+pub mod check;
 pub mod decisions;
+pub mod habits;
 pub mod issues;
 pub mod language;
 pub mod meetings;

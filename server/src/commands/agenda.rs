@@ -19,7 +19,9 @@ pub fn run(settings: &Settings, series: &str, date: Option<&str>) -> Result<(), 
         Format::Json => output::json(&mut out, &draft, true)?,
         Format::Jsonl => output::json(&mut out, &draft, false)?,
         Format::Table | Format::Md => write!(out, "{}", draft.markdown)?,
-        Format::Csv => return Err(output::unfit(settings.format)),
+        other => {
+            return Err(output::unfit(other, &[Format::Table, Format::Json, Format::Jsonl, Format::Md]));
+        }
     }
     Ok(())
 }

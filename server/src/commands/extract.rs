@@ -42,7 +42,7 @@ pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
             Format::Jsonl => found.iter().try_for_each(|m| output::json(&mut out, m, false))?,
             Format::Json => meetings.append(&mut found),
             Format::Table => found.iter().try_for_each(|m| print(&mut out, settings, m))?,
-            Format::Csv | Format::Md => return Err(output::unfit(settings.format)),
+            other => return Err(output::unfit(other, &output::ONE)),
         }
     }
     if settings.format == Format::Json {

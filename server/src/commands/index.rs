@@ -79,7 +79,7 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
             }
             writeln!(out, "Index: {}", account.data)?;
         }
-        Format::Csv | Format::Md => return Err(output::unfit(settings.format)),
+        other => return Err(output::unfit(other, &output::ONE)),
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 
 mod actions;
 mod agenda;
+mod check;
 mod decisions;
 mod extract;
 mod index;
+mod init;
 mod issue;
 mod meeting;
 mod people;
@@ -24,6 +26,8 @@ pub enum Failure {
     Usage(String),
     /// It failed: exit code 1.
     Failed(anyhow::Error),
+    /// The answer is printed, and it is that something is wrong: exit code 1.
+    Told,
 }
 
 impl Failure {
@@ -36,7 +40,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Failed(_) => 1,
+            Self::Failed(_) | Self::Told => 1,
         }
     }
 
@@ -55,6 +59,7 @@ impl Failure {
         match self {
             Self::Usage(message) => eprintln!("minutebook: {message}\nFor more information, try 'minutebook --help'."),
             Self::Failed(error) => eprintln!("minutebook: {error:#}"),
+            Self::Told => {}
         }
     }
 }
@@ -83,6 +88,12 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve { folder, addr } => serve::run(&Settings::new(global, folder)?, &addr),
         Command::Index { folder } => index::run(&Settings::new(global, folder)?),
+        Command::Check { explain: Some(code), .. } => check::explain(&code),
+        Command::Check { folder, only, series, since, deny, explain: None } => {
+            let asked = check::Asked { folder, only, series, since, deny };
+            check::run(global, asked)
+        }
+        Command::Init { folder, stdout, force } => init::run(&Settings::new(global, folder)?, stdout, force),
         Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {

@@ -33,7 +33,7 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
                 total => writeln!(out, "{total} passage{}", if total == 1 { "" } else { "s" })?,
             }
         }
-        Format::Csv | Format::Md => return Err(output::unfit(settings.format)),
+        other => return Err(output::unfit(other, &output::ONE)),
     }
     Ok(())
 }

@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use minutebook_index::query::{actions, agenda, decisions, issues, language, meetings, people, search, series};
+use minutebook_index::query::{actions, agenda, check, decisions, issues, language, meetings, people, search, series};
 use serde::{Deserialize, Serialize};
 
 use super::error::{PageError, Params, Rest};
-use super::pages::{actions::ActionParams, check, decisions::DecisionParams};
+use super::pages::{actions::ActionParams, check::CheckParams, decisions::DecisionParams};
 use super::{App, Common};
 use crate::settings;
 
@@ -173,8 +173,11 @@ pub async fn issue(
     answer(|| Ok(issues::issue(&app.snapshot(), &common.scope()?, &target)?))
 }
 
-pub async fn check(State(app): State<App>, Params(common): Params<Common>) -> Answer<check::Account> {
-    answer(|| Ok(check::account(&app.snapshot(), &common.scope()?)))
+pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) -> Answer<check::Report> {
+    answer(|| {
+        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        Ok(check::check(&snapshot, &scope, &params.filter(&snapshot, &scope)?)?)
+    })
 }
 
 pub async fn nowhere() -> Response {

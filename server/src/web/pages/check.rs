@@ -1,72 +1,152 @@
-//! What was read, what was skipped and why, and what was not understood.
+//! What should be mended in the minutes, file by file; what was read, and what was skipped and why.
 
 use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
-use minutebook_index::query::Scope;
-use minutebook_ingest::book::Skipped;
-use minutebook_ingest::facts::Diagnostic;
-use serde::Serialize;
+use minutebook_index::forge::encoded;
+use minutebook_index::query::check::{Filter, Finding, Report, check};
+use minutebook_index::query::{Scope, series};
+use minutebook_ingest::checks;
+use minutebook_ingest::facts::Severity;
+use serde::Deserialize;
 
+use super::actions::filled;
 use super::layout::{self, Place};
+use crate::settings;
 use crate::web::error::{PageError, Params};
 use crate::web::{App, Common};
 
-/// Every file of the book, accounted for.
-#[derive(Debug, Serialize)]
-pub struct Account {
-    /// Files that were read.
-    pub files: usize,
-    /// Meetings found in them.
-    pub meetings: usize,
-    /// Files that are no minutes.
-    pub skipped: Vec<Skipped>,
-    /// What was not understood.
-    pub diagnostics: Vec<Found>,
-}
-
-/// A diagnostic with its file.
-#[derive(Debug, Serialize)]
-pub struct Found {
-    /// The file.
-    pub path: String,
-    /// The diagnostic.
+/// Filters, named like the options of the command.
+#[derive(Debug, Default, Deserialize)]
+pub struct CheckParams {
+    /// A code, or several with commas.
+    pub code: Option<String>,
+    /// error, warning or note.
+    pub severity: Option<String>,
+    /// A series.
+    pub series: Option<String>,
+    /// A file.
+    pub path: Option<String>,
+    /// Only meetings from that day on.
+    pub since: Option<String>,
+    /// Answer as on that day.
     #[serde(flatten)]
-    pub diagnostic: Diagnostic,
+    pub common: Common,
 }
 
-/// Accounts for the files in scope.
-pub fn account(snapshot: &Snapshot, scope: &Scope) -> Account {
-    let mut diagnostics = Vec::new();
-    let (mut files, mut meetings) = (0, 0);
-    for (_, shard) in snapshot.shards(scope) {
-        let mut last = None;
-        for session in shard.sessions(scope.as_of) {
-            let m = session.meeting;
-            files += usize::from(last != Some(&m.path));
-            last = Some(&m.path);
-            meetings += 1;
-            diagnostics.extend(m.diagnostics.iter().map(|d| Found { path: m.path.clone(), diagnostic: d.clone() }));
-        }
+impl CheckParams {
+    /// The filter that they mean.
+    pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
+        let codes = filled(&self.code).map(Filter::codes_of).transpose();
+        let codes = codes.map_err(|unknown| PageError::bad_request(unknown.to_string()))?.unwrap_or_default();
+        let severity = filled(&self.severity).map(|word| {
+            Severity::parse(word).ok_or_else(|| {
+                PageError::bad_request(format!("{word:?} is no severity; there are error, warning and note"))
+            })
+        });
+        let since = filled(&self.since).map(|text| {
+            settings::date(text, "since").map_err(|_| PageError::bad_request("since: write it as 2026-03-01"))
+        });
+        Ok(Filter {
+            codes,
+            severity: severity.transpose()?,
+            series: filled(&self.series).map(|name| series::find(snapshot, scope, name)).transpose()?,
+            path: filled(&self.path).map(str::to_owned),
+            since: since.transpose()?,
+        })
     }
-    Account { files, meetings, skipped: snapshot.skipped.as_ref().clone(), diagnostics }
 }
 
-pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let account = account(&app.snapshot(), &common.scope()?);
+pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -> Result<Markup, PageError> {
+    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let filter = params.filter(&snapshot, &scope)?;
+    let report = check(&snapshot, &scope, &filter)?;
     let body = html! {
-        h1 { "What was read" }
-        p.lead { (account.files) " files with " (account.meetings) " meetings; " (account.skipped.len()) " files skipped; " (account.diagnostics.len()) " places worth a look." }
-        @if !account.diagnostics.is_empty() {
-            h2 { "Worth a look" }
-            div.scroll { table.wide { thead { tr { th { "Where" } th { "What" } } } tbody {
-                @for f in &account.diagnostics { tr { td { a.source href=(layout::line_address(&f.path, f.diagnostic.line)) { (f.path) ":" (f.diagnostic.line) } } td { (f.diagnostic.message) " " span.dim { (f.diagnostic.code) } } } }
-            } } }
+        h1 { "What to mend" }
+        p.lead {
+            (report.files) " files with " (report.meetings) " meetings were read, "
+            @if report.skipped.is_empty() { "none was skipped" } @else { a href="#skipped" { (report.skipped.len()) " skipped" } }
+            ". " (worth_a_look(&report))
         }
-        @if !account.skipped.is_empty() {
-            h2 { "Skipped" }
-            div.scroll { table.wide { thead { tr { th { "File" } th { "Why" } } } tbody { @for s in &account.skipped { tr { td { (s.path) } td { (s.reason) } } } } } }
+        (filters(&snapshot, &scope, &params, &report))
+        p.count role="status" { (layout::times_of(report.diagnostics.len(), "place")) @if let Some(day) = scope.as_of { ", as of " (day) } }
+        @if report.diagnostics.is_empty() { (layout::nothing("Nothing to mend here.")) }
+        @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file, &scope)) }
+        @if report.allowed > 0 { p.dim { (report.allowed) " more are allowed by a comment in the minutes themselves." } }
+        @if !report.skipped.is_empty() {
+            h2 #skipped { "Skipped" }
+            div.scroll { table.wide { thead { tr { th { "File" } th { "Why" } } } tbody { @for s in &report.skipped { tr { td { (s.path) } td { (s.reason) } } } } } }
         }
     };
-    Ok(layout::page("What was read", Place::Other, &body))
+    Ok(layout::page("What to mend", Place::Other, &body))
+}
+
+fn worth_a_look(report: &Report) -> String {
+    let counts = [(report.errors, "error"), (report.warnings, "warning"), (report.notes, "note")];
+    let told: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| layout::times_of(*n, word)).collect();
+    match told.as_slice() {
+        [] => "Nothing is wrong with them.".to_owned(),
+        [one] => format!("{one}."),
+        [most @ .., last] => format!("{} and {last}.", most.join(", ")),
+    }
+}
+
+fn filters(snapshot: &Snapshot, scope: &Scope, params: &CheckParams, report: &Report) -> Markup {
+    let (code, severity) = (filled(&params.code).unwrap_or_default(), filled(&params.severity).unwrap_or_default());
+    let chosen = filled(&params.series).unwrap_or_default();
+    html! {
+        form.filters action="/check" {
+            label { "Check " select name="code" {
+                option value="" { "all" }
+                @for (name, n) in &report.codes { option value=(name) selected[*name == code] { (name) " (" (n) ")" } }
+                @if !code.is_empty() && !report.codes.contains_key(code) { option value=(code) selected { (code) " (0)" } }
+            } }
+            label { "Severity " select name="severity" { option value="" { "all" } @for s in ["error", "warning", "note"] { option value=(s) selected[s == severity] { (s) } } } }
+            label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(scope) { option value=(name) selected[name == chosen] { (name) } } } }
+            label { "Since " input type="date" name="since" value=(filled(&params.since).unwrap_or_default()); }
+            @if let Some(path) = filled(&params.path) { input type="hidden" name="path" value=(path); }
+            (layout::as_of_field(scope))
+            button type="submit" { "Show" }
+        }
+    }
+}
+
+fn file(findings: &[Finding], scope: &Scope) -> Markup {
+    let path = &findings[0].path;
+    html! {
+        section.mend {
+            h2 { a href=(layout::address("meetings", path)) { (path) } " " small.dim { (findings.len()) } }
+            @for f in findings { (finding(f, scope)) }
+        }
+    }
+}
+
+fn finding(f: &Finding, scope: &Scope) -> Markup {
+    let severity = f.severity.as_str();
+    html! {
+        article class={ "finding " (severity) } {
+            p.message {
+                span class={ "severity " (severity) } { (severity) } " " (f.message) " "
+                a.code href={ "/check?code=" (encoded(f.code)) (layout::as_of(scope)) } title=(checks::of(f.code).map_or("", |c| c.summary)) { (f.code) }
+            }
+            @if let Some(text) = &f.text {
+                a.excerpt href=(layout::line_address(&f.path, f.line)) { span.number { (f.line) } code { (marked(f, text)) } }
+            }
+            p.help { (f.help) }
+            @if !f.related.is_empty() {
+                ul.related { @for r in &f.related { li { (r.message) ": " a.source href=(layout::line_address(&r.path, r.line)) { (r.path) ":" (r.line) } } } }
+            }
+        }
+    }
+}
+
+/// The line with the words that are meant.
+fn marked(f: &Finding, text: &str) -> Markup {
+    let at = |column: u32| text.char_indices().nth(column as usize - 1).map_or(text.len(), |(at, _)| at);
+    html! {
+        @match (f.column, f.end_column) {
+            (Some(start), Some(end)) => { (&text[..at(start)]) mark { (&text[at(start)..at(end)]) } (&text[at(end)..]) }
+            _ => (text),
+        }
+    }
 }

@@ -67,7 +67,7 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
                     }
                 }
                 main #main { (body) }
-                footer.bottom { p { "Made from the minutes, and from nothing else. " a href="/check" { "What was read, skipped and not understood" } } }
+                footer.bottom { p { "Made from the minutes, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } } }
             }
         }
     }
@@ -178,6 +178,11 @@ pub fn age(days: i32) -> String {
         61..=730 => format!("{} months", days / 30),
         _ => format!("{} years", days / 365),
     }
+}
+
+/// "1 place", "3 places"
+pub fn times_of(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 /// once, twice, 3 times

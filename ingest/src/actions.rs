@@ -815,7 +815,7 @@ mod tests {
             ("Going to ask the office.", "Going to ask the office."),
             ("To ask the office", "ask the office"),
             ("Have a list, and will share it", "Have a list, and will share it"),
-            ("Will be asking the office", "be asking the office"),
+            ("Will be asking the office", "Will be asking the office"),
         ] {
             check(&talk(said), &[format!("~3 Mira: {task}").as_str()]);
         }

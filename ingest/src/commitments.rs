@@ -343,10 +343,10 @@ fn then_will(sentence: &str) -> bool {
 /// Whether a verb behind "will", with what follows, is something to do.
 fn says_what(verb: &str, behind: &str) -> bool {
     let next = behind.split_whitespace().next().unwrap_or_default();
-    !STATES.contains(&verb)
-        && !["there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually"].contains(&verb)
-        && !(verb == "look" && next == "forward")
-        && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
+    const NO_TASKS: [&str; 9] =
+        ["there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually"];
+    let empty = STATES.contains(&verb) || NO_TASKS.contains(&verb) || (verb == "look" && next == "forward");
+    !empty && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
 }
 
 /// Whether what somebody says commits them: "I'll ask", "to ask", "ask the office".
@@ -463,7 +463,8 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> V
         let before = sentence[..start].trim_end();
         let opens = start == 0 || strong.contains(&(offset + start)) || before.ends_with([',', ';', '-', '–', '(']);
         // Once there is a doer, the next one opens a clause of its own.
-        if !clauses.is_empty() && !(opens || before.ends_with(" and")) {
+        let new_clause = opens || clauses.is_empty() || before.ends_with(" and");
+        if !new_clause {
             continue;
         }
         if let Some((names, end)) = doer(sentence, start, opens, doers) {
@@ -477,10 +478,11 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> V
         .enumerate()
         .map(|(n, ((start, names, behind), end))| Commitment {
             owners: names,
-            text: clean(&if n == 0 {
-                format!("{} {}", &sentence[..start], &sentence[behind..end])
-            } else {
-                sentence[behind..end].to_owned()
+            text: clean(&match &sentence[behind..end] {
+                task if n == 0 && start > 0 => {
+                    format!("{} {}", &sentence[..start], task.trim_start().trim_start_matches("to "))
+                }
+                task => task.to_owned(),
             }),
             offset: offset + if n == 0 { 0 } else { start },
             rule: Rule::Commitment,

@@ -65,7 +65,7 @@ see seek send set setup share ship show sketch sort spearhead spec specify split
 submit suggest summarize support survey switch sync tackle tag take talk tell test think tidy track transfer
 translate triage trigger try turn tweak unblock unify update upgrade upload upstream use validate verify
 visualize vote wait walk water work wrap write
-benchmark blog capture catch chat circle collate come confer consult cross-post debug decline dig do double-check
+benchmark blog capture draw redraw sail paint catch chat circle collate come confer consult cross-post debug decline dig do double-check
 edit email engage estimate examine experiment flag formalize grab hold inspect issue iterate learn list log loop
 look-into mail manage meet message nominate obtain pick pitch point prep produce proofread prototype prune query
 recommend refresh reformat regenerate reject rename repair rephrase reproduce resend restart restore retire retry

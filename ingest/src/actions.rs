@@ -499,7 +499,7 @@ fn undated(words: &str) -> &str {
 }
 
 /// Whether the nearest head over a block speaks of steps, which need not be tasks.
-fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
+pub fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
     let heads = context.outline.parents(at).chain(context.outline.headings_above(at));
     let mut heads = heads.map(|(_, b)| lower(&b.text.plain).into_owned());
     heads.any(|h| h.contains("next step") || h.contains("nächste schritte") || h.contains("offene punkte"))

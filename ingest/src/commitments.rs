@@ -3,7 +3,6 @@
 //! A judgement from weak signs. What is needed is a clear doer and something still to be done; reports
 //! of the past, opinions, wishes and speakers are not enough.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -12,7 +11,7 @@ use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
-use crate::statement::{Statement, labelled, lower};
+use crate::statement::{Statement, labelled, lower, sentences, unwrapped};
 use crate::words::{is_imperative, is_no_name};
 
 /// A commitment within a statement.
@@ -209,59 +208,6 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         }
     }
     found
-}
-
-/// Words whose lines were wrapped, as one line of the same length.
-fn unwrapped(words: &str) -> Cow<'_, str> {
-    if !words.contains('\n') {
-        return Cow::Borrowed(words);
-    }
-    let item = |rest: &str| rest.trim_start().starts_with("- ") || rest.trim_start().starts_with("* ");
-    let mut out = words.to_owned().into_bytes();
-    for (at, _) in words.match_indices('\n').filter(|(at, _)| !item(&words[at + 1..])) {
-        out[at] = b' ';
-    }
-    Cow::Owned(String::from_utf8(out).unwrap_or_else(|_| words.to_owned()))
-}
-
-/// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
-fn sentences(words: &str) -> Vec<(usize, &str)> {
-    static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
-            .expect("a valid pattern")
-    });
-    let mut out: Vec<(usize, &str)> = Vec::new();
-    let mut start = 0;
-    let mut push = |from: usize, to: usize| {
-        let raw = &words[from..to];
-        let trimmed = raw.trim();
-        let at = from + (raw.len() - raw.trim_start().len());
-        match out.last_mut() {
-            _ if trimmed.is_empty() => {}
-            // "Write it. (@a, @b)"
-            Some((before, sentence)) if trimmed.starts_with("(@") && trimmed.ends_with(')') => {
-                *sentence = &words[*before..at + trimmed.len()];
-            }
-            _ => out.push((at, trimmed)),
-        }
-    };
-    for end in END.find_iter(words) {
-        let mark = end.as_str();
-        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start() + 1 } else { end.start() };
-        if stop < start || short_form(&words[..end.start()]) {
-            continue;
-        }
-        push(start, stop);
-        start = if mark.contains(['>', '→', '(']) { end.start() } else { end.end() };
-    }
-    push(start, words.len());
-    out
-}
-
-/// "e.g.", "etc." and the like end no sentence.
-fn short_form(before: &str) -> bool {
-    let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    ["e.g", "i.e", "etc", "vs", "approx", "bzw", "z.b", "incl", "resp"].contains(&lower(last).as_ref())
 }
 
 /// "Mira: …", "(Mira) …": who says the rest.

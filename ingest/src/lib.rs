@@ -35,6 +35,7 @@ pub mod placeholders;
 pub mod references;
 pub mod roles;
 pub mod series;
+pub mod stances;
 pub mod state;
 pub mod statement;
 pub mod words;

@@ -125,6 +125,7 @@ impl Markers {
         let is_step = word.to_lowercase().starts_with("next ");
         let had = ["a", "an", "the", "has", "have", "still", "my"].contains(&last_word.as_str());
         if behind.strip_prefix("to ").is_some_and(leads_to) && (had || (at_start && !is_step)) && before.contains("ha")
+            || (is_step && at_start && words::is_imperative(first_word) && first_word.starts_with(char::is_lowercase))
             || (is_step
                 && (at_start || sentence)
                 && ["is to ", "are to ", "will be to ", "would be to ", "to "]

@@ -1,0 +1,166 @@
+//! Decisions without a mark: plain statements of what holds from now on, and answers to a question.
+//!
+//! A judgement from weak signs: who the subject is, the mood of the verb, what stands around it. What is put off,
+//! handed on, asked, wished for or told of the past is not settled.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::actions::{Context, clean};
+use crate::facts::Rule;
+use crate::outline::Style;
+use crate::owners;
+use crate::statement::{Section, labelled, lower, one_line, sentences, unwrapped};
+
+/// What the group does from now on: "We go with …", "Let's merge", "remains the default", "is out of scope".
+static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)
+          ^\W*(?:so,?\s+|thus,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s+(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
+        | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
+        | \bwe\s+won['’]t\b
+        | \bheld\s+separately\b
+        | (?:^\W*|[:;,]\s*(?:so\s+|and\s+)?|-\s)let['’]?s\s+(?:merge|go|keep(?:\s+(?:it|the|this|them)\b)|use|drop|postpone|stick|not|move|skip|start|do|vote|leave|close|accept|remove|proceed|make|stay)\b
+        | \b(?:will\s+(?:stay|remain|land|(?:only\s+|then\s+)?be\s+(?:\p{L}+ly\s+)?(?:the\s+)?(?:default|mandatory|recommended|optional|removed|dropped|skipped|kept|postponed|valid|merged|closed|raised|deprecated|part\s+of|separate))|stays?\s+(?:as\s+(?:is|intended)|the\s+same|on\b)|remains?\s+(?:the\s+default|mandatory|recommended|optional))\b
+        | ^\W*(?:=>|->)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stay|take|prefer)\b
+        | \b(?:is|are)\s+(?:out\s+of\s+scope|postponed|no\s+longer\s+(?:mandatory|supported|needed|required)|not\s+part\s+of)\b
+        | ^\W*(?:move\s+forward|moving\s+forward\s+with|leave\s+(?:it\s+)?as\s+is|keep\s+as\s+is|keep\s+it|do\s+it\b|out\s+of\s+scope|no\s+need\s+to|no\s+freeze)\b
+        | ,\s+so\s+no\s+need\s+to\b
+        | \b(?:absent|barring|assuming\s+no|unless\s+we\s+hear)\s+(?:any\s+|further\s+|more\s+)?(?:comments?|objections?|concerns?|outstanding)\b
+        | (?:->|=>|→)\s*\W*(?:mandatory|optional|recommended|required|yes)\b
+        | \bwir\s+(?:nehmen|bleiben|machen|verschieben|verzichten|gehen\s+mit)\b
+        ",
+    )
+    .expect("a valid pattern")
+});
+/// A stance without a subject: `=> two scopes`, `For now: keep it`, `Not mandating encryption`, `Prefer the red one`.
+static STANCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:
+            =>\s*[A-Z0-9\x22].{8,}
+          | (?i:for\s+now|for\s+the\s+time\s+being|until\s+further\s+notice|bis\s+auf\s+weiteres)\b[:,]?\s.{8,}
+          | (?:Not|No\s+longer)\s+[a-z]+ing\b
+          | (?:Keep|Prefer|Reject|Accept|Stick|Stay|Skip|Drop|Continue\s+to\s+use|Merge\s+as|Return\s+to|Slow\s+down|Mark\s+as|Recommend|Defer|Adopt|Proceed\s+with|Go\s+with)\s
+          | (?i:we\s+(?:want\s+to\s+(?:stick|keep|stay|prefer|avoid)|(?:will|['’]ll)\s+keep|focus\s+only|only\s+support))\b
+        )
+        | (?i:\b(?:for\s+now|for\s+the\s+time\s+being|not\s.*at\s+this\s+time)[.!)]?$)",
+    )
+    .expect("a valid pattern")
+});
+/// What is put off, handed on or only thought of.
+static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:tbd|next\s+(?:week|sprint|meeting|time)|postponed?|discuss|could|should|would|might|maybe|perhaps|team|sig|meeting|proposal|suggestion|idea|issue|todo|needs?|need\s+to|progress|question|https?|agenda|nomination|tag|label|think|probably|ok|okay|whether)\b").expect("a valid pattern")
+});
+/// What takes back even a sentence that [`HOLDS`].
+static DOUBT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b").expect("a valid pattern")
+});
+
+/// "Let's …", and what we will do: said in the middle of a talk it counts too.
+static OURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)")
+        .expect("a valid pattern")
+});
+
+/// The sentence of a statement that plainly says what holds.
+pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
+    let elsewhere = match context.sections[at] {
+        // "Next steps" hold what was settled on the way too.
+        Section::Actions { carried } => carried || !crate::actions::under_next_steps(context, at),
+        Section::People { .. } | Section::Roles(_) => true,
+        Section::Open | Section::Decisions => false,
+    };
+    if elsewhere || is_slides(context) {
+        return None;
+    }
+    let words = unwrapped(words);
+    // In a talk everybody has a stance; only "let's" settles something there.
+    let talks = labelled(&words).is_some_and(|(label, _)| {
+        let people = owners::people_at(label, 0, context.doers, false);
+        !people.names.is_empty() && label[people.end..].trim().is_empty()
+    });
+    for (n, (_, sentence)) in sentences(&words).into_iter().enumerate() {
+        if (talks || n > 0) && !OURS.is_match(sentence) {
+            continue;
+        }
+        let enough = sentence.split_whitespace().count() >= 3 && sentence.len() < 400;
+        if !enough || sentence.ends_with('?') {
+            continue;
+        }
+        let holds = HOLDS.is_match(sentence) && !sentence.starts_with("Will ") && !sentence.starts_with("will ");
+        if (holds || concludes(sentence)) && !DOUBT.is_match(sentence) {
+            return Some(clean(if words.len() > 300 { sentence } else { &words }));
+        }
+    }
+    None
+}
+
+fn concludes(sentence: &str) -> bool {
+    let body = sentence.trim_start_matches(['*', '_', ' ']);
+    (STANCE.is_match(body) || STANCE.is_match(body.trim_start_matches(['-', '=', '>', ' '])))
+        && !OPEN.is_match(body)
+        && body.len() < 240
+        && owners::handles(sentence).is_empty()
+}
+
+/// Slides report what was settled elsewhere: there only marks count.
+fn is_slides(context: &Context<'_>) -> bool {
+    context.outline.front_matter.as_deref().is_some_and(|front| front.contains("slide"))
+}
+
+/// A question that asks the group to settle something, not how things are.
+static ASKS_US: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:should|shall|do\s+we|can\s+we|could\s+we|will\s+we|ok\s+to|okay\s+to|go\s+ahead|need\s+to|want\s+to|resolve|sollen|wollen)\b")
+        .expect("a valid pattern")
+});
+static YES_NO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^(?:(?:all|group|team|tsc|tac|generally)[:,]\s+)?(?:yes|no|ja|nein|do\s+it|agreed)\b(?:[\s,.:;!(–-]|$)",
+    )
+    .expect("a valid pattern")
+});
+
+/// The answer to a question: on the same line (`… ? -> YES`) or right under it.
+pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, Rule)> {
+    let block = &context.outline.blocks[at];
+    if let Some((question, behind)) = words.rsplit_once('?') {
+        let said = behind.trim_matches(|c: char| !c.is_alphabetic());
+        let asks_us = ASKS_US.is_match(question) || question.ends_with(" no") || question.ends_with(")");
+        let told =
+            ["YES", "NO", "Yes", "JA", "NEIN"].contains(&said) && asks_us && question.split_whitespace().count() >= 3;
+        return told.then(|| (clean(words), Rule::Statement));
+    }
+    let question = block.parent.map(|p| &context.outline.blocks[p].text.plain)?;
+    let question = question.trim().trim_end_matches(['*', '_', ' ', ',']);
+    let asks = question.ends_with('?') || lower(question).starts_with("resolve whether");
+    if !asks || question.len() > 300 {
+        return None;
+    }
+    let body = words.trim_matches(['*', '_', ' ', '-', '>', '=', '.', '!', '→']);
+    let first = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let whole = || format!("{} {}", one_line(question), one_line(body));
+    let strong = block.text.spans.iter().any(|s| s.style == Style::Strong && s.range.start <= 1);
+    if YES_NO.is_match(body) {
+        if strong {
+            return Some((whole(), Rule::Settled));
+        }
+        let how_things_are = {
+            let low = lower(question);
+            [
+                "what", "why", "how", "who", "where", "when", "is ", "are ", "does ", "did ", "has ", "have ", "was ",
+                "any ",
+            ]
+            .iter()
+            .any(|w| low.starts_with(w))
+        };
+        let capitals = first.chars().all(char::is_uppercase) && first.len() > 1;
+        let ours = ASKS_US.is_match(question) || (capitals && !how_things_are);
+        return (ours && !is_slides(context)).then(|| (whole(), Rule::Statement));
+    }
+    let only_one = context.outline.children(block.parent?).filter(|(_, c)| c.is_item()).count() == 1;
+    let settles = ["Use", "Keep", "Let's", "Let’s", "Stick", "Stay", "Push", "Merge"].contains(&first)
+        || body.starts_with("Let's")
+        || body.starts_with("Let’s");
+    (!is_slides(context) && only_one && settles && !body.ends_with('?')).then(|| (whole(), Rule::Statement))
+}

@@ -1,5 +1,6 @@
 //! One file -> its meetings with their facts.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -45,10 +46,7 @@ impl Extractor {
 
     /// The meetings of a file, each with the passages that can be found in it.
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
-        // Facts do not depend on what ends a line.
-        if source.contains("\r\n") {
-            return self.read(&source.replace("\r\n", "\n"), path, series);
-        }
+        let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
         let found = sections(&outline, &self.conventions);
         let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -223,6 +221,29 @@ fn parts(outline: &Outline) -> Vec<Part> {
         out.push(Part { blocks: start..end, line, end_line });
     }
     out
+}
+
+/// A source whose lines end in `\n`: facts do not depend on what ends a line. Carriage returns before a
+/// line feed belong to it, and end lines of their own only where there is no line feed at all, so that
+/// lines are counted as git and forges do.
+fn unix_lines(source: &str) -> Cow<'_, str> {
+    if !source.contains('\r') {
+        return Cow::Borrowed(source);
+    }
+    if !source.contains('\n') {
+        return Cow::Owned(source.replace('\r', "\n"));
+    }
+    let mut out = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(words) => {
+                out.push_str(words.trim_end_matches('\r'));
+                out.push('\n');
+            }
+            None => out.push_str(line),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The lines `first..=last` of a source, whose lines begin at `starts`.

@@ -86,8 +86,11 @@ impl Extractor {
         };
         let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
         let topics = topics(outline, blocks.clone(), end_line);
-        let actions = actions(&context, blocks.clone());
+        let mut actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
+        // An item may hold the heading of the next meeting.
+        actions.iter_mut().for_each(|a| a.end_line = a.end_line.min(end_line));
+        decisions.iter_mut().for_each(|d| d.end_line = d.end_line.min(end_line));
         // What is an action is no plain decision as well.
         let action_lines: HashSet<u32> = actions.iter().map(|a| a.line).collect();
         decisions.retain(|d| d.explicit || !action_lines.contains(&d.line));
@@ -345,9 +348,12 @@ fn is_mostly_date(text: &str) -> bool {
     rest <= 30
 }
 
+/// A title is cut behind this many bytes: it is repeated with each fact under it.
+const LONGEST_TITLE: usize = 600;
+
 /// A heading without its sponsors, marks and emoji codes.
 pub fn clean_title(heading: &str) -> String {
-    let one = one_line(heading);
+    let one = one_line(&heading[..heading.floor_char_boundary(LONGEST_TITLE)]);
     let mut title = one.trim();
     while let Some(rest) = title.strip_prefix(':') {
         match rest.split_once(':') {
@@ -412,6 +418,7 @@ fn topics(outline: &Outline, blocks: Range<usize>, last: u32) -> Vec<Topic> {
 /// The handles and known names in running text, each once a line.
 fn named(outline: &Outline, sections: &[Section], blocks: Range<usize>, known: &Known) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
+    let mut seen: HashSet<(u32, String)> = HashSet::new();
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || matches!(sections[at], Section::People { .. }) {
@@ -424,7 +431,7 @@ fn named(outline: &Outline, sections: &[Section], blocks: Range<usize>, known: &
             let handles = owners::handles(words);
             let names = known.names_in(words);
             for as_written in handles.into_iter().chain(names) {
-                if !out.iter().rev().take_while(|o| o.line == line).any(|o| o.as_written == as_written) {
+                if seen.insert((line, as_written.clone())) {
                     out.push(Named { line, as_written });
                 }
             }

@@ -63,6 +63,19 @@ pub const SHAPES: &[Shape] = &[
     repeat("actions nested in one line", "# Action items\n", "- @a: "),
     lines("actions nested by indentation", |n| format!("{:1$}- AI @mira: ask {n}", "", 2 * n)),
     lines("decisions nested by indentation", |n| format!("{:1$}- We keep the table {n}", "", 2 * n)),
+    whole("one long item over many", |n| {
+        format!("- {}\n{}", "ask the office ".repeat(n / 30), "  - AI @mira\n".repeat(n / 26))
+    }),
+    whole("one long heading over many actions", |n| {
+        format!("# {}\n{}", "ask the office ".repeat(n / 30), "- AI @mira: ask\n".repeat(n / 32))
+    }),
+    whole("a deep nest, its text line by line", |n| "- ".repeat(n / 4) + &"AI @mira: We keep it\n".repeat(n / 42)),
+    whole("many actions in an item with many notes", |n| {
+        format!("- x\n{}{}", "  AI @mira: ask\n".repeat(n / 32), "\n  - y".repeat(n / 14))
+    }),
+    whole("paragraphs under a question", |n| {
+        "- What do we use?\n  - Use it\n".to_owned() + &"\n  Use it\n".repeat(n / 10)
+    }),
     repeat("checkboxes", "", "- [ ] @mira: ask the office\n- [x] done\n"),
     repeat("loose items", "", "- ask\n\n  the office\n\n"),
     // Quotes.
@@ -151,6 +164,7 @@ pub const SHAPES: &[Shape] = &[
     repeat("handles with slashes", "", "@mira/@jo/"),
     repeat("handles, a line each", "", "- @mira\n"),
     lines("participants in one line", |n| format!("{}Mira{n}, @jo{n}, ", if n == 0 { "Present: " } else { "" })),
+    whole("handles in one long line", |n| (0..n / 10).map(|at| format!("@mira{at} ")).collect()),
     whole("participants in one long line", |n| {
         "Present: ".to_owned() + &(0..n / 12).map(|at| format!("Mira{at}, ")).collect::<String>()
     }),
@@ -168,6 +182,9 @@ pub const SHAPES: &[Shape] = &[
     lines("roles", |n| format!("- Minutes: Mira{n}")),
     repeat("markers in one line", "", "AI "),
     repeat("markers with owners in one line", "", "AI @mira: ask the office "),
+    whole("actions with references in one line", |n| {
+        (0..n / 24).map(|at| format!("AI @mira: ask about #{at}. ")).collect()
+    }),
     repeat("markers opened in brackets", "", "(AI @mira "),
     repeat("markers, a line each", "", "AI @mira: ask the office\n"),
     repeat("owners in brackets in one line", "AI @mira: ", "ask the office [Mira], "),

@@ -308,7 +308,7 @@ fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>, owners: Ve
     if owners.is_empty() {
         return None;
     }
-    let text = clean(&parent.text.plain);
+    let text = clean(parent.text.head());
     (!text.is_empty()).then_some(Draft { owners, text, line: item.unwrap_or(statement.line), rule: Rule::Marker })
 }
 

@@ -11,6 +11,8 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 /// A block of more bytes than this is cut: its text goes on in a further block. Nobody writes one; it keeps
 /// what looks through a block for each of its lines linear in the size of the file.
 const LONGEST: usize = 32 * 1024;
+/// What is under a text sees no more bytes of it than these.
+const HEAD: usize = 2000;
 /// Items that enclose a block beyond these are not looked at.
 const DEEPEST: usize = 64;
 
@@ -113,6 +115,11 @@ pub enum Style {
 }
 
 impl Text {
+    /// The words at its start, enough to tell what it is about: what stands under a long text asks again and again.
+    pub fn head(&self) -> &str {
+        &self.plain[..self.plain.floor_char_boundary(HEAD)]
+    }
+
     /// The source line that holds a byte offset of `plain`.
     pub fn line_at(&self, offset: usize) -> u32 {
         let after = self.lines.partition_point(|&(start, _)| start as usize <= offset);

@@ -48,7 +48,7 @@ impl Context<'_> {
 
     /// Targets of the references between two lines; of lines with very many of them, the first.
     pub fn references_in(&self, line: u32, last: u32) -> Vec<String> {
-        const MOST: usize = 100;
+        const MOST: usize = 32;
         let from = self.references.partition_point(|r| r.line < line);
         let mut out: Vec<String> = Vec::new();
         for r in self.references[from..].iter().take_while(|r| r.line <= last).take(MOST) {
@@ -98,7 +98,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             if !markers.is_empty() {
                 let (marked, bare_owners) = marked(context, &statement, &markers);
                 if let Some(owners) = bare_owners {
-                    let has_items = outline.children(at).any(|(_, c)| c.is_item());
+                    let has_items = block.items > 0;
                     if has_items && block.is_item() {
                         handed.insert(at, owners);
                     } else if let Some(draft) = alone(context, at, &statement, owners) {
@@ -343,7 +343,7 @@ enum Listed {
 fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, under_action: bool) -> Listed {
     let words = statement.words();
     let at = statement.block;
-    let has_items = context.outline.children(at).any(|(_, c)| c.is_item());
+    let has_items = context.outline.blocks[at].items > 0;
     let people = owners::people_at(words, 0, context.known, true);
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
     if !people.names.is_empty() && rest.is_empty() {

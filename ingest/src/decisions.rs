@@ -187,13 +187,12 @@ fn answer(context: &Context<'_>, block: &Block, words: &str) -> Option<(String, 
     if is_poll && strong {
         return Some((whole(), Rule::Settled));
     }
-    let parent = block.parent?;
-    let only_one = || context.outline.children(parent).filter(|(_, c)| c.is_item()).take(2).count() == 1;
+    let only_one = context.outline.blocks[block.parent?].items == 1;
     let capital = words.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && is_poll;
     let settles = ["Use", "Keep", "Let's", "Let’s", "Stick", "Stay", "Push", "Merge"].contains(&first)
         || body.starts_with("Let's")
         || body.starts_with("Let’s");
-    (!is_slides(context) && (capital || (settles && !body.ends_with('?'))) && only_one())
+    (!is_slides(context) && only_one && (capital || (settles && !body.ends_with('?'))))
         .then(|| (whole(), Rule::Statement))
 }
 

@@ -38,6 +38,8 @@ pub struct Block {
     pub heading: Option<usize>,
     /// How many list items enclose it, its own included.
     pub depth: u16,
+    /// How many list items stand directly in it.
+    pub items: u32,
     /// First line, 1-based.
     pub line: u32,
     /// Last line of its own text.
@@ -305,6 +307,9 @@ impl<'a> Builder<'a> {
         let (line, last) = (self.line(range.start), self.last_line(range));
         let own = matches!(kind, BlockKind::Item { .. });
         let at = self.blocks.len();
+        if let (true, Some(&parent)) = (own, self.items.last()) {
+            self.blocks[parent].items += 1;
+        }
         let heading = match kind {
             BlockKind::Heading(level) => {
                 let above = self.headings[..usize::from(level) - 1].iter().rev().find_map(|h| *h);
@@ -319,6 +324,7 @@ impl<'a> Builder<'a> {
             parent: self.items.last().copied(),
             heading,
             depth: u16::try_from(self.items.len() + usize::from(own)).unwrap_or(u16::MAX),
+            items: 0,
             line,
             last_line: if own { line } else { last },
             end_line: last,

@@ -29,8 +29,8 @@ const PAIRS: usize = 21;
 const RUN: usize = 4 * MB;
 const MB: usize = 1024 * 1024;
 const SIZES: [usize; 4] = [MB, 2 * MB, 4 * MB, 8 * MB];
-/// Growth from the first size to the last beyond which a shape is no longer linear: 2.3 a doubling.
-const SUSPECT: f64 = 2.3 * 2.3 * 2.3;
+/// Growth a doubling beyond which a shape is no longer linear.
+const SUSPECT: f64 = 2.3;
 /// A shape that takes longer than this at one size is not tried at the next.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -184,9 +184,11 @@ fn times(at: impl Fn(usize) -> Duration) -> Vec<Duration> {
     out
 }
 
-/// Growth beyond linear, or too slow to tell.
+/// Growth beyond linear, over the sizes that were tried; or too slow to tell.
 fn steep(times: &[Duration]) -> bool {
-    times.len() < SIZES.len() || times[SIZES.len() - 1].as_secs_f64() / times[0].as_secs_f64() > SUSPECT
+    let (first, last) = (times[0].as_secs_f64(), times[times.len() - 1].as_secs_f64());
+    let doublings = i32::try_from(times.len() - 1).unwrap_or(0);
+    doublings == 0 || last / first > SUSPECT.powi(doublings)
 }
 
 fn row(times: &[Duration]) -> String {

@@ -50,11 +50,12 @@ impl Context<'_> {
         heading.map(|h| crate::meeting::clean_title(&self.outline.blocks[h].text.plain)).filter(|t| !t.is_empty())
     }
 
-    /// Targets of the references between two lines.
+    /// Targets of the references between two lines; of lines with very many of them, the first.
     pub fn references_in(&self, line: u32, last: u32) -> Vec<String> {
+        const MOST: usize = 32;
         let from = self.references.partition_point(|r| r.line < line);
         let mut out: Vec<String> = Vec::new();
-        for r in self.references[from..].iter().take_while(|r| r.line <= last) {
+        for r in self.references[from..].iter().take_while(|r| r.line <= last).take(MOST) {
             if !out.contains(&r.target) {
                 out.push(r.target.clone());
             }
@@ -106,7 +107,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             if !markers.is_empty() {
                 let (marked, bare_owners) = marked(context, &statement, &markers);
                 if let Some(owners) = bare_owners {
-                    let has_items = outline.children(at).any(|(_, c)| c.is_item());
+                    let has_items = block.items > 0;
                     if has_items && block.is_item() {
                         handed.insert(at, owners);
                     } else if let Some(draft) = alone(context, at, &statement, owners) {
@@ -163,8 +164,9 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             at,
             marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
         );
+        let noted = if drafts.is_empty() { None } else { noted(context, at) };
         for draft in drafts {
-            if let Some(action) = finish(context, at, draft) {
+            if let Some(action) = finish(context, at, draft, noted) {
                 found.push(action);
             }
         }
@@ -348,7 +350,7 @@ fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>, owners: Ve
     if owners.is_empty() {
         return None;
     }
-    let text = clean(&parent.text.plain);
+    let text = clean(parent.text.head());
     (!text.is_empty()).then_some(Draft { owners, text, line: item.unwrap_or(statement.line), rule: Rule::Marker })
 }
 
@@ -383,7 +385,7 @@ enum Listed {
 fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, under_action: bool) -> Listed {
     let words = undated(statement.words());
     let at = statement.block;
-    let has_items = context.outline.children(at).any(|(_, c)| c.is_item());
+    let has_items = context.outline.blocks[at].items > 0;
     let people = owners::people_at(words, 0, context.known, true);
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
     let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none();
@@ -612,7 +614,7 @@ fn strip_speaker(text: &str) -> String {
     }
 }
 
-fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
+fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionState>) -> Option<Action> {
     let block = &context.outline.blocks[at];
     let text = draft.text;
     let bare_text = lower(&text);
@@ -637,18 +639,7 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
         state = ActionState::Dropped;
     }
     let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
-    // Notes under it; the last word counts.
-    if block.is_item() {
-        for (_, child) in context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph) {
-            let has_marker = !context.markers.find(&child.text.plain, context.known).is_empty();
-            if has_marker {
-                continue;
-            }
-            if let Some(told) = state::of_note(child.text.plain.lines().next().unwrap_or_default(), states) {
-                state = told;
-            }
-        }
-    }
+    state = noted.unwrap_or(state);
     let nested = draft.rule == Rule::Marker
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
@@ -676,6 +667,20 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft) -> Option<Action> {
         topic: context.topic(at),
         rule: draft.rule,
     })
+}
+
+/// The state that the notes under an item tell; the last word counts.
+fn noted(context: &Context<'_>, at: usize) -> Option<ActionState> {
+    if !context.outline.blocks[at].is_item() {
+        return None;
+    }
+    let notes = context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
+    let without_marker = notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty());
+    without_marker
+        .filter_map(|(_, c)| {
+            state::of_note(c.text.plain.lines().next().unwrap_or_default(), &context.conventions.states)
+        })
+        .last()
 }
 
 /// True when the task's words in the block are struck through.

@@ -339,7 +339,7 @@ fn dated(context: &Context<'_>, sentence: &str, offset: usize) -> Option<Commitm
 /// Whether an item stands under one that asks for something: "next:", "to be done", "Feedback wanted:".
 fn under_a_head(context: &Context<'_>, at: usize) -> bool {
     context.outline.parents(at).next().is_some_and(|(_, p)| {
-        let low = lower(&p.text.plain);
+        let low = lower(p.text.head());
         low.trim_end().ends_with(':') || ["next", "to do", "todo", "need", "want"].iter().any(|w| low.contains(w))
     })
 }

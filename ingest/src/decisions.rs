@@ -152,7 +152,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
-        label_at(context, &parent.text.plain).is_some_and(|rest| rest.trim().is_empty())
+        label_at(context, parent.text.head()).is_some_and(|rest| rest.trim().is_empty())
     });
     // What is expected is not decided.
     if under_label && (low.starts_with("we expect") || low.starts_with("we also expect")) {

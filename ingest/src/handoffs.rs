@@ -44,7 +44,7 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) ->
                     .outline
                     .parents(at)
                     .next()
-                    .map(|(_, p)| clean(&p.text.plain))
+                    .map(|(_, p)| clean(p.text.head()))
                     .or_else(|| context.topic(at))
                     .unwrap_or(around)
             };

@@ -1,5 +1,6 @@
 //! One file -> its meetings with their facts.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -48,10 +49,7 @@ impl Extractor {
 
     /// The meetings of a file, each with the passages that can be found in it.
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
-        // Facts do not depend on what ends a line.
-        if source.contains("\r\n") {
-            return self.read(&source.replace("\r\n", "\n"), path, series);
-        }
+        let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
         let found = sections(&outline, &self.conventions);
         let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -93,11 +91,14 @@ impl Extractor {
         };
         let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
         let topics = topics(outline, blocks.clone(), end_line);
-        let actions = actions(&context, blocks.clone());
+        let mut actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
+        // An item may hold the heading of the next meeting.
+        actions.iter_mut().for_each(|a| a.end_line = a.end_line.min(end_line));
+        decisions.iter_mut().for_each(|d| d.end_line = d.end_line.min(end_line));
         // What is an action is no plain decision as well, and a marked one in a list of decisions is none.
         decisions.retain(|d| {
-            let on_line = actions.iter().find(|a| a.line == d.line);
+            let on_line = actions.get(actions.partition_point(|a| a.line < d.line)).filter(|a| a.line == d.line);
             let is_task = |a: &Action| {
                 (d.rule == Rule::Heading && a.rule == Rule::Marker)
                     || a.owners.first().is_some_and(|o| d.text.trim_start_matches('@').starts_with(o.as_str()))
@@ -247,6 +248,29 @@ fn parts(outline: &Outline) -> Vec<Part> {
     out
 }
 
+/// A source whose lines end in `\n`: facts do not depend on what ends a line. Carriage returns before a
+/// line feed belong to it, and end lines of their own only where there is no line feed at all, so that
+/// lines are counted as git and forges do.
+fn unix_lines(source: &str) -> Cow<'_, str> {
+    if !source.contains('\r') {
+        return Cow::Borrowed(source);
+    }
+    if !source.contains('\n') {
+        return Cow::Owned(source.replace('\r', "\n"));
+    }
+    let mut out = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(words) => {
+                out.push_str(words.trim_end_matches('\r'));
+                out.push('\n');
+            }
+            None => out.push_str(line),
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// The lines `first..=last` of a source, whose lines begin at `starts`.
 fn lines<'a>(source: &'a str, starts: &[usize], first: u32, last: u32) -> &'a str {
     let at = |line: u32| starts.get(line as usize).copied().unwrap_or(source.len());
@@ -346,9 +370,12 @@ fn is_mostly_date(text: &str) -> bool {
     rest <= 30
 }
 
+/// A title is cut behind this many bytes: it is repeated with each fact under it.
+const LONGEST_TITLE: usize = 600;
+
 /// A heading without its sponsors, marks and emoji codes.
 pub fn clean_title(heading: &str) -> String {
-    let one = one_line(heading);
+    let one = one_line(&heading[..heading.floor_char_boundary(LONGEST_TITLE)]);
     let mut title = one.trim();
     while let Some(rest) = title.strip_prefix(':') {
         match rest.split_once(':') {
@@ -413,6 +440,7 @@ fn topics(outline: &Outline, blocks: Range<usize>, last: u32) -> Vec<Topic> {
 /// The handles and known names in running text, each once a line.
 fn named(outline: &Outline, sections: &[Section], blocks: Range<usize>, known: &Known) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
+    let mut seen: HashSet<(u32, String)> = HashSet::new();
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || matches!(sections[at], Section::People { .. }) {
@@ -425,7 +453,7 @@ fn named(outline: &Outline, sections: &[Section], blocks: Range<usize>, known: &
             let handles = owners::handles(words);
             let names = known.names_in(words);
             for as_written in handles.into_iter().chain(names) {
-                if !out.iter().rev().take_while(|o| o.line == line).any(|o| o.as_written == as_written) {
+                if seen.insert((line, as_written.clone())) {
                     out.push(Named { line, as_written });
                 }
             }

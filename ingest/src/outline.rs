@@ -8,6 +8,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+/// A block of more bytes than this is cut: its text goes on in a further block. Nobody writes one; it keeps
+/// what looks through a block for each of its lines linear in the size of the file.
+const LONGEST: usize = 32 * 1024;
+/// What is under a text sees no more bytes of it than these.
+const HEAD: usize = 2000;
+/// Items that enclose a block beyond these are not looked at.
+const DEEPEST: usize = 64;
+
 /// The outline of one file.
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
@@ -30,6 +38,8 @@ pub struct Block {
     pub heading: Option<usize>,
     /// How many list items enclose it, its own included.
     pub depth: u16,
+    /// How many list items stand directly in it.
+    pub items: u32,
     /// First line, 1-based.
     pub line: u32,
     /// Last line of its own text.
@@ -107,6 +117,11 @@ pub enum Style {
 }
 
 impl Text {
+    /// The words at its start, enough to tell what it is about: what stands under a long text asks again and again.
+    pub fn head(&self) -> &str {
+        &self.plain[..self.plain.floor_char_boundary(HEAD)]
+    }
+
     /// The source line that holds a byte offset of `plain`.
     pub fn line_at(&self, offset: usize) -> u32 {
         let after = self.lines.partition_point(|&(start, _)| start as usize <= offset);
@@ -179,9 +194,11 @@ impl Outline {
         std::iter::successors(self.blocks[block].heading, |&h| self.blocks[h].heading).map(|h| (h, &self.blocks[h]))
     }
 
-    /// The items that enclose a block, nearest first.
+    /// The items that enclose a block, nearest first; at most [`DEEPEST`] of them.
     pub fn parents(&self, block: usize) -> impl Iterator<Item = (usize, &Block)> {
-        std::iter::successors(self.blocks[block].parent, |&p| self.blocks[p].parent).map(|p| (p, &self.blocks[p]))
+        std::iter::successors(self.blocks[block].parent, |&p| self.blocks[p].parent)
+            .take(DEEPEST)
+            .map(|p| (p, &self.blocks[p]))
     }
 
     /// Parses a file. Never fails: whatever is no Markdown is a paragraph.
@@ -290,6 +307,9 @@ impl<'a> Builder<'a> {
         let (line, last) = (self.line(range.start), self.last_line(range));
         let own = matches!(kind, BlockKind::Item { .. });
         let at = self.blocks.len();
+        if let (true, Some(&parent)) = (own, self.items.last()) {
+            self.blocks[parent].items += 1;
+        }
         let heading = match kind {
             BlockKind::Heading(level) => {
                 let above = self.headings[..usize::from(level) - 1].iter().rev().find_map(|h| *h);
@@ -304,6 +324,7 @@ impl<'a> Builder<'a> {
             parent: self.items.last().copied(),
             heading,
             depth: u16::try_from(self.items.len() + usize::from(own)).unwrap_or(u16::MAX),
+            items: 0,
             line,
             last_line: if own { line } else { last },
             end_line: last,
@@ -331,6 +352,44 @@ impl<'a> Builder<'a> {
                 None => Some(self.open(BlockKind::Paragraph, range)),
             };
         }
+        // What words stand for may be of another length ("&amp;"): then all of them stand at its start.
+        let verbatim = words.len() == range.len();
+        let mut rest = words;
+        while !rest.is_empty() {
+            let from = range.start + if verbatim { words.len() - rest.len() } else { 0 };
+            let range = from..range.end;
+            let used = self.text().map_or(0, |text| text.plain.len());
+            if used >= LONGEST && self.cells.is_none() {
+                self.go_on(&range);
+                continue;
+            }
+            let room = LONGEST.saturating_sub(used);
+            let cut = if self.cells.is_some() || rest.len() <= room { rest.len() } else { cut(rest, room) };
+            let (piece, behind) = rest.split_at(cut);
+            let range = if behind.is_empty() { range } else { from..(from + cut).min(range.end) };
+            self.add_piece(piece, &range);
+            rest = behind;
+        }
+    }
+
+    /// Opens the block that takes over from a full one.
+    fn go_on(&mut self, range: &Range<usize>) {
+        let Some(full) = self.target else { return };
+        let kind = match &self.blocks[full].kind {
+            kind @ (BlockKind::Fence | BlockKind::Indented) => kind.clone(),
+            _ => BlockKind::Paragraph,
+        };
+        let end = self.blocks[full].text.plain.len();
+        for (style, start) in &mut self.styles {
+            if *start < end {
+                self.blocks[full].text.spans.push(Span { range: *start..end, style: style.clone() });
+            }
+            *start = 0;
+        }
+        self.target = Some(self.open(kind, range));
+    }
+
+    fn add_piece(&mut self, words: &str, range: &Range<usize>) {
         let (line, last) = (self.line(range.start), self.last_line(range));
         if let Some(text) = self.text() {
             if text.lines.last().is_none_or(|&(_, l)| l != line) {
@@ -628,6 +687,16 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Where at most `room` bytes of `words` end, behind a blank where there is one. Never 0.
+fn cut(words: &str, room: usize) -> usize {
+    let most = words.floor_char_boundary(room);
+    match words[..most].rfind(' ') {
+        Some(blank) => blank + 1,
+        None if most > 0 => most,
+        None => words.chars().next().map_or(words.len(), char::len_utf8),
+    }
+}
+
 fn number(level: HeadingLevel) -> u8 {
     level as u8
 }
@@ -658,6 +727,22 @@ mod tests {
             })
             .collect();
         assert_eq!(told.join("\n"), expected, "\n{}", told.join("\n"));
+    }
+
+    #[test]
+    fn a_long_block_goes_on_in_a_further_one() {
+        let source = "- **ask the office\n".to_owned() + &"  and ask again\n".repeat(8000) + "  to the end**\n";
+        let outline = Outline::parse(&source);
+        assert!(outline.blocks.len() > 3 && outline.blocks[1..].iter().all(|b| b.parent == Some(0)));
+        for block in &outline.blocks {
+            let text = &block.text;
+            assert!(text.plain.len() <= LONGEST + 1);
+            assert_eq!(text.line_at(text.plain.trim_end().len() - 1), block.last_line);
+            assert_eq!(text.spans, [Span { range: 0..text.plain.len(), style: Style::Strong }]);
+        }
+        assert_eq!(outline.blocks.last().map(|b| b.last_line), Some(outline.line_count));
+        let one_line = Outline::parse(&"ö".repeat(LONGEST));
+        assert_eq!(one_line.blocks.iter().map(|b| b.text.plain.len()).collect::<Vec<_>>(), [LONGEST, LONGEST]);
     }
 
     #[test]

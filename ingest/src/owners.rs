@@ -93,6 +93,7 @@ impl Known {
     /// The known names in a line, longest first at each place; handles are found by [`handles`].
     pub fn names_in(&self, line: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut from = 0;
         for (at, _) in line.match_indices(char::is_uppercase) {
             let before = line[..at].chars().next_back();
@@ -102,7 +103,7 @@ impl Known {
             if let Some((name, end)) = person_at(line, at, self, false) {
                 from = end;
                 let in_word = line[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
-                if !in_word && !out.contains(&name) {
+                if !in_word && seen.insert(name.clone()) {
                     out.push(name);
                 }
             }
@@ -339,14 +340,13 @@ pub fn handles(text: &str) -> Vec<String> {
     if !text.contains('@') {
         return out;
     }
+    let mut seen: HashSet<String> = HashSet::new();
     for found in HANDLE.captures_iter(text) {
         let at = found.get(0).map_or(0, |m| m.start());
         let in_word = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '/' || c == '.');
         let handle = &found[1];
-        if !in_word
-            && !NOBODY.contains(&handle.to_lowercase().as_str())
-            && !out.iter().any(|h| h.eq_ignore_ascii_case(handle))
-        {
+        let low = handle.to_lowercase();
+        if !in_word && !NOBODY.contains(&low.as_str()) && seen.insert(low) {
             out.push(handle.to_owned());
         }
     }

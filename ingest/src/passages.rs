@@ -61,7 +61,7 @@ pub fn passages(outline: &Outline, blocks: Range<usize>, listed: &HashSet<u32>) 
             },
         };
         let context =
-            block.parent.map(|p| shortened(&one_line(&outline.blocks[p].text.plain))).filter(|c| !c.is_empty());
+            block.parent.map(|p| shortened(&one_line(outline.blocks[p].text.head()))).filter(|c| !c.is_empty());
         let is_heading = block.heading_level().is_some();
         let around = around(outline, at);
         out.push(Passage { line: block.line, end_line: block.last_line, is_heading, text, headings, context, around });

@@ -321,7 +321,8 @@ const WINDOW: usize = 600;
 
 /// True when a match stands in a link's URL or text, where the link itself already says what is meant.
 fn inside_link(line: &str, start: usize, end: usize, links: &[(usize, usize)]) -> bool {
-    if links.iter().any(|&(a, z)| start < z && a < end) {
+    // The links of a line follow each other.
+    if links.get(links.partition_point(|&(_, z)| z <= start)).is_some_and(|&(a, _)| a < end) {
         return true;
     }
     // Only so far: a line may be megabytes long.

@@ -1,5 +1,7 @@
 //! Chores of the meeting: who takes the minutes, who reports elsewhere, who chairs.
 
+use std::collections::HashSet;
+
 use crate::conventions::Conventions;
 use crate::facts::{Role, RoleKind};
 use crate::outline::{BlockKind, Outline};
@@ -15,6 +17,7 @@ pub fn roles(
     known: &Known,
 ) -> Vec<Role> {
     let mut found: Vec<Role> = Vec::new();
+    let mut seen: HashSet<(RoleKind, Vec<String>)> = HashSet::new();
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. }) {
@@ -48,9 +51,8 @@ pub fn roles(
             };
             people.retain(|p| !struck(p));
             for role in kinds.into_iter().filter(|_| !people.is_empty()) {
-                let role = Role { role, people: people.clone(), line: statement.line };
-                if !found.iter().any(|r| r.role == role.role && r.people == role.people) {
-                    found.push(role);
+                if seen.insert((role, people.clone())) {
+                    found.push(Role { role, people: people.clone(), line: statement.line });
                 }
             }
         }

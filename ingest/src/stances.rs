@@ -158,7 +158,7 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
         let ours = ASKS_US.is_match(question) || (capitals && !how_things_are);
         return (ours && !is_slides(context)).then(|| (whole(), Rule::Statement));
     }
-    let only_one = context.outline.children(block.parent?).filter(|(_, c)| c.is_item()).count() == 1;
+    let only_one = context.outline.blocks[block.parent?].items == 1;
     let settles = ["Use", "Keep", "Let's", "Let’s", "Stick", "Stay", "Push", "Merge"].contains(&first)
         || body.starts_with("Let's")
         || body.starts_with("Let’s");

@@ -13,8 +13,12 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
         return Some(state);
     }
     let trimmed = text.trim().trim_end_matches(['.', '!', '*', '_', ')', ']', ' ']);
+    let low = lower(trimmed);
+    // What stands in the last bracket, where it is not closed; and behind the last of each kind of dash.
+    let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
+    let dashes = ["-> ", "=> ", " - ", " – ", ": "]
+        .map(|a| low.rfind(a).map(|at| low[at + a.len()..].trim_start_matches(['*', '_'])));
     let apart = |word: &str| -> bool {
-        let low = lower(trimmed);
         // At the end, behind a bracket, dash, arrow, colon or full stop; or a word in capitals.
         if let Some(before) = low.strip_suffix(word) {
             let before = before.trim_end_matches(['*', '_', ' ']);
@@ -30,15 +34,11 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
                 || behind.starts_with(" (");
         }
         // In brackets with more at the end: "(done 2023-02-08)", "(done, see #4)"; behind an arrow: "-> done url".
-        let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
         let told = |stretch: &str| {
             stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '?'))
         };
-        bracket.is_some_and(told)
-            || low.contains(&format!(" {word}: "))
-            || ["-> ", "=> ", " - ", " – ", ": "]
-                .iter()
-                .any(|a| low.rfind(a).is_some_and(|at| told(low[at + a.len()..].trim_start_matches(['*', '_']))))
+        let colon = |(at, _)| low[..at].strip_suffix(word).is_some_and(|before: &str| before.ends_with(' '));
+        bracket.is_some_and(told) || low.match_indices(": ").any(colon) || dashes.iter().flatten().any(|d| told(d))
     };
     if words.open.iter().any(|w| apart(w)) {
         return None;

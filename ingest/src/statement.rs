@@ -170,9 +170,19 @@ pub fn contains_word(text: &str, word: &str) -> bool {
 
 /// Where `word` stands in `text` between word boundaries.
 pub fn find_word(text: &str, word: &str) -> Option<usize> {
+    let Some(&first) = word.as_bytes().first() else {
+        return Some(0);
+    };
+    // Many short words are looked for in many short texts: their first letter finds them sooner than a
+    // search that must be set up for each.
+    let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(at) = text[from..].find(word) {
-        let at = from + at;
+    while let Some(step) = memchr::memchr(first, &bytes[from..]) {
+        let at = from + step;
+        from = at + 1;
+        if !bytes[at..].starts_with(word.as_bytes()) {
+            continue;
+        }
         let end = at + word.len();
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let open = !text[..at].chars().next_back().is_some_and(is_word) || !word.starts_with(is_word);

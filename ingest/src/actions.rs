@@ -629,10 +629,12 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
     let own_words = if block.text.plain.len() < 600 { block.text.plain.as_str() } else { "" };
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
+    let told =
+        |text: &str| context.conventions.lists().states.may_be_in(text).then(|| state::of_task(text, states)).flatten();
     let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
     if ticked || struck {
         state = ActionState::Done;
-    } else if let Some(told) = state::of_task(&text, states).or_else(|| state::of_task(own_words, states)) {
+    } else if let Some(told) = told(&text).or_else(|| told(own_words)) {
         state = told;
     }
     if struck && state::of_task(&text, states) == Some(ActionState::Dropped) {
@@ -643,10 +645,7 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
     let nested = draft.rule == Rule::Marker
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
-    let says_carried = |words: &str| {
-        let low = lower(words);
-        context.conventions.actions.carried_words.iter().any(|w| contains_word(&low, w))
-    };
+    let says_carried = |words: &str| context.conventions.lists().carried_words.is_in(words);
     let mut above = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
     let followed = !nested && above.any(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain));
     let carried = followed

@@ -11,8 +11,7 @@ use crate::outline::{Block, BlockKind};
 use crate::owners;
 use crate::stances;
 use crate::statement::{
-    Section, Statement, contains_word, find_word, is_decision_label, labelled, lower, one_line, sentences, statements,
-    unwrapped,
+    Section, Statement, contains_word, is_decision_label, labelled, lower, one_line, sentences, statements, unwrapped,
 };
 
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
@@ -139,9 +138,8 @@ fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<(String, Rule)> {
     let words = statement.words();
-    let low = lower(words);
-    let c = &context.conventions.decisions;
-    if c.not_yet.iter().any(|w| contains_word(&low, w)) {
+    let lists = context.conventions.lists();
+    if lists.not_yet.is_in(words) {
         return None;
     }
     // "Decision: …", "=> Conclusion: …"
@@ -155,8 +153,11 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         label_at(context, parent.text.head()).is_some_and(|rest| rest.trim().is_empty())
     });
     // What is expected is not decided.
-    if under_label && (low.starts_with("we expect") || low.starts_with("we also expect")) {
-        return None;
+    if under_label {
+        let low = lower(words);
+        if low.starts_with("we expect") || low.starts_with("we also expect") {
+            return None;
+        }
     }
     if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
         return (!words.trim_end().ends_with(['?', ':'])).then(|| (clean(words), Rule::Heading));
@@ -167,12 +168,15 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     if VERDICT.is_match(words) {
         return Some((clean(words), Rule::Settled));
     }
-    if c.phrases.iter().any(|w| contains_word(&low, w))
+    if lists.phrases.is_in(words)
         && let Some(sentence) = said_to_be_settled(context, words)
     {
         return Some((clean(&sentence), Rule::Settled));
     }
-    if VOTES.is_match(words) && votes(words).is_some_and(|v| v.yes > 0) && contains_word(&low, "vote") {
+    if words.bytes().any(|b| b.is_ascii_digit())
+        && contains_word(&lower(words), "vote")
+        && votes(words).is_some_and(|v| v.yes > 0)
+    {
         return Some((clean(words), Rule::Settled));
     }
     stances::answer(context, at, words)
@@ -186,13 +190,11 @@ fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
             .expect("a valid pattern")
     });
     let words = unwrapped(words);
-    let phrases = &context.conventions.decisions.phrases;
+    let phrases = &context.conventions.lists().phrases;
     for (_, sentence) in sentences(&words) {
-        let low = lower(sentence);
-        let found = phrases.iter().filter_map(|w| find_word(&low, w).map(|at| (at, w.len()))).min();
-        if let Some((at, _)) = found
+        if let Some(at) = phrases.find(sentence)
             && !sentence.ends_with('?')
-            && !NOT_SO.is_match(&low[..at])
+            && !NOT_SO.is_match(&sentence[..at])
         {
             return Some(if words.len() > 240 { sentence.to_owned() } else { words.to_string() });
         }

@@ -44,11 +44,25 @@ impl Extractor {
     /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
     /// [`crate::series::SeriesRule`] says of it.
     pub fn extract(&self, source: &str, path: &str, series: &str) -> Vec<Meeting> {
-        self.read(source, path, series).into_iter().map(|(meeting, _)| meeting).collect()
+        self.meetings(source, path, series, |_, _, _| ()).into_iter().map(|(meeting, ())| meeting).collect()
     }
 
     /// The meetings of a file, each with the passages that can be found in it.
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
+        self.meetings(source, path, series, |outline, blocks, meeting| {
+            let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
+            passages(outline, blocks, &listed)
+        })
+    }
+
+    /// The meetings of a file, each with what `more` makes of its blocks.
+    fn meetings<T>(
+        &self,
+        source: &str,
+        path: &str,
+        series: &str,
+        more: impl Fn(&Outline, Range<usize>, &Meeting) -> T,
+    ) -> Vec<(Meeting, T)> {
         let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
         let found = sections(&outline, &self.conventions);
@@ -57,15 +71,14 @@ impl Extractor {
         let several = parts.len() > 1;
         let file = File { source, starts, path, series, outline: &outline, sections: &found, several };
         let mut meetings = Vec::with_capacity(parts.len());
-        let mut found_in = Vec::with_capacity(parts.len());
+        let mut made = Vec::with_capacity(parts.len());
         for part in parts {
             let meeting = self.meeting(&file, &part);
-            let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
-            found_in.push(passages(&outline, part.blocks, &listed));
+            made.push(more(&outline, part.blocks, &meeting));
             meetings.push(meeting);
         }
         number(&mut meetings, self.conventions.name.as_deref());
-        meetings.into_iter().zip(found_in).collect()
+        meetings.into_iter().zip(made).collect()
     }
 
     fn meeting(&self, file: &File<'_>, part: &Part) -> Meeting {
@@ -161,12 +174,12 @@ impl Extractor {
     }
 
     fn cancelled(&self, outline: &Outline, blocks: Range<usize>) -> bool {
-        let words = &self.conventions.meetings.cancelled;
+        let words = &self.conventions.lists().cancelled;
         let short = blocks.len() <= 12;
         outline.blocks[blocks.clone()].iter().take(8).any(|b| {
             let is_heading = b.heading_level().is_some_and(|l| l <= 2);
             let text = lower(&b.text.plain);
-            (is_heading || short) && text.len() < 200 && words.iter().any(|w| contains_word(&text, w))
+            (is_heading || short) && text.len() < 200 && words.is_in(&text)
         })
     }
 }

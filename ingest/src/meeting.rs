@@ -51,7 +51,10 @@ impl Extractor {
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
         self.meetings(source, path, series, |outline, blocks, meeting| {
             let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
-            passages(outline, blocks, &listed)
+            let mut found = passages(outline, blocks, &listed);
+            // A block may go on in the lines of the next meeting.
+            found.iter_mut().for_each(|p| p.end_line = p.end_line.min(meeting.end_line).max(p.line));
+            found
         })
     }
 

@@ -164,7 +164,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             at,
             marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
         );
-        let noted = if drafts.is_empty() { None } else { noted(context, at) };
+        let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
         for draft in drafts {
             if let Some(action) = finish(context, at, draft, noted) {
                 found.push(action);
@@ -651,7 +651,11 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
     let carried = followed
         || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
         || says_carried(own_words);
-    let due = due(&text, context.date).or_else(|| due(&one_line(own_words), context.date));
+    // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
+    let beside = if draft.rule == Rule::Commitment { "" } else { own_words };
+    let due = due(&text, context.date)
+        .or_else(|| due(&one_line(beside), context.date))
+        .or_else(|| due(deadline_under(context, at)?, context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     Some(Action {
         line: draft.line,
@@ -668,13 +672,43 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
     })
 }
 
+/// The note under an item that tells its deadline.
+fn deadline_under<'a>(context: &Context<'a>, at: usize) -> Option<&'a str> {
+    if !context.outline.blocks[at].is_item() {
+        return None;
+    }
+    let notes = context.outline.children(at).take(8).map(|(_, c)| c.text.head());
+    notes.into_iter().find(|note| {
+        let low = lower(note);
+        ["deadline", "due", "frist"].iter().any(|w| low.starts_with(w))
+    })
+}
+
+/// The state that the item behind one tells of it: "- AI @a: ask", "- Done: see #4".
+fn noted_behind(context: &Context<'_>, at: usize) -> Option<ActionState> {
+    let blocks = &context.outline.blocks;
+    let own = &blocks[at];
+    let next = blocks[at + 1..].iter().take(24).find(|b| b.parent == own.parent)?;
+    let text = next.text.head();
+    let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
+    let (label, _) = labelled(text).filter(|_| is_note)?;
+    let told = label.split_whitespace().count() == 1 && context.markers.find(text, context.known).is_empty();
+    told.then(|| state::of_note(label, &context.conventions.states)).flatten()
+}
+
 /// The state that the notes under an item tell; the last word counts.
 fn noted(context: &Context<'_>, at: usize) -> Option<ActionState> {
     if !context.outline.blocks[at].is_item() {
         return None;
     }
     let notes = context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
-    let without_marker = notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty());
+    // "@jo to comment -> done" is a task of its own.
+    let is_task = |text: &str| {
+        let people = owners::people_at(text, 0, context.known, false);
+        !people.names.is_empty() && text[people.end..].trim_start().starts_with("to ")
+    };
+    let without_marker =
+        notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty() && !is_task(&c.text.plain));
     without_marker
         .filter_map(|(_, c)| {
             state::of_note(c.text.plain.lines().next().unwrap_or_default(), &context.conventions.states)

@@ -318,7 +318,10 @@ fn date(
     let mut seen = 0;
     for block in &outline.blocks[blocks] {
         let heading = block.heading_level();
-        let text = &block.text.plain;
+        // Of several lines, the one that is the date.
+        let lines = || block.text.plain.lines().filter(|l| l.len() <= 160);
+        let dated = lines().filter(|_| block.last_line > block.line).find(|l| is_mostly_date(l));
+        let text = dated.unwrap_or(&block.text.plain);
         let short = text.len() <= 160;
         let said = contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
         // The top of the text: headings, and short lines that are a date or are called one.

@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::conventions;
 use crate::facts::{Reference, ReferenceKind};
+use crate::statement::lower;
 
 /// Links to issues and the like on the forges and trackers that teams use.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,6 +67,26 @@ const NO_REPOSITORY: [&str; 22] = [
     "no",
     "nr",
     "release",
+];
+
+/// Words whose `#12` counts something, and points to no issue.
+const COUNTED: [&str; 16] = [
+    "hackathon",
+    "sprint",
+    "call",
+    "meeting",
+    "cve",
+    "part",
+    "no",
+    "nr",
+    "item",
+    "release",
+    "step",
+    "option",
+    "phase",
+    "episode",
+    "session",
+    "milestone",
 ];
 
 /// Short names learnt so far: lower case -> `owner/repo`.
@@ -184,8 +205,33 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
     }
     let mut level = 0;
     let mut heading = "";
+    // The columns of a table that hold nothing but numbers of issues.
+    let mut columns: Vec<usize> = Vec::new();
     for (number, line) in lines {
         let trimmed = line.trim_start();
+        if trimmed.starts_with('|') {
+            let cells = trimmed.trim_start_matches('|').split('|').map(str::trim);
+            if columns.is_empty() {
+                let is_head = |cell: &str| {
+                    ["bug", "bugs", "issue", "issues", "pr", "prs", "ticket", "tickets"].contains(&lower(cell).as_ref())
+                };
+                columns = cells.enumerate().filter(|(_, cell)| is_head(cell)).map(|(n, _)| n).collect();
+            } else {
+                let numbers =
+                    cells.enumerate().filter(|(n, _)| columns.contains(n)).flat_map(|(_, cell)| cell.split(','));
+                let bare = |n: &&str| (2..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
+                found.extend(numbers.map(str::trim).filter(bare).map(|n| Reference {
+                    line: number,
+                    as_written: n.to_owned(),
+                    target: near.as_ref().map_or_else(|| format!("#{n}"), |repository| format!("{repository}#{n}")),
+                    kind: ReferenceKind::Issue,
+                    url: None,
+                    near: None,
+                }));
+            }
+        } else {
+            columns.clear();
+        }
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
             in_fence = !in_fence;
         }
@@ -251,10 +297,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 format!("{group}!{n}")
             } else if let Some(name) = get("name") {
                 let low = name.to_lowercase();
-                if matches!(
-                    low.as_str(),
-                    "hackathon" | "sprint" | "call" | "meeting" | "cve" | "part" | "no" | "nr" | "item" | "release"
-                ) {
+                if COUNTED.contains(&low.as_str()) {
                     continue;
                 }
                 match names.get(&low) {
@@ -277,6 +320,10 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                         kind = ReferenceKind::Pull;
                     }
                 } else {
+                    let word = line[..whole.start()].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next();
+                    if word.is_some_and(|w| COUNTED.contains(&w.to_lowercase().as_str())) {
+                        continue;
+                    }
                     let before = line[..whole.start()].chars().next_back();
                     // "#300/#302"
                     let listed = line[..whole.start()]
@@ -414,7 +461,14 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_numbers_and_lists_of_them() {
+        check("| Lint | Bugs |\n|---|---|\n| x 77 | 41, 4211 |\n| 12 | - |\n", &["3:#41", "3:#4211"]);
+        check("- tide (#41/#42)\n", &["1:#41", "1:#42"]);
+    }
+
+    #[test]
     fn what_is_no_reference() {
+        check("### Hackathon #4, meeting #12\n", &[]);
         check("# 2024-01-01\n<font color=\"#005500\">x</font> &#123; page/#12 R#1a hackathon#4\n", &["2:#12"]);
     }
 }

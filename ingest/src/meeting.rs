@@ -119,7 +119,8 @@ impl Extractor {
                 (d.rule == Rule::Heading && a.rule == Rule::Marker)
                     || a.owners.first().is_some_and(|o| d.text.trim_start_matches('@').starts_with(o.as_str()))
             };
-            on_line.is_none_or(|a| d.explicit && !is_task(a))
+            let apart = |a: &Action| a.owners.iter().all(|o| !d.text.contains(o.as_str())) && a.text != d.text;
+            on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
         let named = named(outline, sections, blocks.clone(), &known);

@@ -22,6 +22,9 @@ static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
         | \bwe\s+won['’]t\b
         | \bheld\s+separately\b
+        | \bwill\s+(?:target|be\s+the\s+focus|move\s+from)\b
+        | ^\W*(?:\p{L}+\s+){0,2}(?:scope|target\s+release|release\s+date)\s*(?:is\b|:)
+        | \b(?:is|are)\s+the\s+right\s+(?:place|way|forum)\b
         | (?:^\W*|[:;,]\s*(?:so\s+|and\s+)?|-\s)let['’]?s\s+(?:merge|go|keep(?:\s+(?:it|the|this|them)\b)|use|drop|postpone|stick|not|move|skip|start|do|vote|leave|close|accept|remove|proceed|make|stay)\b
         | \b(?:will\s+(?:stay|remain|land|(?:only\s+|then\s+)?be\s+(?:\p{L}+ly\s+)?(?:the\s+)?(?:default|mandatory|recommended|optional|removed|dropped|skipped|kept|postponed|valid|merged|closed|raised|deprecated|part\s+of|separate))|stays?\s+(?:as\s+(?:is|intended)|the\s+same|on\b)|remains?\s+(?:the\s+default|mandatory|recommended|optional))\b
         | ^\W*(?:=>|->)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stay|take|prefer)\b
@@ -145,17 +148,31 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         if (talks || n > 0) && !OURS.is_match(sentence) {
             continue;
         }
-        let enough = sentence.split_whitespace().count() >= 3 && sentence.len() < 400;
-        if !enough || sentence.ends_with('?') {
+        // What somebody is to do about it is a clause of its own, and what stands in brackets an aside.
+        let said = TASK.find(sentence).map_or(sentence, |task| &sentence[..task.start()]);
+        let bare = ASIDE.replace_all(said, "");
+        let bare = bare.trim();
+        let enough = said.split_whitespace().count() >= 3 && said.len() < 400;
+        if !enough || bare.ends_with('?') {
             continue;
         }
-        let holds = HOLDS.is_match(sentence) && !sentence.starts_with("Will ") && !sentence.starts_with("will ");
-        if (holds || concludes(sentence)) && !DOUBT.is_match(sentence) {
-            return Some(clean(if words.len() > 300 { sentence } else { &words }));
+        let holds = HOLDS.is_match(bare) && !bare.starts_with("Will ") && !bare.starts_with("will ");
+        // "Strategy for the winter: Prefer red buoys"
+        let labelled_stance =
+            || labelled(bare).is_some_and(|(label, rest)| !label.starts_with('@') && n == 0 && concludes(rest));
+        if (holds || concludes(bare) || labelled_stance()) && !DOUBT.is_match(bare) {
+            let whole = if words.len() > 300 || said.len() < sentence.len() { said } else { &words };
+            return Some(clean(whole));
         }
     }
     None
 }
+
+/// ", @jo to send a mail"
+static TASK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s").expect("a valid pattern"));
+/// "(maybe fewer of them?)"
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("a valid pattern"));
 
 fn concludes(sentence: &str) -> bool {
     let body = sentence.trim_start_matches(['*', '_', ' ']);
@@ -195,14 +212,14 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
     let question = block.parent.map(|p| &context.outline.blocks[p].text.plain)?;
     let question = question.trim().trim_end_matches(['*', '_', ' ', ',']);
     let asks = question.ends_with('?') || lower(question).starts_with("resolve whether");
-    if !asks || question.len() > 300 {
+    if !(asks || question.contains('?')) || question.len() > 300 {
         return None;
     }
     let body = words.trim_matches(['*', '_', ' ', '-', '>', '=', '.', '!', '→']);
     let first = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let whole = || format!("{} {}", one_line(question), one_line(body));
     let strong = block.text.spans.iter().any(|s| s.style == Style::Strong && s.range.start <= 1);
-    if YES_NO.is_match(body) {
+    if asks && YES_NO.is_match(body) {
         if strong {
             return Some((whole(), Rule::Settled));
         }

@@ -23,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   minutebook actions --owner mira              what Mira has promised
   minutebook agenda platform --format md       a draft of the next agenda
   minutebook extract minutes/platform/*.md --format jsonl
+  minutebook explain minutes/platform/20260113.md:49   why is that an action?
 
 A book is a folder of minutes. Without --book it is the nearest parent folder with a
 minutebook.toml, else the root of the git repository, else the current folder.";

@@ -23,7 +23,7 @@ const EXAMPLES: &str = "Examples:
   minutebook actions --owner mira              what Mira has promised
   minutebook agenda platform --format md       a draft of the next agenda
   minutebook extract minutes/platform/*.md --format jsonl
-  minutebook explain minutes/platform/20260113.md:49   why is that an action?
+  minutebook explain minutes/platform/20260113.md:46   why is that an action?
 
 A book is a folder of minutes. Without --book it is the nearest parent folder with a
 minutebook.toml, else the root of the git repository, else the current folder.";
@@ -273,7 +273,7 @@ The names of conventions are the headings of ingest/CONVENTIONS.md; behind them 
 of minutebook.toml that change them.
 
 Examples:
-  minutebook explain minutes/platform/20260113.md:49
+  minutebook explain minutes/platform/20260113.md:46
   minutebook explain platform/20260113.md:19-28 --book minutes
   minutebook explain minutes/platform/20260113.md --format jsonl | jq 'select(.facts == [])'
   minutebook explain a3k9x2                    an id as --format json prints it, or its beginning";

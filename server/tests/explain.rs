@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{minutebook, run, sample, stderr, stdout};
+use common::{Server, minutebook, run, sample, stderr, stdout};
 use serde_json::Value;
 
 /// The statements that explain prints of a place in the sample book.
@@ -173,6 +173,25 @@ fn an_action_answers_to_each_mention_and_to_the_beginning_of_its_id() {
     let id = decision["id"].as_str().expect("an id");
     let told: Value = serde_json::from_str(&stdout(&ask(&["explain", id, "--format", "jsonl"]))).expect("JSON");
     assert_eq!((told["kind"].as_str(), &told["text"]), (Some("decision"), &decision["text"]));
+}
+
+#[test]
+fn the_page_has_a_sibling_in_json_with_the_same_answer() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let told = server.json("/api/v1/explain?path=platform/20260113.md&line=21-24");
+    assert_eq!(told.as_array(), Some(&explained("platform/20260113.md:21-24")));
+    for (query, status) in
+        [("", 400), ("?path=platform/20260113.md&line=x", 400), ("?path=platform/20260113.md&line=900", 404)]
+    {
+        assert_eq!(server.get(&format!("/explain{query}")).0, status, "{query}");
+        assert_eq!(server.get(&format!("/api/v1/explain{query}")).0, status, "{query}");
+    }
+    let (_, action) = server.get("/actions?state=any&series=platform");
+    assert!(action.contains("/actions/"));
+    assert!(server.get("/meetings/platform/20260113.md").1.contains("/explain?path=platform/20260113.md"));
+    // What is later than the day of asking is not explained either.
+    assert_eq!(server.get("/explain?path=platform/20260113.md&as-of=2025-12-01").0, 404);
 }
 
 #[test]

@@ -127,5 +127,10 @@ pub fn by_place(
     let gone = |what: &str| NotFound { what: "meeting", wanted: format!("{path} ({what})"), nearest: Vec::new() };
     let source = snapshot.text(path).ok_or_else(|| gone("it can no longer be read"))?;
     let extractor = Extractor::new(snapshot.conventions.as_ref().clone());
-    extractor.explain(&source, path, &meeting.series, lines).map_err(|past| gone(&past.to_string()))
+    let found = extractor.explain(&source, path, &meeting.series, lines);
+    let mut found = found.map_err(|past| gone(&past.to_string()))?;
+    // Of a file that holds several meetings, those in view.
+    let seen: Vec<_> = snapshot.sessions(scope).map(|s| s.meeting).filter(|m| m.path == path).collect();
+    found.retain(|e| seen.iter().any(|m| (m.line..=m.end_line).contains(&e.line)));
+    Ok(found)
 }

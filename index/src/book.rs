@@ -337,7 +337,7 @@ impl Book {
             searcher: reader.searcher(),
             fields,
             view: OnceLock::new(),
-            names: OnceLock::new(),
+            short_refs: OnceLock::new(),
         }
     }
 

@@ -78,7 +78,7 @@ impl Graph {
                     let id = view.people.canonical(p.as_written(), series);
                     g.connect(Node::Person(id), here.clone(), Relation::Attended, m.date);
                 }
-                for target in m.references.iter().map(|r| snapshot.target(r)).filter(|t| !t.starts_with('#')) {
+                for target in m.references.iter().map(|r| snapshot.target(m, r)).filter(|t| !t.starts_with('#')) {
                     g.connect(here.clone(), Node::Issue(target.to_lowercase()), Relation::Mentions, m.date);
                 }
             }

@@ -15,6 +15,7 @@ pub mod graph;
 pub mod identity;
 pub mod query;
 pub mod shard;
+pub mod short_refs;
 pub mod snapshot;
 pub mod store;
 pub mod text;

@@ -1,6 +1,6 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +16,7 @@ use crate::git::WorkTree;
 use crate::identity::People;
 use crate::query::Scope;
 use crate::shard::{FileFacts, Session, Shard};
+use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;
 use crate::threads::{Thread, fold};
 
@@ -42,7 +43,7 @@ pub struct Snapshot {
     /// Its fields.
     pub fields: Fields,
     pub(crate) view: OnceLock<Arc<View>>,
-    pub(crate) names: OnceLock<HashMap<String, String>>,
+    pub(crate) short_refs: OnceLock<ShortRefs>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -103,38 +104,23 @@ impl Snapshot {
         View { people, threads, held }
     }
 
-    /// Short names of repositories, as the links of the whole book and its configuration teach them; a name
-    /// that means several is none.
-    pub fn short_names(&self) -> &HashMap<String, String> {
-        self.names.get_or_init(|| {
-            let mut taught: HashMap<String, Option<String>> = HashMap::new();
-            for (name, repository) in self.series.values().flat_map(|s| &s.facts.files).flat_map(|f| &f.taught) {
-                taught
-                    .entry(name.clone())
-                    .and_modify(|r| {
-                        if r.as_ref().is_some_and(|r| !r.eq_ignore_ascii_case(repository)) {
-                            *r = None;
-                        }
-                    })
-                    .or_insert_with(|| Some(repository.clone()));
-            }
-            let mut names: HashMap<String, String> = taught.into_iter().filter_map(|(n, r)| Some((n, r?))).collect();
-            for (name, repository) in &self.conventions.references.short {
-                names.insert(name.to_lowercase(), repository.clone());
-            }
-            names
+    /// What the links of the whole book teach about short references.
+    pub fn short_refs(&self) -> &ShortRefs {
+        self.short_refs.get_or_init(|| {
+            let files = self.series.iter().flat_map(|(series, shard)| {
+                shard.facts.files.iter().map(|file| Lesson {
+                    series: series.as_str(),
+                    taught: &file.taught,
+                    references: file.meetings.iter().flat_map(|m| &m.references).collect(),
+                })
+            });
+            ShortRefs::learn(files, &self.conventions)
         })
     }
 
-    /// What a reference points to: one that its own file could not resolve (`standards#12`), by the book's short names.
-    pub fn target(&self, reference: &Reference) -> String {
-        if reference.target.starts_with('#')
-            && let Some((name, _)) = reference.as_written.split_once('#')
-            && let Some(repository) = self.short_names().get(&name.trim_end_matches('/').to_lowercase())
-        {
-            return format!("{repository}{}", reference.target);
-        }
-        reference.target.clone()
+    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the book's links.
+    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
+        self.short_refs().target(meeting, reference)
     }
 
     /// A file's text, straight from the disk and decoded as it was for its facts; none when it is gone or no

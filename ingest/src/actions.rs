@@ -191,7 +191,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             at,
             marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
         );
-        let noted = if drafts.is_empty() { None } else { noted(context, at) };
+        let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
         for (draft, said) in drafts {
             if let Some(action) = finish(context, at, draft, said, noted) {
                 found.push(action);
@@ -662,10 +662,12 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Opt
     let own_words = if block.text.plain.len() < 600 { block.text.plain.as_str() } else { "" };
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
+    let told =
+        |text: &str| context.conventions.lists().states.may_be_in(text).then(|| state::of_task(text, states)).flatten();
     let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
     if ticked || struck {
         state = ActionState::Done;
-    } else if let Some(told) = state::of_task(&text, states).or_else(|| state::of_task(own_words, states)) {
+    } else if let Some(told) = told(&text).or_else(|| told(own_words)) {
         state = told;
     }
     if struck && state::of_task(&text, states) == Some(ActionState::Dropped) {
@@ -676,10 +678,7 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Opt
     let nested = draft.rule == Rule::Marker
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
-    let says_carried = |words: &str| {
-        let low = lower(words);
-        context.conventions.actions.carried_words.iter().any(|w| contains_word(&low, w))
-    };
+    let says_carried = |words: &str| context.conventions.lists().carried_words.is_in(words);
     let mut above = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
     let followed = (!nested)
         .then(|| above.find(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain)))
@@ -688,7 +687,11 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Opt
     let carried = followed.is_some()
         || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
         || says_carried(own_words);
-    let due = due(&text, context.date).or_else(|| due(&one_line(own_words), context.date));
+    // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
+    let beside = if draft.rule == Rule::Commitment { "" } else { own_words };
+    let due = due(&text, context.date)
+        .or_else(|| due(&one_line(beside), context.date))
+        .or_else(|| due(deadline_under(context, at)?, context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     context.reasons.action(draft.line, &text, said, || {
         let told = explain::Became { text: &text, own_words, state, ticked, struck, noted, carried, followed };
@@ -718,13 +721,46 @@ pub struct Noted {
     pub state: ActionState,
 }
 
+/// The note under an item that tells its deadline.
+fn deadline_under<'a>(context: &Context<'a>, at: usize) -> Option<&'a str> {
+    if !context.outline.blocks[at].is_item() {
+        return None;
+    }
+    let notes = context.outline.children(at).take(8).map(|(_, c)| c.text.head());
+    notes.into_iter().find(|note| {
+        let low = lower(note);
+        ["deadline", "due", "frist"].iter().any(|w| low.starts_with(w))
+    })
+}
+
+/// The state that the item behind one tells of it: "- AI @a: ask", "- Done: see #4".
+fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
+    let blocks = &context.outline.blocks;
+    let own = &blocks[at];
+    let behind = blocks[at + 1..].iter().take(24).position(|b| b.parent == own.parent)?;
+    let block = at + 1 + behind;
+    let next = &blocks[block];
+    let text = next.text.head();
+    let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
+    let (label, _) = labelled(text).filter(|_| is_note)?;
+    let told = label.split_whitespace().count() == 1 && context.markers.find(text, context.known).is_empty();
+    let state = told.then(|| state::of_note(label, &context.conventions.states)).flatten()?;
+    Some(Noted { block, state })
+}
+
 /// The state that the notes under an item tell; the last word counts.
 fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
     if !context.outline.blocks[at].is_item() {
         return None;
     }
     let notes = context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
-    let without_marker = notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty());
+    // "@jo to comment -> done" is a task of its own.
+    let is_task = |text: &str| {
+        let people = owners::people_at(text, 0, context.known, false);
+        !people.names.is_empty() && text[people.end..].trim_start().starts_with("to ")
+    };
+    let without_marker =
+        notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty() && !is_task(&c.text.plain));
     without_marker
         .filter_map(|(block, c)| {
             let first = c.text.plain.lines().next().unwrap_or_default();

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
@@ -135,6 +136,96 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// What a commitment cannot do without, one of them: a test before the patterns, which are slower.
+static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = [
+        "@",
+        "->",
+        "=>",
+        "→",
+        "will",
+        "'ll",
+        "’ll",
+        "shall",
+        "to ",
+        "going",
+        "gonna",
+        "plan",
+        "volunteer",
+        "offer",
+        "agree",
+        "promise",
+        "intend",
+        "need",
+        "has ",
+        "have ",
+        "aim",
+        "take",
+        "took",
+        "said",
+        "says",
+        "indicate",
+        "mention",
+        "i can",
+        "i could",
+        "be ",
+        "is ",
+        "are ",
+        "wird",
+        "soll",
+        "muss",
+        "möchte",
+        "macht",
+        "kümmert",
+        "übernimmt",
+        "schreibt",
+        "fragt",
+        "klärt",
+        "prüft",
+        "erstellt",
+        "schickt",
+        "organisiert",
+        "meldet",
+        "bereitet",
+        "spricht",
+        "lädt",
+        "pings",
+        "checks",
+        "asks",
+        "creates",
+        "writes",
+        "sends",
+        "prepares",
+        "contacts",
+        "organizes",
+        "organises",
+        "invites",
+        "opens",
+        "schedules",
+        "looks",
+        "talks",
+        "follows",
+        "reaches",
+        "informs",
+        "drafts",
+        "updates",
+        "files",
+        "reviews",
+        "provides",
+        "investigates",
+        "clarifies",
+        "joins",
+        "sets up",
+        "coordinates",
+        "shares",
+        "tests",
+        "discusses",
+        "works",
+        "adds",
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
+});
+
 /// The commitments of a statement that has no marker.
 pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) -> Vec<Commitment> {
     let doers = context.doers;
@@ -145,7 +236,15 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         told.refuse(Convention::Doers, || "it is too short, too long, or HTML".to_owned());
         return Vec::new();
     }
-    let words = unwrapped(statement.words());
+    let plain = statement.words();
+    // `(@a)`, `… (Mira)`, `…, Mira` and `@a: …` are told by their marks.
+    let hopeless =
+        !LEADS.is_match(plain) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']);
+    // Who listens wants to know why.
+    if hopeless && !told.listens() {
+        return Vec::new();
+    }
+    let words = unwrapped(plain);
     let words = words.as_ref();
     // "Report in the community call: @a" is a chore.
     if labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty()) {
@@ -224,7 +323,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             actor = Some(opened.names);
         }
     }
-    found
+    if hopeless { Vec::new() } else { found }
 }
 
 /// "Mira: …", "(Mira) …": who says the rest.

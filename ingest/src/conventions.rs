@@ -5,9 +5,12 @@
 //! changed convention reads everything again.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::wordlist::Lists;
 
 use crate::checks;
 use crate::facts::Severity;
@@ -49,6 +52,9 @@ pub struct Conventions {
     pub forge: Forge,
     /// When an open action is stale.
     pub stale: Stale,
+    /// Its lists, compiled when first asked for.
+    #[serde(skip)]
+    lists: OnceLock<Arc<Lists>>,
     /// What `minutebook check` tells.
     pub check: Check,
 }
@@ -292,6 +298,11 @@ pub enum ConfigError {
 }
 
 impl Conventions {
+    /// The word lists, compiled. What is changed afterwards is not seen.
+    pub fn lists(&self) -> &Lists {
+        self.lists.get_or_init(|| Arc::new(Lists::new(self)))
+    }
+
     /// The defaults alone.
     pub fn defaults() -> Self {
         toml::from_str(DEFAULTS).expect("ingest/conventions.toml is checked by a test")

@@ -12,8 +12,7 @@ use crate::owners;
 use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
-    Section, Statement, contains_word, find_word, is_decision_label, labelled, lower, one_line, sentences, statements,
-    unwrapped,
+    Section, Statement, contains_word, is_decision_label, labelled, lower, one_line, sentences, statements, unwrapped,
 };
 
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
@@ -147,11 +146,14 @@ fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<(String, Rule)> {
     let words = statement.words();
-    let low = lower(words);
-    let c = &context.conventions.decisions;
     let told = context.reasons;
-    if let Some(word) = c.not_yet.iter().find(|w| contains_word(&low, w)) {
-        told.refuse(Convention::Labels, || format!("{word:?} says that nothing is settled yet"));
+    let lists = context.conventions.lists();
+    if lists.not_yet.is_in(words) {
+        told.refuse(Convention::Labels, || {
+            let low = lower(words);
+            let word = context.conventions.decisions.not_yet.iter().find(|w| contains_word(&low, w));
+            format!("{:?} says that nothing is settled yet", word.map_or("", |w| w))
+        });
         return None;
     }
     // "Decision: …", "=> Conclusion: …"
@@ -170,9 +172,12 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         label_at(context, parent.text.head()).is_some_and(|rest| rest.trim().is_empty())
     });
     // What is expected is not decided.
-    if under_label && (low.starts_with("we expect") || low.starts_with("we also expect")) {
-        told.refuse(Convention::Labels, || "what is expected is not decided".to_owned());
-        return None;
+    if under_label {
+        let low = lower(words);
+        if low.starts_with("we expect") || low.starts_with("we also expect") {
+            told.refuse(Convention::Labels, || "what is expected is not decided".to_owned());
+            return None;
+        }
     }
     if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
         if words.trim_end().ends_with(['?', ':']) {
@@ -193,12 +198,15 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled));
     }
-    if c.phrases.iter().any(|w| contains_word(&low, w))
+    if lists.phrases.is_in(words)
         && let Some(sentence) = said_to_be_settled(context, words)
     {
         return Some((clean(&sentence), Rule::Settled));
     }
-    if VOTES.is_match(words) && votes(words).is_some_and(|v| v.yes > 0) && contains_word(&low, "vote") {
+    if words.bytes().any(|b| b.is_ascii_digit())
+        && contains_word(&lower(words), "vote")
+        && votes(words).is_some_and(|v| v.yes > 0)
+    {
         told.sign(Convention::Votes, || VOTES.find(words).map_or_else(String::new, |m| one_line(m.as_str())));
         return Some((clean(words), Rule::Settled));
     }
@@ -213,30 +221,29 @@ fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
             .expect("a valid pattern")
     });
     let words = unwrapped(words);
-    let phrases = &context.conventions.decisions.phrases;
-    let phrase = |low: &str, at: usize| {
-        let here = phrases.iter().filter(|w| find_word(low, w) == Some(at));
-        here.max_by_key(|w| w.len()).cloned().unwrap_or_default()
+    let phrases = &context.conventions.lists().phrases;
+    // The phrase that stands at an offset.
+    let phrase = |sentence: &str, at: usize| {
+        let all = &context.conventions.decisions.phrases;
+        let here = lower(&sentence[at..]);
+        all.iter().filter(|w| here.starts_with(w.as_str())).max_by_key(|w| w.len()).cloned().unwrap_or_default()
     };
     for (_, sentence) in sentences(&words) {
-        let low = lower(sentence);
-        let found = phrases.iter().filter_map(|w| find_word(&low, w).map(|at| (at, w.len()))).min();
-        if let Some((at, _)) = found
+        if let Some(at) = phrases.find(sentence)
             && !sentence.ends_with('?')
-            && !NOT_SO.is_match(&low[..at])
+            && !NOT_SO.is_match(&sentence[..at])
         {
-            context.reasons.sign(Convention::Phrases, || phrase(&low, at));
+            context.reasons.sign(Convention::Phrases, || phrase(sentence, at));
             return Some(if words.len() > 240 { sentence.to_owned() } else { words.to_string() });
         }
     }
     for (_, sentence) in context.reasons.each(|| sentences(&words)) {
-        let low = lower(sentence);
-        if let Some(at) = phrases.iter().filter_map(|w| find_word(&low, w)).min() {
-            let how = match NOT_SO.find(&low[..at]) {
+        if let Some(at) = phrases.find(sentence) {
+            let how = match NOT_SO.find(&sentence[..at]) {
                 Some(m) => format!("stands behind {:?}", m.as_str().split([' ', ',']).next().unwrap_or_default()),
                 None => "is asked".to_owned(),
             };
-            context.reasons.refuse(Convention::Phrases, || format!("{:?} {how}", phrase(&low, at)));
+            context.reasons.refuse(Convention::Phrases, || format!("{:?} {how}", phrase(sentence, at)));
         }
     }
     None

@@ -80,6 +80,13 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
     }
     for found in DUE.captures_iter(text) {
         let whole = found.get(0)?;
+        // "(the board meets next week)" tells of somebody else.
+        static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\([^()]*\b(?:meets?|is|are|was|has|have)\b[^()]*$").expect("a valid pattern")
+        });
+        if ASIDE.is_match(&text[..whole.start()]) {
+            continue;
+        }
         let words = found.name("w1").or(found.name("w2")).map_or("asap", |m| m.as_str());
         // "may" is a verb, "sun" a star and "mar" nothing, unless a month or day is meant.
         let bare = words.trim().to_lowercase();

@@ -141,8 +141,7 @@ impl Extractor {
         lines: Option<RangeInclusive<u32>>,
     ) -> Result<Vec<Explained>, PastTheEnd> {
         let told = Told::default();
-        let meetings: Vec<Meeting> =
-            self.told(source, path, series, Reasons::to(&told)).into_iter().map(|(meeting, _)| meeting).collect();
+        let meetings = self.told(source, path, series, Reasons::to(&told));
         let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
         let written: Vec<&str> = source.lines().collect();

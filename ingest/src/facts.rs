@@ -252,6 +252,8 @@ pub struct Reference {
     pub kind: ReferenceKind,
     /// Where it can be read.
     pub url: Option<String>,
+    /// A word that stands near a bare number and may be the short name of its repository.
+    pub near: Option<String>,
 }
 
 /// What a reference points to. On GitHub an issue and a pull request share their numbers, so a short

@@ -1,7 +1,9 @@
 //! Topics passed on: "=> Container team meeting", "discuss in IaaS Team", "hand over to product board".
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
@@ -17,6 +19,12 @@ const PASSED_SOURCE: &str = r"(?x)
 
 /// The handoffs of `blocks`, in order.
 pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) -> Vec<Handoff> {
+    // Without a word that passes on there is nothing to look for.
+    static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let words =
+            ["=>", "->", "→", "discuss", "over to", "bring", "move", "take", "topic for", "besprechen", "weiter"];
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
+    });
     let mut found = Vec::new();
     for at in blocks {
         let block = &context.outline.blocks[at];
@@ -27,7 +35,7 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) ->
         }
         for statement in statements(at, block, |_| false) {
             let words = statement.words();
-            if words.len() > 2000 {
+            if words.len() > 2000 || !LEADS.is_match(words) {
                 continue;
             }
             let Some(c) = pattern.captures(words) else {

@@ -41,6 +41,7 @@ pub mod series;
 pub mod stances;
 pub mod state;
 pub mod statement;
+pub mod wordlist;
 pub mod words;
 
 pub use conventions::Conventions;

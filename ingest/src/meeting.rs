@@ -50,22 +50,34 @@ impl Extractor {
     /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
     /// [`crate::series::SeriesRule`] says of it.
     pub fn extract(&self, source: &str, path: &str, series: &str) -> Vec<Meeting> {
-        self.read(source, path, series).into_iter().map(|(meeting, _)| meeting).collect()
+        self.told(source, path, series, Reasons::default())
     }
 
     /// The meetings of a file, each with the passages that can be found in it.
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
-        self.told(source, path, series, Reasons::default())
+        self.meetings(source, path, series, Reasons::default(), |outline, blocks, meeting| {
+            let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
+            let mut found = passages(outline, blocks, &listed);
+            // A block may go on in the lines of the next meeting.
+            found.iter_mut().for_each(|p| p.end_line = p.end_line.min(meeting.end_line).max(p.line));
+            found
+        })
     }
 
-    /// … with the reasons told to whoever listens.
-    pub(crate) fn told(
+    /// The meetings of a file, with the reasons told to whoever listens.
+    pub(crate) fn told(&self, source: &str, path: &str, series: &str, reasons: Reasons<'_>) -> Vec<Meeting> {
+        self.meetings(source, path, series, reasons, |_, _, _| ()).into_iter().map(|(meeting, ())| meeting).collect()
+    }
+
+    /// The meetings of a file, each with what `more` makes of its blocks.
+    fn meetings<T>(
         &self,
         source: &str,
         path: &str,
         series: &str,
         reasons: Reasons<'_>,
-    ) -> Vec<(Meeting, Vec<Passage>)> {
+        more: impl Fn(&Outline, Range<usize>, &Meeting) -> T,
+    ) -> Vec<(Meeting, T)> {
         let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
         let found = sections(&outline, &self.conventions);
@@ -74,15 +86,14 @@ impl Extractor {
         let several = parts.len() > 1;
         let file = File { source, starts, path, series, outline: &outline, sections: &found, several };
         let mut meetings = Vec::with_capacity(parts.len());
-        let mut found_in = Vec::with_capacity(parts.len());
+        let mut made = Vec::with_capacity(parts.len());
         for part in parts {
             let meeting = self.meeting(&file, &part, reasons);
-            let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
-            found_in.push(passages(&outline, part.blocks, &listed));
+            made.push(more(&outline, part.blocks, &meeting));
             meetings.push(meeting);
         }
         number(&mut meetings, self.conventions.name.as_deref());
-        meetings.into_iter().zip(found_in).collect()
+        meetings.into_iter().zip(made).collect()
     }
 
     fn meeting(&self, file: &File<'_>, part: &Part, reasons: Reasons<'_>) -> Meeting {
@@ -123,7 +134,8 @@ impl Extractor {
                 (d.rule == Rule::Heading && a.rule == Rule::Marker)
                     || a.owners.first().is_some_and(|o| d.text.trim_start_matches('@').starts_with(o.as_str()))
             };
-            on_line.is_none_or(|a| d.explicit && !is_task(a))
+            let apart = |a: &Action| a.owners.iter().all(|o| !d.text.contains(o.as_str())) && a.text != d.text;
+            on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
         let named = named(outline, sections, blocks.clone(), &known);
@@ -181,12 +193,12 @@ impl Extractor {
     }
 
     fn cancelled(&self, outline: &Outline, blocks: Range<usize>) -> bool {
-        let words = &self.conventions.meetings.cancelled;
+        let words = &self.conventions.lists().cancelled;
         let short = blocks.len() <= 12;
         outline.blocks[blocks.clone()].iter().take(8).any(|b| {
             let is_heading = b.heading_level().is_some_and(|l| l <= 2);
             let text = lower(&b.text.plain);
-            (is_heading || short) && text.len() < 200 && words.iter().any(|w| contains_word(&text, w))
+            (is_heading || short) && text.len() < 200 && words.is_in(&text)
         })
     }
 }
@@ -322,7 +334,10 @@ fn date(
     let mut seen = 0;
     for block in &outline.blocks[blocks] {
         let heading = block.heading_level();
-        let text = &block.text.plain;
+        // Of several lines, the one that is the date.
+        let lines = || block.text.plain.lines().filter(|l| l.len() <= 160);
+        let dated = lines().filter(|_| block.last_line > block.line).find(|l| is_mostly_date(l));
+        let text = dated.unwrap_or(&block.text.plain);
         let short = text.len() <= 160;
         let said = contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
         // The top of the text: headings, and short lines that are a date or are called one.

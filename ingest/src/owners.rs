@@ -21,6 +21,33 @@ pub struct Known {
     names: HashSet<String>,
     /// As written: two to four capitals.
     initials: HashSet<String>,
+    /// The first letters and lengths of the first words of all of them: most words of a text are nobody.
+    shapes: Shapes,
+}
+
+/// A set of (first letter, length) of words, folded into a few bits: says "surely not" or "perhaps".
+#[derive(Debug, Clone, Copy, Default)]
+struct Shapes([u32; 32]);
+
+impl Shapes {
+    fn bit(word: &str) -> (usize, u32) {
+        // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
+        let first = word.bytes().next().map_or(0, |b| if b.is_ascii() { b & 31 } else { 0 });
+        (usize::from(first), 1 << (word.chars().count().min(31)))
+    }
+
+    fn add(&mut self, name: &str) {
+        let first = &name[..name.find(|c: char| !is_name_char(c)).unwrap_or(name.len())];
+        for word in [first, first.trim_end_matches(['.', '-', '\'', '_'])] {
+            let (slot, bit) = Self::bit(word);
+            self.0[slot] |= bit;
+        }
+    }
+
+    fn may_have(&self, word: &str) -> bool {
+        let (slot, bit) = Self::bit(word);
+        self.0[slot] & bit != 0
+    }
 }
 
 impl Known {
@@ -29,17 +56,18 @@ impl Known {
         let mut known = Self::default();
         for p in participants {
             if let Some(handle) = &p.handle {
-                known.names.insert(handle.to_lowercase());
+                known.add(handle.to_lowercase());
             }
             if let Some(name) = &p.name {
                 known.add_name(name);
             }
             if let Some(initials) = &p.initials {
+                known.shapes.add(initials);
                 known.initials.insert(initials.clone());
             }
         }
         for p in &people.known {
-            known.names.insert(p.handle.to_lowercase());
+            known.add(p.handle.to_lowercase());
             p.name.iter().chain(&p.aliases).for_each(|n| known.add_name(n));
         }
         known
@@ -77,7 +105,7 @@ impl Known {
             })
         };
         for (name, _) in turns.into_iter().filter(|&(name, n)| n >= 2 || is_person(name)) {
-            known.names.insert(name.to_lowercase());
+            known.add(name.to_lowercase());
         }
         known
     }
@@ -85,9 +113,9 @@ impl Known {
     fn add_name(&mut self, name: &str) {
         let low = name.to_lowercase();
         for part in low.split([' ', ',', '.']).filter(|p| p.chars().count() >= 3) {
-            self.names.insert(part.to_owned());
+            self.add(part.to_owned());
         }
-        self.names.insert(low);
+        self.add(low);
     }
 
     /// The known names in a line, longest first at each place; handles are found by [`handles`].
@@ -109,6 +137,11 @@ impl Known {
             }
         }
         out
+    }
+
+    fn add(&mut self, low: String) {
+        self.shapes.add(&low);
+        self.names.insert(low);
     }
 
     /// True for a spelling of somebody here.
@@ -223,6 +256,9 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
         let end = at + first.len();
         let rest = &text[end..];
         return (rest.starts_with([':', ')']) || rest.starts_with(" to ")).then(|| (first.to_owned(), end));
+    }
+    if !loose && !known.shapes.may_have(first) {
+        return None;
     }
     // The longest run of up to three words that is known, else (loosely) of capitalised ones.
     let mut ends = vec![at + first.len()];

@@ -139,16 +139,16 @@ impl People<'_> {
 
     fn status(&self, text: &str, absent: bool) -> Attendance {
         let low = lower(text);
-        let c = &self.conventions.people;
+        let lists = self.conventions.lists();
         if absent {
             return Attendance::Absent;
         }
         // Words count behind the name, not in it.
         let beside = low.find(['(', ',', '-', '–', '[', ':', ' ']).map_or("", |at| &low[at..]);
         let bracket = beside.find(['(', '[', '-', '–']).map_or("", |at| &beside[at..]);
-        if c.partial_words.iter().any(|w| contains_word(bracket, w)) {
+        if lists.partial.is_in(bracket) {
             Attendance::Partial
-        } else if c.absent_words.iter().any(|w| contains_word(bracket, w)) {
+        } else if lists.away.is_in(bracket) {
             Attendance::Absent
         } else {
             Attendance::Present

@@ -252,6 +252,11 @@ impl<'a> Reasons<'a> {
         Self(Some(told))
     }
 
+    /// Whether somebody listens.
+    pub fn listens(self) -> bool {
+        self.0.is_some()
+    }
+
     /// What is told next is about this statement.
     pub fn about(self, statement: &Statement<'_>) {
         if let Some(told) = self.0 {

@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::conventions;
 use crate::facts::{Reference, ReferenceKind};
+use crate::statement::lower;
 
 /// Links to issues and the like on the forges and trackers that teams use.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,6 +67,26 @@ const NO_REPOSITORY: [&str; 22] = [
     "no",
     "nr",
     "release",
+];
+
+/// Words whose `#12` counts something, and points to no issue.
+const COUNTED: [&str; 16] = [
+    "hackathon",
+    "sprint",
+    "call",
+    "meeting",
+    "cve",
+    "part",
+    "no",
+    "nr",
+    "item",
+    "release",
+    "step",
+    "option",
+    "phase",
+    "episode",
+    "session",
+    "milestone",
 ];
 
 /// Short names learnt so far: lower case -> `owner/repo`.
@@ -130,6 +151,11 @@ static TAUGHT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// True for a word before `#12` that says what it is, not of which repository.
+pub fn is_kind(word: &str) -> bool {
+    NO_REPOSITORY.contains(&word.to_lowercase().as_str())
+}
+
 /// What the links of a text teach about short names: `[standards#12](https://github.com/quay/standards/issues/12)`.
 pub fn taught(source: &str, names: &mut ShortNames) {
     for found in TAUGHT.captures_iter(source) {
@@ -178,8 +204,34 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
         }
     }
     let mut level = 0;
+    let mut heading = "";
+    // The columns of a table that hold nothing but numbers of issues.
+    let mut columns: Vec<usize> = Vec::new();
     for (number, line) in lines {
         let trimmed = line.trim_start();
+        if trimmed.starts_with('|') {
+            let cells = trimmed.trim_start_matches('|').split('|').map(str::trim);
+            if columns.is_empty() {
+                let is_head = |cell: &str| {
+                    ["bug", "bugs", "issue", "issues", "pr", "prs", "ticket", "tickets"].contains(&lower(cell).as_ref())
+                };
+                columns = cells.enumerate().filter(|(_, cell)| is_head(cell)).map(|(n, _)| n).collect();
+            } else {
+                let numbers =
+                    cells.enumerate().filter(|(n, _)| columns.contains(n)).flat_map(|(_, cell)| cell.split(','));
+                let bare = |n: &&str| (2..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
+                found.extend(numbers.map(str::trim).filter(bare).map(|n| Reference {
+                    line: number,
+                    as_written: n.to_owned(),
+                    target: near.as_ref().map_or_else(|| format!("#{n}"), |repository| format!("{repository}#{n}")),
+                    kind: ReferenceKind::Issue,
+                    url: None,
+                    near: None,
+                }));
+            }
+        } else {
+            columns.clear();
+        }
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
             in_fence = !in_fence;
         }
@@ -189,18 +241,23 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
             near = None;
             level = 0;
         }
+        if is_heading {
+            heading = trimmed;
+        }
         if is_heading && let Some(repository) = heading_repository(trimmed, &names) {
             near = Some(repository);
             level = hashes;
         }
         let mut spans: Vec<(usize, usize)> = Vec::new();
-        let mut in_line: Option<String> = None;
+        // The repositories of the line's links, with where each begins.
+        let mut in_line: Vec<(usize, String)> = Vec::new();
         if may_link(line) {
             for c in LINK.captures_iter(line) {
                 let Some(whole) = c.get(0) else { continue };
                 let target = meant(&c);
-                in_line =
-                    target.target.split_once('#').map(|(r, _)| r.to_owned()).filter(|r| r.contains('/')).or(in_line);
+                if let Some((repository, _)) = target.target.split_once('#').filter(|(r, _)| r.contains('/')) {
+                    in_line.push((whole.start(), repository.to_owned()));
+                }
                 spans.push((whole.start(), whole.end()));
                 let url = if whole.as_str().starts_with("http") {
                     whole.as_str().to_owned()
@@ -213,6 +270,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                     target: target.target,
                     kind: target.kind,
                     url: Some(url),
+                    near: None,
                 });
             }
         }
@@ -228,7 +286,9 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
             let Some(n) = ["n1", "n6", "n2", "n3", "n4"].iter().find_map(|n| get(n)) else {
                 continue;
             };
-            let bare = || numbers.get(n).cloned().flatten().or_else(|| near.clone()).or_else(|| in_line.clone());
+            let bare = || {
+                numbers.get(n).cloned().flatten().or_else(|| near.clone()).or_else(|| nearest(&in_line, whole.start()))
+            };
             let mut kind = ReferenceKind::Issue;
             let target = if let Some(full) = get("full") {
                 format!("{full}#{n}")
@@ -237,10 +297,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 format!("{group}!{n}")
             } else if let Some(name) = get("name") {
                 let low = name.to_lowercase();
-                if matches!(
-                    low.as_str(),
-                    "hackathon" | "sprint" | "call" | "meeting" | "cve" | "part" | "no" | "nr" | "item" | "release"
-                ) {
+                if COUNTED.contains(&low.as_str()) {
                     continue;
                 }
                 match names.get(&low) {
@@ -263,7 +320,16 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                         kind = ReferenceKind::Pull;
                     }
                 } else {
+                    let word = line[..whole.start()].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next();
+                    if word.is_some_and(|w| COUNTED.contains(&w.to_lowercase().as_str())) {
+                        continue;
+                    }
                     let before = line[..whole.start()].chars().next_back();
+                    // "#300/#302"
+                    let listed = line[..whole.start()]
+                        .strip_suffix('/')
+                        .is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+                    let before = before.filter(|_| !listed);
                     let colour = line[whole.start()..].len() > whole.len()
                         && line[whole.end()..].starts_with(|c: char| c.is_ascii_hexdigit());
                     if colour || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '&' | '/' | '=' | '"' | '-'))
@@ -277,10 +343,29 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 }
             };
             let url = github_url(&target, kind);
-            found.push(Reference { line: number, as_written: whole.as_str().to_owned(), target, kind, url });
+            let near = target.starts_with('#').then(|| near_word(line, whole.start(), heading)).flatten();
+            found.push(Reference { line: number, as_written: whole.as_str().to_owned(), target, kind, url, near });
         }
     }
     found
+}
+
+/// The repository of the link that stands nearest to an offset.
+fn nearest(links: &[(usize, String)], at: usize) -> Option<String> {
+    links.iter().min_by_key(|(start, _)| start.abs_diff(at)).map(|(_, repository)| repository.clone())
+}
+
+/// The word before a number that is called out as what it is about, or the heading over it where that is one
+/// word: `Reference (tide-api): #41, #42`, `### tide-api`.
+fn near_word(line: &str, at: usize, heading: &str) -> Option<String> {
+    static CALLED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"([A-Za-z][\w.-]*[\w])\)?[*_`]*(?::\s|\s?$)").expect("a valid pattern"));
+    let before = &line[line.floor_char_boundary(at.saturating_sub(WINDOW))..at];
+    let called = CALLED.captures_iter(before).last().map(|c| c[1].to_owned());
+    called.or_else(|| {
+        let bare = heading.trim_start_matches('#').trim().trim_matches(['*', ':']);
+        (!bare.is_empty() && !bare.contains(' ')).then(|| bare.to_owned())
+    })
 }
 
 fn may_be_short(line: &str) -> bool {
@@ -295,7 +380,7 @@ fn may_be_short(line: &str) -> bool {
 }
 
 /// Where a resolved short reference can be read, were it on GitHub.
-fn github_url(target: &str, kind: ReferenceKind) -> Option<String> {
+pub fn github_url(target: &str, kind: ReferenceKind) -> Option<String> {
     let (repository, number) = target.split_once('#')?;
     let word = if kind == ReferenceKind::Pull { "pull" } else { "issues" };
     (repository.matches('/').count() == 1).then(|| format!("https://github.com/{repository}/{word}/{number}"))
@@ -376,7 +461,14 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_numbers_and_lists_of_them() {
+        check("| Lint | Bugs |\n|---|---|\n| x 77 | 41, 4211 |\n| 12 | - |\n", &["3:#41", "3:#4211"]);
+        check("- tide (#41/#42)\n", &["1:#41", "1:#42"]);
+    }
+
+    #[test]
     fn what_is_no_reference() {
+        check("### Hackathon #4, meeting #12\n", &[]);
         check("# 2024-01-01\n<font color=\"#005500\">x</font> &#123; page/#12 R#1a hackathon#4\n", &["2:#12"]);
     }
 }

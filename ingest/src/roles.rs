@@ -6,7 +6,7 @@ use crate::conventions::Conventions;
 use crate::facts::{Role, RoleKind};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
-use crate::statement::{Section, bare, contains_word, find_word, labelled, lower, statements};
+use crate::statement::{Section, bare, labelled, statements};
 
 /// The chores that `blocks` name.
 pub fn roles(
@@ -83,35 +83,29 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
 
 /// The chores that a label, question or heading names.
 pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
-    let question = label.trim_end().ends_with('?');
-    let bare = bare(label);
+    if !conventions.lists().chore_hints.may_be_in(label) {
+        return Vec::new();
+    }
+    kinds_of(&bare(label), label.trim_end().ends_with('?'), conventions)
+}
+
+/// The chores that a bare label, heading or `question` names.
+pub fn kinds_of(bare: &str, question: bool, conventions: &Conventions) -> Vec<RoleKind> {
     let tokens = bare.split(' ').count();
     if bare.is_empty() || tokens > 22 {
         return Vec::new();
     }
-    let c = &conventions.roles;
-    let names = |words: &[String]| {
-        words.iter().any(|w| {
-            if w.contains([' ', '-']) {
-                contains_word(&bare, w) && tokens <= 16
-            } else {
-                bare == *w
-                    || ((tokens <= 3 || question) && contains_word(&bare, w))
-                    || bare.split(' ').next() == Some(w) && tokens <= 5
-            }
-        })
-    };
-    [(RoleKind::Report, &c.report), (RoleKind::Minutes, &c.minutes), (RoleKind::Chair, &c.chair)]
+    let lists = conventions.lists();
+    [(RoleKind::Report, &lists.report), (RoleKind::Minutes, &lists.minutes), (RoleKind::Chair, &lists.chair)]
         .into_iter()
-        .filter(|(_, words)| names(words))
+        .filter(|(_, chore)| chore.name(bare, tokens, question))
         .map(|(kind, _)| kind)
         .collect()
 }
 
 /// `@jo (moderating)`, `Thanks @jo for stepping up to run this meeting`, `Mira will facilitate the meeting`.
 fn chairs(words: &str, conventions: &Conventions, known: &Known) -> Option<Vec<String>> {
-    let low = lower(words);
-    let phrase = conventions.roles.chairs.iter().find_map(|p| find_word(&low, p))?;
+    let phrase = conventions.lists().chairs.find(words)?;
     if words.split_whitespace().count() > 16 {
         return None;
     }

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
@@ -22,6 +23,9 @@ static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
         | \bwe\s+won['’]t\b
         | \bheld\s+separately\b
+        | \bwill\s+(?:target|be\s+the\s+focus|move\s+from)\b
+        | ^\W*(?:\p{L}+\s+){0,2}(?:scope|target\s+release|release\s+date)\s*(?:is\b|:)
+        | \b(?:is|are)\s+the\s+right\s+(?:place|way|forum)\b
         | (?:^\W*|[:;,]\s*(?:so\s+|and\s+)?|-\s)let['’]?s\s+(?:merge|go|keep(?:\s+(?:it|the|this|them)\b)|use|drop|postpone|stick|not|move|skip|start|do|vote|leave|close|accept|remove|proceed|make|stay)\b
         | \b(?:will\s+(?:stay|remain|land|(?:only\s+|then\s+)?be\s+(?:\p{L}+ly\s+)?(?:the\s+)?(?:default|mandatory|recommended|optional|removed|dropped|skipped|kept|postponed|valid|merged|closed|raised|deprecated|part\s+of|separate))|stays?\s+(?:as\s+(?:is|intended)|the\s+same|on\b)|remains?\s+(?:the\s+default|mandatory|recommended|optional))\b
         | ^\W*(?:=>|->)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stay|take|prefer)\b
@@ -64,6 +68,63 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// What a stance cannot do without, one of them: a test before the patterns, which are slower.
+static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = [
+        "we ",
+        "we'",
+        "we’",
+        "wir ",
+        "let's",
+        "let’s",
+        "lets ",
+        "will ",
+        "stay",
+        "remain",
+        "=>",
+        "->",
+        "→",
+        "scope",
+        "postponed",
+        "no longer",
+        "not part",
+        "move forward",
+        "moving forward",
+        "as is",
+        "keep",
+        "do it",
+        "no need",
+        "no freeze",
+        "absent",
+        "barring",
+        "assuming",
+        "unless",
+        "for now",
+        "time being",
+        "until further",
+        "bis auf",
+        "not ",
+        "prefer",
+        "reject",
+        "accept",
+        "stick",
+        "skip",
+        "drop",
+        "continue to use",
+        "merge as",
+        "return to",
+        "slow down",
+        "mark as",
+        "recommend",
+        "defer",
+        "adopt",
+        "proceed",
+        "go with",
+        "separately",
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
+});
+
 /// The sentence of a statement that plainly says what holds.
 pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
     let elsewhere = match context.sections[at] {
@@ -76,6 +137,9 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
     if elsewhere || is_slides(context) {
         let why = if elsewhere { "in a list of people, chores or actions" } else { "on slides" };
         told.refuse(Convention::Stances, || format!("{why} nothing is settled without a mark"));
+        return None;
+    }
+    if !SIGNS.is_match(words) {
         return None;
     }
     let words = unwrapped(words);
@@ -93,16 +157,24 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
             }
             continue;
         }
-        let enough = sentence.split_whitespace().count() >= 3 && sentence.len() < 400;
-        if !enough || sentence.ends_with('?') {
+        // What somebody is to do about it is a clause of its own, and what stands in brackets an aside.
+        let said = TASK.find(sentence).map_or(sentence, |task| &sentence[..task.start()]);
+        let bare = ASIDE.replace_all(said, "");
+        let bare = bare.trim();
+        let enough = said.split_whitespace().count() >= 3 && said.len() < 400;
+        if !enough || bare.ends_with('?') {
             let why = if enough { "it is a question" } else { "it is too short, or too long" };
             told.refuse(Convention::Stances, || why.to_owned());
             continue;
         }
-        let holds = HOLDS.is_match(sentence) && !sentence.starts_with("Will ") && !sentence.starts_with("will ");
-        if (holds || concludes(sentence)) && !DOUBT.is_match(sentence) {
-            told.sign(Convention::Stances, || signs(sentence));
-            return Some(clean(if words.len() > 300 { sentence } else { &words }));
+        let holds = HOLDS.is_match(bare) && !bare.starts_with("Will ") && !bare.starts_with("will ");
+        // "Strategy for the winter: Prefer red buoys"
+        let labelled_stance =
+            || labelled(bare).is_some_and(|(label, rest)| !label.starts_with('@') && n == 0 && concludes(rest));
+        if (holds || concludes(bare) || labelled_stance()) && !DOUBT.is_match(bare) {
+            told.sign(Convention::Stances, || signs(bare));
+            let whole = if words.len() > 300 || said.len() < sentence.len() { said } else { &words };
+            return Some(clean(whole));
         }
     }
     for (_, sentence) in told.each(|| sentences(&words)) {
@@ -121,6 +193,11 @@ fn signs(sentence: &str) -> String {
     let found = found.or_else(|| STANCE.find(body.trim_start_matches(['-', '=', '>', ' '])));
     one_line(found.map_or(sentence, |m| m.as_str()).trim_matches(|c: char| !c.is_alphanumeric()))
 }
+/// ", @jo to send a mail"
+static TASK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s").expect("a valid pattern"));
+/// "(maybe fewer of them?)"
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("a valid pattern"));
 
 fn concludes(sentence: &str) -> bool {
     let body = sentence.trim_start_matches(['*', '_', ' ']);
@@ -168,7 +245,7 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
     let question = question.trim().trim_end_matches(['*', '_', ' ', ',']);
     let asks = question.ends_with('?') || lower(question).starts_with("resolve whether");
     let refuse = |why: &str| context.reasons.refuse(Convention::Answers, || why.to_owned());
-    if !asks || question.len() > 300 {
+    if !(asks || question.contains('?')) || question.len() > 300 {
         refuse("the item over it asks nothing");
         return None;
     }
@@ -177,7 +254,7 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
     let whole = || format!("{} {}", one_line(question), one_line(body));
     let strong = block.text.spans.iter().any(|s| s.style == Style::Strong && s.range.start <= 1);
     context.reasons.sign(Convention::Answers, || first.to_owned());
-    if YES_NO.is_match(body) {
+    if asks && YES_NO.is_match(body) {
         if strong {
             return Some((whole(), Rule::Settled));
         }

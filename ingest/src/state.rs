@@ -16,7 +16,7 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     let low = lower(trimmed);
     // What stands in the last bracket, where it is not closed; and behind the last of each kind of dash.
     let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
-    let dashes = ["-> ", "=> ", " - ", " – ", ": "]
+    let dashes = ["-> ", "=> ", " - ", " – ", ": ", ". "]
         .map(|a| low.rfind(a).map(|at| low[at + a.len()..].trim_start_matches(['*', '_'])));
     let apart = |word: &str| -> bool {
         // At the end, behind a bracket, dash, arrow, colon or full stop; or a word in capitals.

@@ -13,6 +13,7 @@ use regex::Regex;
 use crate::conventions::Conventions;
 use crate::facts::RoleKind;
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
+use crate::wordlist::stands_alone;
 
 /// A stretch of a block's text.
 #[derive(Debug, Clone)]
@@ -46,7 +47,15 @@ impl<'a> Statement<'a> {
 
 /// One line of text from a stretch of words: breaks and runs of blanks become one blank.
 pub fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = words.trim();
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// The statements of a block. `starts` tells that a line opens something new.
@@ -117,6 +126,8 @@ pub enum Section {
 /// assert_eq!(bare("**Attendees** - use of handles is preferred"), "attendees");
 /// ```
 pub fn bare(heading: &str) -> String {
+    // No heading means anything beyond this.
+    let heading = &heading[..heading.floor_char_boundary(400)];
     let mut words = heading.trim().trim_start_matches(|c: char| !c.is_alphanumeric() && c != ':');
     // `:family: Participants`
     while let Some(rest) = words.strip_prefix(':') {
@@ -127,12 +138,12 @@ pub fn bare(heading: &str) -> String {
             }
         }
     }
-    let cut =
-        ["(", ":", " - ", " – ", " — ", "[", " @"].iter().filter_map(|c| words.find(c)).filter(|&at| at > 0).min();
-    let words = &words[..cut.unwrap_or(words.len())];
+    let words = &words[..bare_end(words)];
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
-        if c.is_alphanumeric() || c == '\'' || c == '-' || c == '/' {
+        if c.is_ascii_alphanumeric() || matches!(c, '\'' | '-' | '/') {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if c == '’' {
             out.push('\'');
@@ -143,24 +154,14 @@ pub fn bare(heading: &str) -> String {
     out.trim().to_owned()
 }
 
-/// True when a bare heading means one of `words`: a phrase anywhere in it, a single word as its first
-/// one or among at most three.
-pub fn means(bare: &str, words: &[String]) -> bool {
-    if bare.is_empty() {
-        return false;
-    }
-    let tokens: Vec<&str> = bare.split(' ').collect();
-    words.iter().any(|word| {
-        if bare == word {
-            true
-        } else if word.contains([' ', '-']) {
-            contains_word(bare, word)
-        } else {
-            let joined = tokens.contains(&"and") && tokens.last().is_some_and(|last| last == word);
-            (tokens.len() <= if joined { 5 } else { 3 } && tokens.contains(&word.as_str()))
-                || (tokens.len() <= 9 && tokens[0] == word)
-        }
-    })
+/// Where the bare words of a heading end: before a bracket, colon, dash or handle, unless they begin with it.
+fn bare_end(words: &str) -> usize {
+    let ends = |at: usize| match words.as_bytes()[at] {
+        b'(' | b'[' | b':' => at > 0,
+        b' ' => at > 0 && [" - ", " – ", " — ", " @"].iter().any(|cut| words[at..].starts_with(cut)),
+        _ => false,
+    };
+    (0..words.len()).find(|&at| ends(at)).unwrap_or(words.len())
 }
 
 /// True when `word` stands in `text` between word boundaries.
@@ -184,10 +185,7 @@ pub fn find_word(text: &str, word: &str) -> Option<usize> {
             continue;
         }
         let end = at + word.len();
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let open = !text[..at].chars().next_back().is_some_and(is_word) || !word.starts_with(is_word);
-        let close = !text[end..].chars().next().is_some_and(is_word) || !word.ends_with(is_word);
-        if open && close {
+        if stands_alone(text, at, end) {
             return Some(at);
         }
         from = end;
@@ -197,10 +195,14 @@ pub fn find_word(text: &str, word: &str) -> Option<usize> {
 
 /// The section that a heading (or a line that stands in for one) opens.
 pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
+    let lists = conventions.lists();
+    if !lists.head_hints.may_be_in(heading) {
+        return None;
+    }
     // "Lab - Next steps"
     if let Some((_, last)) = heading.rsplit_once(" - ")
         && last.split_whitespace().count() <= 3
-        && means(&bare(last), &conventions.actions.headings)
+        && lists.actions.name(&bare(last))
     {
         return Some(Section::Actions { carried: false });
     }
@@ -208,30 +210,33 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if bare.is_empty() || bare.len() > 120 {
         return None;
     }
-    let c = conventions;
-    if means(&bare, &c.actions.carried_headings) {
+    if lists.carried.name(&bare) {
         return Some(Section::Actions { carried: true });
     }
-    if means(&bare, &c.actions.headings) {
+    if lists.actions.name(&bare) {
         let tokens = bare.split(' ').count();
         return (tokens <= 5).then_some(Section::Actions { carried: false });
     }
-    if means(&bare, &c.people.absent) {
+    if lists.absent.name(&bare) {
         return Some(Section::People { absent: true });
     }
-    let roles = crate::roles::kinds(heading, conventions);
-    if means(&bare, &c.people.present) && roles.is_empty() {
-        return Some(Section::People { absent: false });
-    }
+    let roles = crate::roles::kinds_of(&bare, heading.trim_end().ends_with('?'), conventions);
     if !roles.is_empty() {
         return Some(Section::Roles(roles));
     }
-    is_decision_label(heading, c).then_some(Section::Decisions)
+    if lists.present.name(&bare) {
+        return Some(Section::People { absent: false });
+    }
+    names_decision(&bare, conventions).then_some(Section::Decisions)
 }
 
 /// True for a label over or before a decision, less the words that only say whose or which:
 /// "Tentative outcome", "Consensus of the meeting", "Outcome (proposal)".
 pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
+    names_decision(&bare(label), conventions)
+}
+
+fn names_decision(bare: &str, conventions: &Conventions) -> bool {
     const WHOSE: [&str; 12] = [
         "meeting",
         "final",
@@ -258,16 +263,13 @@ pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
         " so far",
     ];
     let labels = &conventions.decisions.labels;
-    let mut words = bare(label);
-    if labels.contains(&words) {
+    let mut rest = bare;
+    for behind in BEHIND {
+        rest = rest.strip_suffix(behind).unwrap_or(rest);
+    }
+    if labels.iter().any(|l| l == bare) {
         return true;
     }
-    for behind in BEHIND {
-        if let Some(less) = words.strip_suffix(behind) {
-            words = less.to_owned();
-        }
-    }
-    let mut rest = words.as_str();
     loop {
         if labels.iter().any(|l| l == rest) {
             return true;
@@ -379,7 +381,7 @@ pub fn heads_actions(block: &Block, conventions: &Conventions) -> bool {
         && block.text.plain.len() <= 60
         && !block.text.plain.trim_end().trim_end_matches(':').contains(['@', ':'])
         && block.text.plain.split_whitespace().count() <= 5
-        && conventions.actions.headings.contains(&bare(&block.text.plain))
+        && conventions.lists().actions.is(&bare(&block.text.plain))
 }
 
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".

@@ -119,7 +119,8 @@ pub fn habits(snapshot: &Snapshot, scope: &Scope) -> Habits {
         lookalikes,
         people: people(snapshot, scope),
         short_names: snapshot
-            .short_names()
+            .short_refs()
+            .names()
             .iter()
             .filter(|(name, _)| !snapshot.conventions.references.short.keys().any(|k| k.eq_ignore_ascii_case(name)))
             .map(|(name, repository)| (name.clone(), repository.clone()))
@@ -211,7 +212,7 @@ fn unknown_names(snapshot: &Snapshot, scope: &Scope) -> Vec<Count> {
             let Some(name) = name.filter(|n| !n.is_empty() && !n.contains(' ') && !super::check::is_kind(n)) else {
                 continue;
             };
-            if snapshot.target(r).starts_with('#') {
+            if snapshot.target(session.meeting, r).starts_with('#') {
                 *counts.entry(name).or_default() += 1;
             }
         }

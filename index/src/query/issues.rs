@@ -48,7 +48,7 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
     for session in snapshot.sessions(scope) {
         let m = session.meeting;
         for r in &m.references {
-            let target = snapshot.target(r);
+            let target = snapshot.target(m, r);
             if target.starts_with('#') {
                 continue;
             }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
+use minutebook_index::short_refs::ShortRefs;
 use minutebook_ingest::book;
 use minutebook_ingest::facts::{ActionState, Meeting};
 use minutebook_ingest::series::SeriesRule;
@@ -20,6 +21,8 @@ pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
     // Which file-name suffixes recur is told by the book's other files.
     let listing = book::list(&settings.root, &settings.conventions.book).unwrap_or_default();
     let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &settings.conventions.series);
+    // What the links of the other files teach is read when the first short reference asks for it.
+    let mut short_refs: Option<ShortRefs> = None;
     let mut failed = 0;
     let mut meetings: Vec<Meeting> = Vec::new();
     let mut out = stdout().lock();
@@ -37,6 +40,10 @@ pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
         let mut found = extractor.extract(&source, &shown, &rule.series(&shown));
         if let Some(first) = found.first_mut() {
             first.diagnostics.splice(0..0, odd);
+        }
+        if found.iter().flat_map(|m| &m.references).any(|r| r.target.starts_with('#')) {
+            let short_refs = short_refs.get_or_insert_with(|| ShortRefs::read(&listing, &rule, &settings.conventions));
+            found.iter_mut().for_each(|m| short_refs.resolve(m));
         }
         match settings.format {
             Format::Jsonl => found.iter().try_for_each(|m| output::json(&mut out, m, false))?,

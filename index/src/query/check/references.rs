@@ -25,7 +25,7 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, sources: &mut Sources<'_>) -
             let mut by_line: BTreeMap<u32, Vec<&Reference>> = BTreeMap::new();
             for r in m.references.iter().filter(|r| r.target.starts_with('#')) {
                 if told.contains(&r.target.as_str())
-                    || !snapshot.target(r).starts_with('#')
+                    || !snapshot.target(m, r).starts_with('#')
                     || counts_something(r, sources.line(&m.path, r.line).unwrap_or_default())
                 {
                     continue;

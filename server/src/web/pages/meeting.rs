@@ -95,7 +95,7 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
         @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
         @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
         @if !m.references.is_empty() {
-            @let targets = m.references.iter().map(|r| snapshot.target(r)).collect::<BTreeSet<_>>();
+            @let targets = m.references.iter().map(|r| snapshot.target(m, r)).collect::<BTreeSet<_>>();
             h2 { "Issues" } p.people { @for t in &targets { (layout::issue(t)) " " } }
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }

@@ -1,0 +1,268 @@
+//! What the links of a book teach about short references: `standards#12`, `#12`, `PR 12`.
+//!
+//! A file resolves what its own links, headings and the configuration tell
+//! ([`minutebook_ingest::references`]); what stays `#12` there is asked here, in this order: the name before or
+//! near the number, by what links with that name in their text point to; the one repository of which the series,
+//! or else the whole book (of an owner whom the series links), links that very number; the repository to which most links of the meeting, or else of
+//! its series, lead. Nothing is guessed where several fit.
+
+use std::collections::{HashMap, HashSet};
+
+use minutebook_ingest::book::{self, Listing};
+use minutebook_ingest::facts::{Meeting, Reference};
+use minutebook_ingest::references::{self, ShortNames};
+use minutebook_ingest::series::SeriesRule;
+use minutebook_ingest::{Conventions, decode};
+use rayon::prelude::*;
+
+/// The least number of links that make a repository the usual one, and their share of all, in percent.
+const USUAL: (usize, usize) = (3, 60);
+/// Numbers below this count steps, options and parts more often than issues; they are resolved by links alone.
+const SMALL: u32 = 10;
+
+/// A book's lexicon of short references.
+#[derive(Debug, Clone, Default)]
+pub struct ShortRefs {
+    names: HashMap<String, String>,
+    by_series: HashMap<(String, u32), Option<String>>,
+    by_number: HashMap<u32, Option<String>>,
+    /// The owners of the repositories that a series links.
+    owners: HashMap<String, HashSet<String>>,
+    usual: HashMap<String, String>,
+}
+
+/// What one file teaches.
+#[derive(Debug)]
+pub struct Lesson<'a> {
+    /// The file's series.
+    pub series: &'a str,
+    /// Names in the texts of its links.
+    pub taught: &'a [(String, String)],
+    /// Its references.
+    pub references: Vec<&'a Reference>,
+}
+
+impl ShortRefs {
+    /// From the files of a book; the configuration's names win.
+    pub fn learn<'a>(lessons: impl Iterator<Item = Lesson<'a>>, conventions: &Conventions) -> Self {
+        let mut names: HashMap<String, Option<String>> = HashMap::new();
+        let mut own_names: HashMap<String, Option<String>> = HashMap::new();
+        let mut all = Self::default();
+        let mut links: HashMap<&str, Vec<&str>> = HashMap::new();
+        for lesson in lessons {
+            for (name, repository) in lesson.taught {
+                only(&mut names, name.clone(), repository);
+            }
+            for (repository, number) in lesson.references.iter().filter_map(|r| linked(r)) {
+                only(&mut all.by_series, (lesson.series.to_owned(), number), repository);
+                only(&mut all.by_number, number, repository);
+                if let Some((_, last)) = repository.rsplit_once('/') {
+                    only(&mut own_names, last.to_lowercase(), repository);
+                }
+                let owner = owner(repository).to_lowercase();
+                all.owners.entry(lesson.series.to_owned()).or_default().insert(owner);
+                links.entry(lesson.series).or_default().push(repository);
+            }
+        }
+        all.usual = links
+            .into_iter()
+            .filter_map(|(series, links)| Some((series.to_owned(), usual(links.into_iter())?.to_owned())))
+            .collect();
+        // What a link's text calls a repository beats the repository's own last name.
+        let known = |(name, repository): (String, Option<String>)| Some((name, repository?));
+        all.names = own_names.into_iter().filter_map(known).collect();
+        all.names.extend(names.into_iter().filter_map(known));
+        all.names.extend(conventions.references.short.iter().map(|(name, to)| (name.to_lowercase(), to.clone())));
+        all
+    }
+
+    /// From the files themselves, for those who have no index.
+    pub fn read(listing: &Listing, rule: &SeriesRule, conventions: &Conventions) -> Self {
+        struct File {
+            series: String,
+            taught: Vec<(String, String)>,
+            references: Vec<Reference>,
+        }
+        let files: Vec<File> = listing
+            .files
+            .par_iter()
+            .filter_map(|file| {
+                let bytes = book::read(file).ok()?;
+                let source = decode::decode(&bytes).0;
+                let mut taught = ShortNames::new();
+                references::taught(&source, &mut taught);
+                Some(File {
+                    series: rule.series(&file.path),
+                    taught: taught.into_iter().collect(),
+                    references: references::references(&source, 1, &conventions.references),
+                })
+            })
+            .collect();
+        let lessons = files.iter().map(|f| Lesson {
+            series: &f.series,
+            taught: &f.taught,
+            references: f.references.iter().collect(),
+        });
+        Self::learn(lessons, conventions)
+    }
+
+    /// Short names of repositories, in lower case; a name that means several is none.
+    pub fn names(&self) -> &HashMap<String, String> {
+        &self.names
+    }
+
+    /// What a reference of a meeting points to.
+    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
+        match self.repository(meeting, reference) {
+            Some(repository) => format!("{repository}{}", reference.target),
+            None => reference.target.clone(),
+        }
+    }
+
+    fn repository<'a>(&'a self, meeting: &'a Meeting, reference: &Reference) -> Option<&'a str> {
+        let number: u32 = reference.target.strip_prefix('#')?.parse().ok()?;
+        let name = reference.as_written.split_once('#').map_or("", |(name, _)| name.trim_end_matches('/'));
+        let by_name = |name: &str| self.names.get(&name.to_lowercase()).map(String::as_str);
+        if !name.is_empty() && !references::is_kind(name) {
+            // A name that nobody explains may be anything.
+            return by_name(name);
+        }
+        let linked_by = |found: Option<&'a Option<String>>| found.and_then(|r| r.as_deref());
+        reference
+            .near
+            .as_deref()
+            .and_then(by_name)
+            .or_else(|| linked_by(self.by_series.get(&(meeting.series.clone(), number))))
+            .or_else(|| {
+                let owners = self.owners.get(&meeting.series)?;
+                linked_by(self.by_number.get(&number).filter(|_| number >= SMALL))
+                    .filter(|repository| owners.contains(&owner(repository).to_lowercase()))
+            })
+            .or_else(|| {
+                let links = || meeting.references.iter().filter_map(linked).map(|(repository, _)| repository);
+                let usual = || usual(links()).or_else(|| self.usual.get(&meeting.series).map(String::as_str));
+                if number >= SMALL { usual() } else { None }
+            })
+    }
+
+    /// Puts the resolved targets into a meeting's facts.
+    pub fn resolve(&self, meeting: &mut Meeting) {
+        let targets: Vec<String> = meeting.references.iter().map(|r| self.target(meeting, r)).collect();
+        let mut changed: HashMap<(u32, String), String> = HashMap::new();
+        for (reference, target) in meeting.references.iter_mut().zip(targets) {
+            if reference.target != target {
+                changed.insert((reference.line, reference.target.clone()), target.clone());
+                reference.url = references::github_url(&target, reference.kind);
+                reference.target = target;
+            }
+        }
+        if changed.is_empty() {
+            return;
+        }
+        let renamed = |lines: std::ops::RangeInclusive<u32>, targets: &mut Vec<String>| {
+            for target in targets.iter_mut().filter(|t| t.starts_with('#')) {
+                if let Some(known) = lines.clone().take(64).find_map(|line| changed.get(&(line, target.clone()))) {
+                    target.clone_from(known);
+                }
+            }
+        };
+        meeting.actions.iter_mut().for_each(|a| renamed(a.line..=a.end_line, &mut a.references));
+        meeting.decisions.iter_mut().for_each(|d| renamed(d.line..=d.end_line, &mut d.references));
+    }
+}
+
+/// The repository and number of a reference that is a link, or was resolved by its own file.
+fn linked(reference: &Reference) -> Option<(&str, u32)> {
+    let (repository, number) = reference.target.split_once('#')?;
+    Some((Some(repository).filter(|r| r.contains('/'))?, number.parse().ok()?))
+}
+
+/// `quay/docs` -> `quay`.
+fn owner(repository: &str) -> &str {
+    repository.split('/').next().unwrap_or(repository)
+}
+
+/// Notes a repository under a key, or that there are several.
+fn only<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Option<String>>, key: K, repository: &str) {
+    map.entry(key)
+        .and_modify(|known| {
+            if known.as_ref().is_some_and(|r| !r.eq_ignore_ascii_case(repository)) {
+                *known = None;
+            }
+        })
+        .or_insert_with(|| Some(repository.to_owned()));
+}
+
+/// The repository to which most links lead, where they are enough.
+fn usual<'a>(links: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut all = 0;
+    for repository in links {
+        *counts.entry(repository).or_default() += 1;
+        all += 1;
+    }
+    let (repository, most) = counts.into_iter().max_by_key(|&(repository, n)| (n, repository))?;
+    (most >= USUAL.0 && most * 100 >= all * USUAL.1).then_some(repository)
+}
+
+#[cfg(test)]
+mod tests {
+    use minutebook_ingest::extract;
+
+    use super::*;
+
+    fn check(book: &[&str], asked: &str, expected: &[&str]) {
+        let files: Vec<Meeting> =
+            book.iter().enumerate().map(|(n, text)| extract(text, &format!("2026010{n}.md")).remove(0)).collect();
+        let mut taught = ShortNames::new();
+        book.iter().for_each(|text| references::taught(text, &mut taught));
+        let taught: Vec<(String, String)> = taught.into_iter().collect();
+        let lessons = files.iter().enumerate().map(|(n, m)| Lesson {
+            series: "meetings",
+            taught: if n == 0 { &taught } else { &[] },
+            references: m.references.iter().collect(),
+        });
+        let refs = ShortRefs::learn(lessons, &Conventions::defaults());
+        let mut meeting = extract(asked, "20260301.md").remove(0);
+        refs.resolve(&mut meeting);
+        let told: Vec<&str> = meeting.references.iter().map(|r| r.target.as_str()).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn names_and_numbers_are_learnt_from_links() {
+        let links =
+            "- [std#1](https://github.com/quay/standards/pull/1)\n- https://github.com/quay/tide-api/issues/41\n";
+        check(
+            &[links],
+            "- std#7, tide-api#8, other#9, #41, issue#41, #5\n- tide-api: #6\n",
+            &[
+                "quay/standards#7",
+                "quay/tide-api#8",
+                "#9",
+                "quay/tide-api#41",
+                "quay/tide-api#41",
+                "#5",
+                "quay/tide-api#6",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_usual_repository_is_meant_where_links_are_enough() {
+        let one = "https://github.com/quay/docs/issues/11 https://github.com/quay/docs/issues/12 https://github.com/quay/docs/pull/13\n";
+        check(&[one], "- fix #99 and PR 98, step #2\n", &["quay/docs#99", "quay/docs#98", "#2"]);
+        let two = "https://github.com/quay/a/issues/11 https://github.com/quay/b/issues/12 https://github.com/quay/c/pull/13\n";
+        check(&[two], "- fix #99\n", &["#99"]);
+    }
+
+    #[test]
+    fn actions_and_decisions_tell_the_resolved_targets() {
+        let files = [extract("https://github.com/quay/docs/issues/41\n", "20260101.md").remove(0)];
+        let lesson = Lesson { series: "meetings", taught: &[], references: files[0].references.iter().collect() };
+        let refs = ShortRefs::learn(std::iter::once(lesson), &Conventions::defaults());
+        let mut meeting = extract("- AI @mira: close #41\n", "20260301.md").remove(0);
+        refs.resolve(&mut meeting);
+        assert_eq!(meeting.actions[0].references, ["quay/docs#41"]);
+    }
+}

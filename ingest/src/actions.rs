@@ -11,10 +11,12 @@ use regex::Regex;
 use crate::commitments;
 use crate::conventions::Conventions;
 use crate::due::due;
+use crate::explain;
 use crate::facts::{Action, ActionState, Reference, Rule};
 use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
+use crate::reasons::{Convention, Reasons, Said};
 use crate::state;
 use crate::statement::{
     Section, Statement, bare, contains_word, heads_actions, labelled, lower, one_line, section_of, statements,
@@ -40,6 +42,8 @@ pub struct Context<'a> {
     pub date: Option<Date>,
     /// References of the meeting, in order of their lines.
     pub references: &'a [Reference],
+    /// Where the rules tell why.
+    pub reasons: Reasons<'a>,
 }
 
 impl Context<'_> {
@@ -87,22 +91,30 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         }
         let section = &context.sections[at];
         let opens = |line: &str| context.markers.opens(line) || line.starts_with("->") || line.starts_with("=>");
-        let mut drafts: Vec<Draft> = Vec::new();
+        let mut drafts: Vec<(Draft, Said)> = Vec::new();
         for statement in statements(at, block, opens) {
             let words = statement.words();
+            let told = context.reasons;
+            told.about(&statement);
             let markers = context.markers.find(words, context.known);
             // "#### To do: amend the tide tables" is a task of its own.
             let says = labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().count() >= 3);
             let heads = words.ends_with(':') || (block.heading_level().is_some() && !says);
             if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
+                told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
             }
             if heads_actions(block, context.conventions) && block.task().is_none() {
+                told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
             }
             let is_link = block.text.links(statement.range.clone()).any(|(range, _)| range.len() >= words.len());
             if is_link && block.is_item() && !matches!(section, Section::Actions { .. }) {
+                told.refuse(Convention::Doers, || "it is nothing but a link".to_owned());
                 continue;
+            }
+            for (word, why) in told.each(|| context.markers.refused(words, context.known)) {
+                told.refuse(Convention::Markers, || format!("{word:?} {why}"));
             }
             if !markers.is_empty() {
                 let (marked, bare_owners) = marked(context, &statement, &markers);
@@ -111,13 +123,22 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                     if has_items && block.is_item() {
                         handed.insert(at, owners);
                     } else if let Some(draft) = alone(context, at, &statement, owners) {
-                        drafts.push(draft);
+                        drafts.push((draft, told.said(Convention::Markers, markers[0].of(words))));
+                    } else {
+                        told.refuse(Convention::Markers, || {
+                            format!("{:?} stands alone: no task is beside it or over it", markers[0].of(words))
+                        });
                     }
                 }
-                drafts.extend(marked);
+                let each = marked.len() == markers.len();
+                drafts.extend(marked.into_iter().enumerate().map(|(n, draft)| {
+                    let marker = markers[if each { n } else { 0 }];
+                    (draft, told.said(Convention::Markers, marker.of(words)))
+                }));
                 continue;
             }
             if matches!(section, Section::People { .. }) {
+                told.refuse(Convention::Doers, || "on a list of participants only markers count".to_owned());
                 continue;
             }
             let listed =
@@ -129,44 +150,50 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                         if draft.owners.is_empty() {
                             draft.owners = block.parent.and_then(|p| handed.get(&p)).cloned().unwrap_or_default();
                         }
-                        drafts.push(draft);
+                        let sign = if draft.rule == Rule::Checkbox { Convention::Boxes } else { Convention::Lists };
+                        drafts.push((draft, told.said(sign, "")));
                     }
                     Listed::OwnersOf(owners) => {
+                        told.refuse(Convention::Lists, || "names alone: the items under it are theirs".to_owned());
                         handed.insert(at, owners);
                     }
                     Listed::Group => {
+                        told.refuse(Convention::Lists, || "it only stands over further items".to_owned());
                         handed.entry(at).or_default();
                     }
-                    Listed::Detail => {}
+                    Listed::Detail(why) => told.refuse(Convention::Lists, || why.to_owned()),
                 }
                 continue;
             }
             if block.task().is_some()
                 && let Some(draft) = boxed_task(context, &statement)
             {
-                drafts.push(draft);
+                drafts.push((draft, told.said(Convention::Boxes, "")));
                 continue;
             }
             if matches!(block.kind, BlockKind::Row { header: true, .. }) {
+                told.refuse(Convention::Doers, || "it is the head of a table".to_owned());
                 continue;
             }
             for plain in commitments::commitments(context, at, &statement) {
-                drafts.push(Draft {
+                let said = told.said(plain.sign, words.get(plain.words).unwrap_or_default());
+                let draft = Draft {
                     owners: plain.owners,
                     text: plain.text,
                     line: statement.line_at(plain.offset),
                     rule: plain.rule,
-                });
+                };
+                drafts.push((draft, said));
             }
         }
-        let marked = drafts.iter().any(|d| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
+        let marked = drafts.iter().any(|(d, _)| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
         taken.insert(
             at,
             marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
         );
         let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
-        for draft in drafts {
-            if let Some(action) = finish(context, at, draft, noted) {
+        for (draft, said) in drafts {
+            if let Some(action) = finish(context, at, draft, said, noted) {
                 found.push(action);
             }
         }
@@ -377,8 +404,8 @@ enum Listed {
     OwnersOf(Vec<String>),
     /// A label over further items.
     Group,
-    /// Progress of, or detail to, the action above.
-    Detail,
+    /// No task, and why: progress of, or detail to, the action above, a remark.
+    Detail(&'static str),
 }
 
 /// An item of a list of actions.
@@ -391,7 +418,8 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
     let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none();
     let points = (words.starts_with("http") && !words.contains(' ')) || rest.starts_with("See ");
     if asks || points {
-        return if has_items { Listed::Group } else { Listed::Detail };
+        let why = if asks { "it is a question" } else { "it only points elsewhere" };
+        return if has_items { Listed::Group } else { Listed::Detail(why) };
     }
     if !people.names.is_empty() && rest.is_empty() {
         if has_items {
@@ -400,11 +428,11 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
         // One capitalised word may be a task too.
         let deep = context.outline.blocks[at].parent.and_then(|p| context.outline.blocks[p].parent).is_some();
         if words.contains([' ', '@']) || deep || people.names.iter().any(|n| context.doers.has(n)) {
-            return Listed::Detail;
+            return Listed::Detail("names alone, with nothing to do");
         }
         let text = clean(words);
         if state::of_note(words, &context.conventions.states).is_some() {
-            return Listed::Detail;
+            return Listed::Detail("it is a note on the state of the action above");
         }
         return Listed::Task(Draft { owners: Vec::new(), text, line: statement.line, rule: Rule::Heading });
     }
@@ -418,14 +446,15 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
             commitments::SPEECH.is_match(rest) || is_past(rest)
         };
     if reports {
-        return if has_items { Listed::Group } else { Listed::Detail };
+        let why = "somebody reports or remarks on something, and promises nothing";
+        return if has_items { Listed::Group } else { Listed::Detail(why) };
     }
     if under_action && !has_task {
         let behind = words[people.end..].strip_prefix(':').map(str::trim_start);
         let doer = !people.names.is_empty()
             && (behind.is_some_and(commitments::is_task_of) || rest.starts_with("to ") || rest.starts_with("will "));
         if !doer || state::of_note(words, &context.conventions.states).is_some() {
-            return Listed::Detail;
+            return Listed::Detail("it is detail of, or progress on, the action above");
         }
     }
     if has_items
@@ -453,14 +482,15 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
     let is_head = matches!(section_of(words, context.conventions), Some(Section::Actions { .. }));
     let is_chore = labelled(words).is_some_and(|(l, _)| !crate::roles::kinds(l, context.conventions).is_empty());
     if is_head || is_chore {
-        return if has_items { Listed::Group } else { Listed::Detail };
+        let why = if is_chore { "it names a chore of the meeting" } else { "it is called like a list of actions" };
+        return if has_items { Listed::Group } else { Listed::Detail(why) };
     }
     let none = bare_words.starts_with("no ")
         && ["ai", "ais", "action", "actions", "item", "items", "explicit"]
             .iter()
             .any(|w| contains_word(&bare_words, w));
     if (empty || none) && people.names.is_empty() {
-        return Listed::Detail;
+        return Listed::Detail("it says that there is none");
     }
     // "Next steps" hold remarks and topics too.
     if matches!(context.sections[at], Section::Actions { carried: false })
@@ -469,12 +499,12 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
         && under_next_steps(context, at)
         && !reads_like_a_task(words)
     {
-        return Listed::Detail;
+        return Listed::Detail("under \"next steps\" only what opens like a task or names somebody counts");
     }
     let is_link_only = context.outline.blocks[at].text.spans.iter().any(|s| s.range.len() + 2 >= words.len())
         && words.split_whitespace().count() <= 1;
     if is_link_only {
-        return Listed::Detail;
+        return Listed::Detail("it is nothing but a link");
     }
     let (owners, text) = if people.names.is_empty() {
         (assigned(words, context.known), clean(words))
@@ -483,7 +513,7 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
     };
     let rule = if block.task().is_some() { Rule::Checkbox } else { Rule::Heading };
     if text.is_empty() {
-        return Listed::Detail;
+        return Listed::Detail("it says nothing to do");
     }
     Listed::Task(Draft { owners, text, line: statement.line, rule })
 }
@@ -615,7 +645,7 @@ fn strip_speaker(text: &str) -> String {
     }
 }
 
-fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionState>) -> Option<Action> {
+fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Option<Noted>) -> Option<Action> {
     let block = &context.outline.blocks[at];
     let text = draft.text;
     let bare_text = lower(&text);
@@ -623,6 +653,9 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
     if !text.chars().any(char::is_alphabetic)
         || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
     {
+        if let Some(reason) = said {
+            context.reasons.refuse(reason.convention, || format!("{text:?} says that there is nothing to do"));
+        }
         return None;
     }
     let states = &context.conventions.states;
@@ -642,14 +675,17 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
         state = ActionState::Dropped;
     }
     let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
-    state = noted.unwrap_or(state);
+    state = noted.map_or(state, |n| n.state);
     let nested = draft.rule == Rule::Marker
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
     let says_carried = |words: &str| context.conventions.lists().carried_words.is_in(words);
     let mut above = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
-    let followed = !nested && above.any(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain));
-    let carried = followed
+    let followed = (!nested)
+        .then(|| above.find(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain)))
+        .flatten()
+        .map(|(over, _)| over);
+    let carried = followed.is_some()
         || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
         || says_carried(own_words);
     // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
@@ -658,6 +694,10 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
         .or_else(|| due(&one_line(beside), context.date))
         .or_else(|| due(deadline_under(context, at)?, context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
+    context.reasons.action(draft.line, &text, said, || {
+        let told = explain::Became { text: &text, own_words, state, ticked, struck, noted, carried, followed };
+        explain::became(context, at, &told, due.as_ref())
+    });
     Some(Action {
         line: draft.line,
         end_line: end_line.max(draft.line),
@@ -673,6 +713,15 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, noted: Option<ActionSt
     })
 }
 
+/// A note under an item that tells its state.
+#[derive(Debug, Clone, Copy)]
+pub struct Noted {
+    /// Its block.
+    pub block: usize,
+    /// What it tells.
+    pub state: ActionState,
+}
+
 /// The note under an item that tells its deadline.
 fn deadline_under<'a>(context: &Context<'a>, at: usize) -> Option<&'a str> {
     if !context.outline.blocks[at].is_item() {
@@ -686,19 +735,22 @@ fn deadline_under<'a>(context: &Context<'a>, at: usize) -> Option<&'a str> {
 }
 
 /// The state that the item behind one tells of it: "- AI @a: ask", "- Done: see #4".
-fn noted_behind(context: &Context<'_>, at: usize) -> Option<ActionState> {
+fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
     let blocks = &context.outline.blocks;
     let own = &blocks[at];
-    let next = blocks[at + 1..].iter().take(24).find(|b| b.parent == own.parent)?;
+    let behind = blocks[at + 1..].iter().take(24).position(|b| b.parent == own.parent)?;
+    let block = at + 1 + behind;
+    let next = &blocks[block];
     let text = next.text.head();
     let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
     let (label, _) = labelled(text).filter(|_| is_note)?;
     let told = label.split_whitespace().count() == 1 && context.markers.find(text, context.known).is_empty();
-    told.then(|| state::of_note(label, &context.conventions.states)).flatten()
+    let state = told.then(|| state::of_note(label, &context.conventions.states)).flatten()?;
+    Some(Noted { block, state })
 }
 
 /// The state that the notes under an item tell; the last word counts.
-fn noted(context: &Context<'_>, at: usize) -> Option<ActionState> {
+fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
     if !context.outline.blocks[at].is_item() {
         return None;
     }
@@ -711,8 +763,9 @@ fn noted(context: &Context<'_>, at: usize) -> Option<ActionState> {
     let without_marker =
         notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty() && !is_task(&c.text.plain));
     without_marker
-        .filter_map(|(_, c)| {
-            state::of_note(c.text.plain.lines().next().unwrap_or_default(), &context.conventions.states)
+        .filter_map(|(block, c)| {
+            let first = c.text.plain.lines().next().unwrap_or_default();
+            state::of_note(first, &context.conventions.states).map(|state| Noted { block, state })
         })
         .last()
 }

@@ -3,6 +3,7 @@
 //! A judgement from weak signs. What is needed is a clear doer and something still to be done; reports
 //! of the past, opinions, wishes and speakers are not enough.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -12,6 +13,7 @@ use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
+use crate::reasons::{Convention, Reasons};
 use crate::statement::{Statement, labelled, lower, sentences, unwrapped};
 use crate::words::{is_imperative, is_no_name};
 
@@ -26,6 +28,10 @@ pub struct Commitment {
     pub offset: usize,
     /// How it was found.
     pub rule: Rule,
+    /// By which convention.
+    pub sign: Convention,
+    /// By which words of the statement.
+    pub words: Range<usize>,
 }
 
 /// Auxiliaries behind a doer that commit them.
@@ -225,32 +231,46 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     let doers = context.doers;
     let block = &context.outline.blocks[at];
     let length = statement.range.len();
+    let told = context.reasons;
     if !(5..=3000).contains(&length) || matches!(block.kind, BlockKind::Html) {
+        told.refuse(Convention::Doers, || "it is too short, too long, or HTML".to_owned());
         return Vec::new();
     }
     let plain = statement.words();
     // `(@a)`, `… (Mira)`, `…, Mira` and `@a: …` are told by their marks.
-    if !LEADS.is_match(plain) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']) {
+    let hopeless =
+        !LEADS.is_match(plain) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']);
+    // Who listens wants to know why.
+    if hopeless && !told.listens() {
         return Vec::new();
     }
     let words = unwrapped(plain);
     let words = words.as_ref();
     // "Report in the community call: @a" is a chore.
     if labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty()) {
+        told.refuse(Convention::Doers, || "it names a chore of the meeting".to_owned());
         return Vec::new();
     }
     if block.heading_level().is_some() {
         // "### @mira to check the list"
-        let said = || doer(words, 0, true, doers).filter(|_| words.starts_with('@'));
+        let said = || doer(words, 0, true, doers, told).filter(|_| words.starts_with('@'));
         let plain = || {
-            said().map(|(owners, end)| Commitment {
+            said().map(|(owners, end, verb_end)| Commitment {
                 owners,
                 text: clean(&words[end..]),
                 offset: 0,
                 rule: Rule::Commitment,
+                sign: Convention::Doers,
+                words: 0..verb_end,
             })
         };
-        return heading(words, doers).or_else(plain).into_iter().collect();
+        let found = heading(words, doers).or_else(plain);
+        if found.is_none() {
+            told.refuse(Convention::Doers, || {
+                "in a heading only an arrow to somebody, or `@a to …`, counts".to_owned()
+            });
+        }
+        return found.into_iter().collect();
     }
     let has_handle = words.contains('@');
     let strong: Vec<usize> = (statement.text.spans.iter())
@@ -274,13 +294,17 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                 || beside_tasks(context, at, doers))
         {
             let owners = actor.clone().unwrap_or_default();
-            found.push(Commitment { owners, text: clean(sentence), offset, rule: Rule::Assignee });
+            let (sign, words) = (Convention::Speakers, 0..offset + first_word(sentence));
+            found.push(Commitment { owners, text: clean(sentence), offset, rule: Rule::Assignee, sign, words });
             continue;
         }
         let opened = owners::people_at(sentence, 0, doers, false);
         let one = |owners: Vec<String>| {
             let task = sentence.strip_prefix("To ").unwrap_or(sentence);
-            Commitment { owners, text: clean(task), offset, rule: Rule::Commitment }
+            let spoken = spoken(sentence);
+            let words = offset + spoken.start..offset + spoken.end;
+            let sign = Convention::Speakers;
+            Commitment { owners, text: clean(task), offset, rule: Rule::Commitment, sign, words }
         };
         let first = || {
             if first_person(sentence, has_speaker, has_speaker || n > 0) {
@@ -297,7 +321,10 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         if let Some(c) = arrow(context, at, statement, sentence, offset).or_else(first) {
             found.push(c);
         } else {
-            let mut all = subjects(sentence, offset, doers, &strong);
+            if has_speaker && SPEECH.is_match(sentence) {
+                told.refuse(Convention::Speakers, || format!("{:?} is a word in a talk", shown(sentence)));
+            }
+            let mut all = subjects(sentence, offset, doers, &strong, told);
             if all.is_empty() {
                 all.extend(
                     passive(sentence, offset, doers)
@@ -313,7 +340,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             actor = Some(opened.names);
         }
     }
-    found
+    if hopeless { Vec::new() } else { found }
 }
 
 /// "Mira: …", "(Mira) …": who says the rest.
@@ -365,6 +392,22 @@ fn above(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
         .and_then(|p| leads(&p.text.plain))
         .or_else(|| parent.map(|p| owners::handles(&p.text.plain)).filter(|h| h.len() == 1))
         .or_else(|| before().and_then(|b| leads(&b.text.plain)))
+}
+
+/// Where a sentence that commits its speaker does so.
+fn spoken(sentence: &str) -> Range<usize> {
+    let found = FIRST_PERSON.find(sentence).or_else(|| THEN_WILL.find(sentence));
+    found.map_or(0..first_word(sentence), |m| m.range())
+}
+
+/// The end of a sentence's first word.
+fn first_word(sentence: &str) -> usize {
+    sentence.find(' ').unwrap_or(sentence.len())
+}
+
+/// The first words of a stretch, to show it.
+fn shown(stretch: &str) -> String {
+    stretch.split_whitespace().take(4).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a speaker's sentence commits them. A sentence that has no subject of its own counts only behind a
@@ -430,6 +473,8 @@ fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
         text: clean(sentence),
         offset,
         rule: Rule::Commitment,
+        sign: Convention::Passives,
+        words: offset + by.start()..offset + people.end,
     })
 }
 
@@ -439,7 +484,16 @@ fn dated(context: &Context<'_>, sentence: &str, offset: usize) -> Option<Commitm
     let behind = &sentence[people.end..];
     let promise =
         !people.names.is_empty() && PROGRESSIVE.is_match(behind) && crate::due::due(sentence, context.date).is_some();
-    promise.then(|| Commitment { owners: people.names, text: clean(behind), offset, rule: Rule::Commitment })
+    let words = offset..offset + people.end + PROGRESSIVE.find(behind).map_or(0, |m| m.end());
+    let sign = Convention::Doers;
+    promise.then(|| Commitment {
+        owners: people.names,
+        text: clean(behind),
+        offset,
+        rule: Rule::Commitment,
+        sign,
+        words,
+    })
 }
 
 /// Whether an item stands under one that asks for something: "next:", "to be done", "Feedback wanted:".
@@ -480,9 +534,20 @@ fn arrow(
         let line = statement.text.plain[..statement.range.start].trim_end().rsplit('\n').next().unwrap_or_default();
         let before = if offset > 0 { &words[..offset] } else { line };
         let text = || clean(&format!("{} {body}", clean(before)));
-        return (!owners.is_empty()).then(|| Commitment { owners, text: text(), offset, rule: Rule::Arrow });
+        let words = offset..offset + sentence.len();
+        let sign = Convention::Arrows;
+        return (!owners.is_empty()).then(|| Commitment {
+            owners,
+            text: text(),
+            offset,
+            rule: Rule::Arrow,
+            sign,
+            words,
+        });
     }
     let rest = body[people.end..].trim_start();
+    let sign = Convention::Arrows;
+    let words_of = |end: usize| offset..offset + (sentence.len() - body.len()) + end;
     if rest.trim_matches(['.', ')', ' ']).is_empty() {
         // The task is what stands before the arrow: in the statement, its item, or the item over it.
         let is_task = |text: &String| text.split_whitespace().count() >= 2;
@@ -490,23 +555,31 @@ fn arrow(
         let above = || context.outline.parents(at).next().map(|(_, p)| clean(&p.text.plain));
         let before = Some(clean(&words[..offset])).filter(is_task);
         let text = before.or_else(|| Some(clean(line)).filter(is_task)).or_else(|| above().filter(is_task))?;
+        let arrow = words_of(people.end);
         let offset = if clean(&words[..offset]) == text { 0 } else { offset };
-        return Some(Commitment { owners: people.names, text, offset, rule: Rule::Arrow });
+        return Some(Commitment { owners: people.names, text, offset, rule: Rule::Arrow, sign, words: arrow });
     }
     let leads = rest.starts_with(':')
         || rest.starts_with("Will ")
         || rest.starts_with("to ")
         || rest.starts_with("will ")
         || COMMITS.is_match(&body[people.end..]);
-    leads.then(|| Commitment { owners: people.names, text: clean(rest), offset, rule: Rule::Arrow })
+    if !leads {
+        context.reasons.refuse(sign, || format!("behind the arrow and {} stands no task", people.names.join(", ")));
+    }
+    let words = words_of(people.end);
+    leads.then(|| Commitment { owners: people.names, text: clean(rest), offset, rule: Rule::Arrow, sign, words })
 }
 
 /// `Mira will ask`, `@a to create`, `Tim and Jo plan to meet`, `@a to write, @b to review`: one each doer.
-fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> Vec<Commitment> {
+fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reasons: Reasons<'_>) -> Vec<Commitment> {
     if sentence.trim_end().ends_with('?') || sentence.starts_with("Thank") {
+        let what = if sentence.starts_with("Thank") { "thanks somebody" } else { "is a question" };
+        reasons.refuse(Convention::Doers, || format!("{:?} {what}", shown(sentence)));
         return Vec::new();
     }
     let mut clauses: Vec<(usize, Vec<String>, usize)> = Vec::new();
+    let mut verbs: Vec<usize> = Vec::new();
     let words = std::iter::once(0).chain(sentence.match_indices([' ', '(']).map(|(at, _)| at + 1));
     for start in words.take(60) {
         if clauses.last().is_some_and(|&(_, _, end)| start < end) {
@@ -519,7 +592,8 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> V
         if !new_clause {
             continue;
         }
-        if let Some((names, end)) = doer(sentence, start, opens, doers) {
+        if let Some((names, end, verb_end)) = doer(sentence, start, opens, doers, reasons) {
+            verbs.push(verb_end);
             clauses.push((start, names, end));
         }
     }
@@ -538,12 +612,21 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> V
             }),
             offset: offset + if n == 0 { 0 } else { start },
             rule: Rule::Commitment,
+            sign: Convention::Doers,
+            words: offset + start..offset + verbs[n],
         })
         .collect()
 }
 
-/// The people at an offset whom what follows them commits to something, and the offset behind their names.
-fn doer(sentence: &str, start: usize, opens: bool, doers: &Known) -> Option<(Vec<String>, usize)> {
+/// The people at an offset whom what follows them commits to something, and the offsets behind their names
+/// and behind that verb.
+fn doer(
+    sentence: &str,
+    start: usize,
+    opens: bool,
+    doers: &Known,
+    reasons: Reasons<'_>,
+) -> Option<(Vec<String>, usize, usize)> {
     let rest = &sentence[start..];
     if !rest.starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
         return None;
@@ -557,7 +640,12 @@ fn doer(sentence: &str, start: usize, opens: bool, doers: &Known) -> Option<(Vec
         (people.names, people.end + more.map_or(0, |m| m.end()))
     };
     let behind = &sentence[end..];
-    let m = COMMITS.captures(behind)?;
+    let refuse = |why: &str| {
+        reasons.refuse(Convention::Doers, || format!("{:?}: {why}", shown(rest)));
+        None
+    };
+    let Some(m) = COMMITS.captures(behind) else { return refuse(not_committed(behind)) };
+    let verb_end = end + m.get(0).map_or(0, |m| m.end());
     let verb = ["v1", "v2", "v3", "v4", "v7", "v10"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
     let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
     let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
@@ -568,7 +656,13 @@ fn doer(sentence: &str, start: usize, opens: bool, doers: &Known) -> Option<(Vec
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
     if empty || bare || report || is_state {
-        return None;
+        let why = match () {
+            () if report => "a report of the past, or a chore",
+            () if bare => "what follows \"to\" is no verb that a task opens with",
+            () if is_state => "tells how things will be, not what will be done",
+            () => "the verb promises nothing",
+        };
+        return refuse(why);
     }
     // "thanks to @a to …", "ask @a to …": the doer is somebody else.
     let before = lower(sentence[..start].trim_end()).into_owned();
@@ -578,7 +672,25 @@ fn doer(sentence: &str, start: usize, opens: bool, doers: &Known) -> Option<(Vec
         "ask", "asks", "asked", "asking", "thanks", "thank",
     ];
     let waits = ["waiting for", "wait for", "blocked on"].iter().any(|w| before.ends_with(w));
-    (!elsewhere.contains(&lead_word) && !waits).then_some((names, end))
+    if elsewhere.contains(&lead_word) || waits {
+        return refuse("the words before it make somebody else the doer, or a condition of it");
+    }
+    Some((names, end, verb_end))
+}
+
+/// Why what follows somebody's name commits them to nothing.
+fn not_committed(behind: &str) -> &'static str {
+    let behind = behind.trim_start_matches([',', ' ', ':']);
+    let first = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    match lower(first).as_ref() {
+        "" => "nothing to do follows the name",
+        "could" | "should" | "might" | "would" | "may" | "can" | "maybe" | "perhaps" => {
+            "hedged, so nothing is promised"
+        }
+        low if low.ends_with("ed") => "the verb is in the past",
+        _ if SPEECH.is_match(behind) => "speech, a report or how things are",
+        _ => "no verb that commits somebody follows",
+    }
 }
 
 /// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask".
@@ -662,7 +774,8 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
     let words = task.split_whitespace().count();
     let is_verb = is_imperative(first) && (first.len() < 3 || first.chars().any(char::is_lowercase));
     let fits = (is_verb && words >= 3) || (to_do && words >= 2);
-    fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee })
+    let words = offset + open..offset + trimmed.len();
+    fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee, sign: Convention::Assignees, words })
 }
 
 /// `Feedback from @a pending`, `review needed by @a`.
@@ -678,6 +791,8 @@ fn awaited(sentence: &str, offset: usize) -> Option<Commitment> {
         text: clean(sentence),
         offset,
         rule: Rule::Assignee,
+        sign: Convention::Assignees,
+        words: c.get(0).map_or(0..0, |m| offset + m.start()..offset + m.end()),
     })
 }
 
@@ -691,5 +806,7 @@ fn heading(words: &str, known: &Known) -> Option<Commitment> {
         text: task,
         offset: 0,
         rule: Rule::Arrow,
+        sign: Convention::Arrows,
+        words: at.0..people.end,
     })
 }

@@ -9,6 +9,7 @@ use crate::actions::{Context, clean};
 use crate::facts::{Decision, Rule, Votes};
 use crate::outline::{Block, BlockKind};
 use crate::owners;
+use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
     Section, Statement, contains_word, is_decision_label, labelled, lower, one_line, sentences, statements, unwrapped,
@@ -41,6 +42,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
             continue;
         }
         for statement in statements(at, block, |line| opens(context, line)) {
+            context.reasons.about(&statement);
             let Some((text, rule)) = decision(context, at, block, &statement) else {
                 continue;
             };
@@ -52,6 +54,10 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
                 && VERDICT.is_match(statement.words())
                 && let Some(about) = judged(context, at)
             {
+                let text = format!("{} ({})", without_label(&one_line(&about.text.plain)), clean(&words));
+                context.reasons.decision(about.line, &text, || {
+                    vec![format!("it is the verdict on what stands on line {}", about.line)]
+                });
                 found.push(Decision {
                     line: about.line,
                     end_line: statement.last_line().max(about.last_line),
@@ -61,7 +67,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
                     votes: None,
                     people: owners::handles(&about.text.plain),
                     references: context.references_in(about.line, about.last_line),
-                    text: format!("{} ({})", without_label(&one_line(&about.text.plain)), clean(&words)),
+                    text,
                     rule,
                 });
                 last_block = Some(at);
@@ -69,11 +75,13 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
             }
             // The items under a decision are its detail.
             if last_block.is_some_and(|p| context.outline.parents(at).any(|(i, _)| i == p)) && rule == Rule::Statement {
+                context.reasons.unsigned(|| "it stands under a decision and is its detail".to_owned());
                 continue;
             }
             last_block = Some(at);
             let whole = statement.words();
             let last_line = statement.last_line();
+            context.reasons.decision(statement.line, &words, Vec::new);
             found.push(Decision {
                 line: statement.line,
                 end_line: if block.is_item() { block.end_line.max(last_line) } else { last_line },
@@ -138,15 +146,26 @@ fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<(String, Rule)> {
     let words = statement.words();
+    let told = context.reasons;
     let lists = context.conventions.lists();
     if lists.not_yet.is_in(words) {
+        told.refuse(Convention::Labels, || {
+            let low = lower(words);
+            let word = context.conventions.decisions.not_yet.iter().find(|w| contains_word(&low, w));
+            format!("{:?} says that nothing is settled yet", word.map_or("", |w| w))
+        });
         return None;
     }
     // "Decision: …", "=> Conclusion: …"
     let labelled_at = label_at(context, words);
     if let Some(rest) = labelled_at {
         let is_vote = lower(words.trim_start_matches(|c: char| !c.is_alphabetic())).starts_with("vot");
-        return is_content(rest, is_vote).then(|| (clean(rest), Rule::Settled));
+        told.sign(Convention::Labels, || one_line(words.strip_suffix(rest).filter(|l| !l.is_empty()).unwrap_or(words)));
+        if !is_content(rest, is_vote) {
+            told.unsigned(|| "what stands behind the label is nothing, a question or only a link".to_owned());
+            return None;
+        }
+        return Some((clean(rest), Rule::Settled));
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
@@ -156,16 +175,27 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     if under_label {
         let low = lower(words);
         if low.starts_with("we expect") || low.starts_with("we also expect") {
+            told.refuse(Convention::Labels, || "what is expected is not decided".to_owned());
             return None;
         }
     }
     if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
-        return (!words.trim_end().ends_with(['?', ':'])).then(|| (clean(words), Rule::Heading));
+        if words.trim_end().ends_with(['?', ':']) {
+            told.refuse(Convention::Labels, || "a question, or a label over what follows".to_owned());
+            return None;
+        }
+        told.sign(Convention::Labels, || {
+            let over = block.parent.filter(|_| under_label).or(block.heading);
+            over.map_or_else(String::new, |p| one_line(context.outline.blocks[p].text.head()))
+        });
+        return Some((clean(words), Rule::Heading));
     }
     if words.trim_end().ends_with('?') {
+        told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
     if VERDICT.is_match(words) {
+        told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled));
     }
     if lists.phrases.is_in(words)
@@ -177,6 +207,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         && contains_word(&lower(words), "vote")
         && votes(words).is_some_and(|v| v.yes > 0)
     {
+        told.sign(Convention::Votes, || VOTES.find(words).map_or_else(String::new, |m| one_line(m.as_str())));
         return Some((clean(words), Rule::Settled));
     }
     stances::answer(context, at, words)
@@ -191,12 +222,28 @@ fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
     });
     let words = unwrapped(words);
     let phrases = &context.conventions.lists().phrases;
+    // The phrase that stands at an offset.
+    let phrase = |sentence: &str, at: usize| {
+        let all = &context.conventions.decisions.phrases;
+        let here = lower(&sentence[at..]);
+        all.iter().filter(|w| here.starts_with(w.as_str())).max_by_key(|w| w.len()).cloned().unwrap_or_default()
+    };
     for (_, sentence) in sentences(&words) {
         if let Some(at) = phrases.find(sentence)
             && !sentence.ends_with('?')
             && !NOT_SO.is_match(&sentence[..at])
         {
+            context.reasons.sign(Convention::Phrases, || phrase(sentence, at));
             return Some(if words.len() > 240 { sentence.to_owned() } else { words.to_string() });
+        }
+    }
+    for (_, sentence) in context.reasons.each(|| sentences(&words)) {
+        if let Some(at) = phrases.find(sentence) {
+            let how = match NOT_SO.find(&sentence[..at]) {
+                Some(m) => format!("stands behind {:?}", m.as_str().split([' ', ',']).next().unwrap_or_default()),
+                None => "is asked".to_owned(),
+            };
+            context.reasons.refuse(Convention::Phrases, || format!("{:?} {how}", phrase(sentence, at)));
         }
     }
     None

@@ -8,7 +8,8 @@
 //! 4. [`meeting`] cuts the outline into meetings and asks one module a fact
 //!    ([`participants`], [`roles`], [`actions`], [`decisions`], [`references`], …) what it finds.
 //!
-//! [`facts`] holds what comes out, [`conventions`] what is looked for, [`checks`] what a chair is told to mend.
+//! [`facts`] holds what comes out, [`conventions`] what is looked for, [`checks`] what a chair is told to mend,
+//! [`explain`] which convention found a fact, or why none did. `CONVENTIONS.md` beside this folder describes them all.
 //!
 //! Extraction is a pure function of text, path and conventions: no clock, no network, no file system
 //! (only [`book`] touches the disk). What a team means by its words across files (who is who, which
@@ -23,6 +24,7 @@ pub mod dates;
 pub mod decisions;
 pub mod decode;
 pub mod due;
+pub mod explain;
 pub mod facts;
 pub mod handoffs;
 pub mod markers;
@@ -32,6 +34,7 @@ pub mod owners;
 pub mod participants;
 pub mod passages;
 pub mod placeholders;
+pub mod reasons;
 pub mod references;
 pub mod roles;
 pub mod series;

@@ -19,6 +19,7 @@ use crate::owners::{self, Known};
 use crate::participants::participants;
 use crate::passages::{Passage, passages};
 use crate::placeholders::Placeholders;
+use crate::reasons::Reasons;
 use crate::references::references;
 use crate::roles::roles;
 use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
@@ -26,7 +27,7 @@ use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
 /// Conventions with what is compiled from them: make one, extract many.
 #[derive(Debug)]
 pub struct Extractor {
-    conventions: Conventions,
+    pub(crate) conventions: Conventions,
     markers: Markers,
     handoffs: Regex,
     placeholders: Placeholders,
@@ -41,15 +42,20 @@ impl Extractor {
         Self { conventions, markers, handoffs, placeholders }
     }
 
+    /// The markers, compiled.
+    pub(crate) fn markers(&self) -> &Markers {
+        &self.markers
+    }
+
     /// The meetings of a file; at least one. `path` is relative to the book, `series` is what
     /// [`crate::series::SeriesRule`] says of it.
     pub fn extract(&self, source: &str, path: &str, series: &str) -> Vec<Meeting> {
-        self.meetings(source, path, series, |_, _, _| ()).into_iter().map(|(meeting, ())| meeting).collect()
+        self.told(source, path, series, Reasons::default())
     }
 
     /// The meetings of a file, each with the passages that can be found in it.
     pub fn read(&self, source: &str, path: &str, series: &str) -> Vec<(Meeting, Vec<Passage>)> {
-        self.meetings(source, path, series, |outline, blocks, meeting| {
+        self.meetings(source, path, series, Reasons::default(), |outline, blocks, meeting| {
             let listed: HashSet<u32> = meeting.participants.iter().map(|p| p.line).collect();
             let mut found = passages(outline, blocks, &listed);
             // A block may go on in the lines of the next meeting.
@@ -58,12 +64,18 @@ impl Extractor {
         })
     }
 
+    /// The meetings of a file, with the reasons told to whoever listens.
+    pub(crate) fn told(&self, source: &str, path: &str, series: &str, reasons: Reasons<'_>) -> Vec<Meeting> {
+        self.meetings(source, path, series, reasons, |_, _, _| ()).into_iter().map(|(meeting, ())| meeting).collect()
+    }
+
     /// The meetings of a file, each with what `more` makes of its blocks.
     fn meetings<T>(
         &self,
         source: &str,
         path: &str,
         series: &str,
+        reasons: Reasons<'_>,
         more: impl Fn(&Outline, Range<usize>, &Meeting) -> T,
     ) -> Vec<(Meeting, T)> {
         let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
@@ -76,7 +88,7 @@ impl Extractor {
         let mut meetings = Vec::with_capacity(parts.len());
         let mut made = Vec::with_capacity(parts.len());
         for part in parts {
-            let meeting = self.meeting(&file, &part);
+            let meeting = self.meeting(&file, &part, reasons);
             made.push(more(&outline, part.blocks, &meeting));
             meetings.push(meeting);
         }
@@ -84,7 +96,7 @@ impl Extractor {
         meetings.into_iter().zip(made).collect()
     }
 
-    fn meeting(&self, file: &File<'_>, part: &Part) -> Meeting {
+    fn meeting(&self, file: &File<'_>, part: &Part, reasons: Reasons<'_>) -> Meeting {
         let File { outline, sections, path, several, .. } = *file;
         let blocks = part.blocks.clone();
         let (line, end_line) = (part.line, part.end_line.max(part.line));
@@ -94,7 +106,9 @@ impl Extractor {
         let known = Known::new(&people, &self.conventions.people);
         let doers = known.with_speakers(outline, blocks.clone());
         let mut diagnostics = Vec::new();
-        let date = date(outline, blocks.clone(), path, several, &mut diagnostics);
+        let day = date(outline, blocks.clone(), path, several, &mut diagnostics);
+        let date = day.map(|(date, _)| date);
+        reasons.day(day.and_then(|(_, line)| line));
         let context = Context {
             outline,
             sections,
@@ -104,6 +118,7 @@ impl Extractor {
             doers: &doers,
             date,
             references: &references,
+            reasons,
         };
         let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
         let topics = topics(outline, blocks.clone(), end_line);
@@ -268,7 +283,7 @@ fn parts(outline: &Outline) -> Vec<Part> {
 /// A source whose lines end in `\n`: facts do not depend on what ends a line. Carriage returns before a
 /// line feed belong to it, and end lines of their own only where there is no line feed at all, so that
 /// lines are counted as git and forges do.
-fn unix_lines(source: &str) -> Cow<'_, str> {
+pub(crate) fn unix_lines(source: &str) -> Cow<'_, str> {
     if !source.contains('\r') {
         return Cow::Borrowed(source);
     }
@@ -294,14 +309,14 @@ fn lines<'a>(source: &'a str, starts: &[usize], first: u32, last: u32) -> &'a st
     &source[at(first.saturating_sub(1))..at(last).max(at(first.saturating_sub(1)))]
 }
 
-/// The day of a meeting: what the text says at its top, else the path. They may disagree.
+/// The day of a meeting: what the text says at its top (with the line), else the path. They may disagree.
 fn date(
     outline: &Outline,
     blocks: Range<usize>,
     path: &str,
     several: bool,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Date> {
+) -> Option<(Date, Option<u32>)> {
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
     let in_path = dates::find(file).into_iter().chain(dates::find(folders)).find_map(|f| f.date);
     let mut in_text: Option<(u32, Date)> = None;
@@ -358,17 +373,17 @@ fn date(
     }
     match (in_text, in_path) {
         // The heading is a copy of last time's where the top of the text names the file's day too.
-        (Some((_, text)), Some(path)) if text != path && !several && names_day(outline, path) => Some(path),
+        (Some((_, text)), Some(path)) if text != path && !several && names_day(outline, path) => Some((path, None)),
         (Some((line, text)), Some(path)) if text != path && !several => {
             diagnostics.push(Diagnostic::warning(
                 line,
                 "date-mismatch",
                 format!("the text says {text}, the file's name {path}; {text} is taken"),
             ));
-            Some(text)
+            Some((text, Some(line)))
         }
-        (Some((_, text)), _) => Some(text),
-        (None, path) => path,
+        (Some((line, text)), _) => Some((text, Some(line))),
+        (None, path) => path.map(|path| (path, None)),
     }
 }
 

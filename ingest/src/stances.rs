@@ -12,6 +12,7 @@ use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::outline::Style;
 use crate::owners;
+use crate::reasons::Convention;
 use crate::statement::{Section, labelled, lower, one_line, sentences, unwrapped};
 
 /// What the group does from now on: "We go with …", "Let's merge", "remains the default", "is out of scope".
@@ -132,7 +133,10 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         Section::People { .. } | Section::Roles(_) => true,
         Section::Open | Section::Decisions => false,
     };
+    let told = context.reasons;
     if elsewhere || is_slides(context) {
+        let why = if elsewhere { "in a list of people, chores or actions" } else { "on slides" };
+        told.refuse(Convention::Stances, || format!("{why} nothing is settled without a mark"));
         return None;
     }
     if !SIGNS.is_match(words) {
@@ -146,6 +150,11 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
     });
     for (n, (_, sentence)) in sentences(&words).into_iter().enumerate() {
         if (talks || n > 0) && !OURS.is_match(sentence) {
+            if talks {
+                told.refuse(Convention::Stances, || {
+                    "in a talk everybody has a stance: only \"let's\" counts".to_owned()
+                });
+            }
             continue;
         }
         // What somebody is to do about it is a clause of its own, and what stands in brackets an aside.
@@ -155,6 +164,8 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         let least = if lower(said).starts_with("let") { 2 } else { 3 };
         let enough = said.split_whitespace().count() >= least && said.len() < 400;
         if !enough || bare.ends_with('?') {
+            let why = if enough { "it is a question" } else { "it is too short, or too long" };
+            told.refuse(Convention::Stances, || why.to_owned());
             continue;
         }
         let holds = HOLDS.is_match(bare) && !bare.starts_with("Will ") && !bare.starts_with("will ");
@@ -162,13 +173,27 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         let labelled_stance =
             || labelled(bare).is_some_and(|(label, rest)| !label.starts_with('@') && n == 0 && concludes(rest));
         if (holds || concludes(bare) || labelled_stance()) && !DOUBT.is_match(bare) {
+            told.sign(Convention::Stances, || signs(bare));
             let whole = if words.len() > 300 || said.len() < sentence.len() { said } else { &words };
             return Some(clean(whole));
+        }
+    }
+    for (_, sentence) in told.each(|| sentences(&words)) {
+        let stance = HOLDS.is_match(sentence) || STANCE.is_match(sentence);
+        if let Some(m) = DOUBT.find(sentence).or_else(|| OPEN.find(sentence)).filter(|_| stance) {
+            told.refuse(Convention::Stances, || format!("hedged, put off or handed on: {:?}", m.as_str()));
         }
     }
     None
 }
 
+/// The words of a sentence by which it says what holds.
+fn signs(sentence: &str) -> String {
+    let body = sentence.trim_start_matches(['*', '_', ' ']);
+    let found = HOLDS.find(sentence).or_else(|| STANCE.find(body));
+    let found = found.or_else(|| STANCE.find(body.trim_start_matches(['-', '=', '>', ' '])));
+    one_line(found.map_or(sentence, |m| m.as_str()).trim_matches(|c: char| !c.is_alphanumeric()))
+}
 /// ", @jo to send a mail"
 static TASK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s").expect("a valid pattern"));
@@ -208,18 +233,28 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
         let asks_us = ASKS_US.is_match(question) || question.ends_with(" no") || question.ends_with(")");
         let told =
             ["YES", "NO", "Yes", "JA", "NEIN"].contains(&said) && asks_us && question.split_whitespace().count() >= 3;
+        if told {
+            context.reasons.sign(Convention::Answers, || said.to_owned());
+        } else if !said.is_empty() {
+            context.reasons.refuse(Convention::Answers, || {
+                format!("{:?} answers no question that the group can settle by yes or no", one_line(said))
+            });
+        }
         return told.then(|| (clean(words), Rule::Statement));
     }
     let question = block.parent.map(|p| &context.outline.blocks[p].text.plain)?;
     let question = question.trim().trim_end_matches(['*', '_', ' ', ',']);
     let asks = question.ends_with('?') || lower(question).starts_with("resolve whether");
+    let refuse = |why: &str| context.reasons.refuse(Convention::Answers, || why.to_owned());
     if !(asks || question.contains('?')) || question.len() > 300 {
+        refuse("the item over it asks nothing");
         return None;
     }
     let body = words.trim_matches(['*', '_', ' ', '-', '>', '=', '.', '!', '→']);
     let first = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let whole = || format!("{} {}", one_line(question), one_line(body));
     let strong = block.text.spans.iter().any(|s| s.style == Style::Strong && s.range.start <= 1);
+    context.reasons.sign(Convention::Answers, || first.to_owned());
     if asks && YES_NO.is_match(body) {
         if strong {
             return Some((whole(), Rule::Settled));
@@ -235,11 +270,18 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
         };
         let capitals = first.chars().all(char::is_uppercase) && first.len() > 1;
         let ours = ASKS_US.is_match(question) || (capitals && !how_things_are);
+        if !ours {
+            refuse("the question is about how things are, not about what the group is to do");
+        }
         return (ours && !is_slides(context)).then(|| (whole(), Rule::Statement));
     }
     let only_one = context.outline.blocks[block.parent?].items == 1;
     let settles = ["Use", "Keep", "Let's", "Let’s", "Stick", "Stay", "Push", "Merge"].contains(&first)
         || body.starts_with("Let's")
         || body.starts_with("Let’s");
-    (!is_slides(context) && only_one && settles && !body.ends_with('?')).then(|| (whole(), Rule::Statement))
+    let answers = !is_slides(context) && only_one && settles && !body.ends_with('?');
+    if !answers {
+        refuse("it stands under a question, but is neither yes or no nor the only answer (\"Use …\", \"Let's …\")");
+    }
+    answers.then(|| (whole(), Rule::Statement))
 }

@@ -299,18 +299,24 @@ const ELSEWHERE: [&str; 12] = [
 
 /// The section of each block of an outline.
 pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
+    placed(outline, conventions).into_iter().map(|(section, _)| section).collect()
+}
+
+/// The section of each block, and the heading or label that made it so.
+pub fn placed(outline: &Outline, conventions: &Conventions) -> Vec<(Section, Option<usize>)> {
     let blocks = &outline.blocks;
-    let mut own: Vec<Section> = Vec::with_capacity(blocks.len());
+    let mut own: Vec<(Section, Option<usize>)> = Vec::with_capacity(blocks.len());
     // What the things inside or under a block stand in.
-    let mut inner: Vec<Option<Section>> = Vec::with_capacity(blocks.len());
+    let mut inner: Vec<Option<(Section, Option<usize>)>> = Vec::with_capacity(blocks.len());
     // A line such as "Attendees:" or "**Action items**" over a list.
-    let mut over: Option<Section> = None;
+    let mut over: Option<(Section, Option<usize>)> = None;
     for (at, block) in blocks.iter().enumerate() {
+        let by_this = |section: Section| (section, Some(at));
         let heading_inner = block.heading.and_then(|h| inner[h].clone());
         if block.heading_level().is_some() {
             over = None;
-            let said = section_of(&block.text.plain, conventions);
-            let inherited = heading_inner.filter(|section| {
+            let said = section_of(&block.text.plain, conventions).map(by_this);
+            let inherited = heading_inner.filter(|(section, _)| {
                 let bare = bare(&block.text.plain);
                 let first = bare.split(' ').next().unwrap_or_default();
                 match section {
@@ -320,7 +326,7 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
                     _ => !ELSEWHERE.contains(&first) && !bare.split(' ').any(|w| w == "agenda" || w == "notes"),
                 }
             });
-            own.push(Section::Open);
+            own.push((Section::Open, None));
             inner.push(said.or(inherited));
             continue;
         }
@@ -338,7 +344,8 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
         let label = label_of(block);
         let opened = label
             .and_then(|label| section_of(label, conventions))
-            .or_else(|| heads_actions(block, conventions).then_some(Section::Actions { carried: false }));
+            .or_else(|| heads_actions(block, conventions).then_some(Section::Actions { carried: false }))
+            .map(by_this);
         match block.kind {
             BlockKind::Paragraph if block.parent.is_none() => {
                 let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
@@ -349,7 +356,7 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
                 over = opened
                     .clone()
                     .filter(|_| !complete)
-                    .or_else(|| stands_over.then(|| section_of(last, conventions)).flatten());
+                    .or_else(|| stands_over.then(|| section_of(last, conventions)).flatten().map(by_this));
                 own.push(here);
                 inner.push(None);
             }

@@ -168,6 +168,15 @@ proptest! {
     }
 
     #[test]
+    fn whatever_is_found_is_explained(source in minutes()) {
+        let explained = EXTRACTOR.explain(&source, "team/2026-01-13.md", "team", None).expect("the file has its lines");
+        let told = |kind: &str| explained.iter().flat_map(|e| &e.facts).filter(|f| f.kind == kind).count();
+        let found = facts(&source);
+        prop_assert!(told("action") >= found.iter().map(|m| m.actions.len()).sum());
+        prop_assert!(told("decision") >= found.iter().map(|m| m.decisions.len()).sum());
+    }
+
+    #[test]
     fn facts_do_not_depend_on_what_ends_a_line(source in minutes()) {
         let source = source.replace('\r', "");
         let wanted = facts(&source);

@@ -23,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   minutebook actions --owner mira              what Mira has promised
   minutebook agenda platform --format md       a draft of the next agenda
   minutebook extract minutes/platform/*.md --format jsonl
+  minutebook explain minutes/platform/20260113.md:46   why is that an action?
 
 A book is a folder of minutes. Without --book it is the nearest parent folder with a
 minutebook.toml, else the root of the git repository, else the current folder.";
@@ -169,6 +170,13 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Tell which convention found a fact, or why none did
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain {
+        /// A place in a file of minutes, or the id of an action or decision
+        #[arg(value_name = "ID|PATH[:LINE[-LINE]]")]
+        what: String,
+    },
     /// Print the facts of single files; needs no index
     #[command(
         after_help = "Examples:\n  minutebook extract minutes/platform/20260113.md\n  minutebook extract --format jsonl minutes/**/*.md | jq .actions"
@@ -256,6 +264,19 @@ pub enum Command {
         target: Option<String>,
     },
 }
+
+const EXPLAIN_HELP: &str =
+    "Of each statement it tells what stands over it, which facts were found by which convention and
+words, and where no action or decision was found, why each convention did not apply. Of an action
+it tells that for every place where it is written, and why the action is open, done or gone.
+The names of conventions are the headings of ingest/CONVENTIONS.md; behind them stand the lists
+of minutebook.toml that change them.
+
+Examples:
+  minutebook explain minutes/platform/20260113.md:46
+  minutebook explain platform/20260113.md:19-28 --book minutes
+  minutebook explain minutes/platform/20260113.md --format jsonl | jq 'select(.facts == [])'
+  minutebook explain a3k9x2                    an id as --format json prints it, or its beginning";
 
 const QUERY_HELP: &str = "Query language:
   tide cache             passages with these words; of many words some, the more the better

@@ -32,6 +32,8 @@ fn every_page_answers_and_names_its_place() {
         ("/issues".into(), "named"),
         ("/issues/quayside/deploy%2329".into(), "platform/20251118.md"),
         ("/check".into(), "a README"),
+        ("/explain?path=platform/20260113.md&line=23".into(), "done: the note"),
+        ("/explain?path=platform/20260113.md".into(), "Why, and why not"),
         ("/check?code=date-impossible&severity=error".into(), "# 2206-04-21"),
         ("/check?series=platform&code=ambiguous-person".into(), "<mark>Anna</mark>"),
     ];
@@ -53,6 +55,7 @@ fn what_is_not_there_is_404_with_the_nearest_names() {
         ("/series/platfrom", "platform"),
         ("/people/lukas-brand", "lukas-brandt"),
         ("/meetings/platform/20260211.md", "platform/20260210.md"),
+        ("/explain?path=platform/20260211.md", "platform/20260210.md"),
     ] {
         let (status, body) = server.get(path);
         assert_eq!(status, 404, "{path}");

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod agenda;
 pub mod check;
 pub mod decisions;
+pub mod explain;
 pub mod habits;
 pub mod issues;
 pub mod language;

@@ -62,7 +62,7 @@ pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// The path as the book knows it; as given when the file lies elsewhere.
-fn in_book(root: &Path, path: &Path) -> String {
+pub fn in_book(root: &Path, path: &Path) -> String {
     let absolute = |p: &Path| p.canonicalize().ok();
     match (absolute(root), absolute(path)) {
         (Some(root), Some(file)) if file.starts_with(&root) => book::relative(&root, &file),

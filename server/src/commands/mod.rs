@@ -4,6 +4,7 @@ mod actions;
 mod agenda;
 mod check;
 mod decisions;
+mod explain;
 mod extract;
 mod index;
 mod init;
@@ -94,6 +95,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             check::run(global, asked)
         }
         Command::Init { folder, stdout, force } => init::run(&Settings::new(global, folder)?, stdout, force),
+        Command::Explain { what } => explain::run(global, &what),
         Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {

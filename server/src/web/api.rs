@@ -4,10 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{actions, agenda, check, decisions, issues, language, meetings, people, search, series};
+use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
 
 use super::error::{PageError, Params, Rest};
-use super::pages::{actions::ActionParams, check::CheckParams, decisions::DecisionParams};
+use super::pages::{actions::ActionParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams};
 use super::{App, Common};
 use crate::settings;
 
@@ -178,6 +179,10 @@ pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) 
         let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
         Ok(check::check(&snapshot, &scope, &params.filter(&snapshot, &scope)?)?)
     })
+}
+
+pub async fn explain(State(app): State<App>, Params(params): Params<ExplainParams>) -> Answer<Vec<Explained>> {
+    answer(|| params.ask(&app))
 }
 
 pub async fn nowhere() -> Response {

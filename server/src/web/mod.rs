@@ -126,6 +126,7 @@ pub fn router(app: App) -> Router {
         .route("/issues", get(api::issues))
         .route("/issues/{*target}", get(api::issue))
         .route("/check", get(api::check))
+        .route("/explain", get(api::explain))
         .fallback(api::nowhere);
     Router::new()
         .route("/", get(pages::home::page))
@@ -142,6 +143,7 @@ pub fn router(app: App) -> Router {
         .route("/issues", get(pages::issues::list))
         .route("/issues/{*target}", get(pages::issues::one))
         .route("/check", get(pages::check::page))
+        .route("/explain", get(pages::explain::page))
         .route("/static/{*file}", get(assets::file))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(|| async { "ready" }))

@@ -10,6 +10,7 @@ use minutebook_index::query::{Scope, series};
 use minutebook_index::threads::{self, Event};
 use serde::Deserialize;
 
+use super::explain;
 use super::layout::{self, Place};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
@@ -119,7 +120,7 @@ fn history(a: &ActionView, scope: &Scope) -> Markup {
                 li class=(event_class(m.event)) {
                     div.where_ { (layout::day(m.date)) " " strong { (event_name(m.event)) } @if !m.owners.is_empty() { " · " (layout::owners(&m.owners)) } @if let Some(d) = &m.due { " · due " (d.text) } }
                     blockquote { (m.text) }
-                    div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } @if let Some(link) = &m.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+                    div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } " · " a href=(explain::address(&m.path, m.line)) { "why?" } @if let Some(link) = &m.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
+use minutebook_index::forge::encoded;
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::{Filter, actions};
 use minutebook_index::query::decisions::{self, decisions};
@@ -98,6 +99,7 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
             h2 { "Issues" } p.people { @for t in &targets { (layout::issue(t)) " " } }
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
+        p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } }
         p.dim { (m.path) @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
         @if let Some(commit) = &page.commit { p.dim { "as of commit " code { (commit.get(..10).unwrap_or(commit)) } } }
     }

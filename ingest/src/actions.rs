@@ -17,7 +17,8 @@ use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
 use crate::state;
 use crate::statement::{
-    Section, Statement, bare, contains_word, heads_actions, labelled, lower, one_line, section_of, statements,
+    Section, Statement, bare, contains_word, heads_actions, labelled, lower, one_line, rfind_mark, section_of,
+    statements,
 };
 use crate::words;
 
@@ -92,8 +93,8 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             let words = statement.words();
             let markers = context.markers.find(words, context.known);
             // "#### To do: amend the tide tables" is a task of its own.
-            let says = labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().count() >= 3);
-            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says);
+            let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
+            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
             if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
                 continue;
             }
@@ -540,7 +541,7 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
         }
     }
     for arrow in ["->", "=>", "→", " - ", ": "] {
-        if let Some(open) = trimmed.rfind(arrow) {
+        if let Some(open) = rfind_mark(trimmed, arrow) {
             let behind = &trimmed[open + arrow.len()..];
             let people = owners::people_at(behind, 0, known, false);
             if !people.names.is_empty() && behind[people.end..].trim().is_empty() {
@@ -549,13 +550,14 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
         }
     }
     // "raise an issue, Mira"
-    if let Some((_, last)) = trimmed.rsplit_once(", ") {
+    if let Some(open) = rfind_mark(trimmed, ", ") {
+        let last = &trimmed[open + 2..];
         let people = owners::people_at(last, 0, known, false);
         if !people.names.is_empty() && people.end == last.len() {
             return people.names;
         }
     }
-    if let Some(open) = trimmed.rfind(" @")
+    if let Some(open) = rfind_mark(trimmed, " @")
         && !trimmed[open + 2..].contains([' ', '\'', '’'])
         && !trimmed[..open].ends_with(" with")
         && !trimmed[..open].ends_with(" to")

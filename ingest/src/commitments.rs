@@ -12,7 +12,7 @@ use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
-use crate::statement::{Statement, labelled, lower, sentences, unwrapped};
+use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
 use crate::words::{is_imperative, is_no_name};
 
 /// A commitment within a statement.
@@ -321,7 +321,7 @@ fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a st
     }
     // "Amanieu -- prepare the page"
     if let Some((label, rest)) =
-        [" -- ", " - ", " – "].iter().find_map(|dash| open.split_once(dash)).filter(|(label, _)| label.len() <= 30)
+        [" -- ", " - ", " – "].iter().find_map(|dash| split_at_mark(open, dash)).filter(|(label, _)| label.len() <= 30)
         && let Some(names) = whole(label)
     {
         return (Some(names), rest.trim_start());

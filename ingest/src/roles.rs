@@ -6,7 +6,7 @@ use crate::conventions::Conventions;
 use crate::facts::{Role, RoleKind};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
-use crate::statement::{Section, bare, labelled, statements};
+use crate::statement::{Section, bare, find_mark, labelled, statements};
 
 /// The chores that `blocks` name.
 pub fn roles(
@@ -69,7 +69,7 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
         (_, Some((label, rest))) if !label.contains('@') => (label, rest),
         _ => {
             // "Report by @jo", "Notes by Mira"
-            let at = [" by ", " von "].iter().find_map(|by| words.find(by).map(|at| (at, at + by.len())))?;
+            let at = [" by ", " von "].iter().find_map(|by| find_mark(words, by).map(|at| (at, at + by.len())))?;
             (words[..at.0].trim(), &words[at.1..])
         }
     };

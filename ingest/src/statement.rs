@@ -59,41 +59,43 @@ pub fn one_line(words: &str) -> String {
 }
 
 /// The statements of a block. `starts` tells that a line opens something new.
-pub fn statements<'a>(block: usize, b: &'a Block, starts: impl Fn(&str) -> bool) -> Vec<Statement<'a>> {
-    let plain = b.text.plain.as_str();
-    if plain.trim().is_empty() {
-        return Vec::new();
-    }
+pub fn statements<'a>(
+    block: usize,
+    b: &'a Block,
+    starts: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = Statement<'a>> {
+    let text = &b.text;
+    let plain = text.plain.as_str();
     let wraps = !matches!(b.kind, BlockKind::Indented | BlockKind::Html | BlockKind::Fence);
     let in_item = b.is_item();
-    let mut cuts = vec![0];
-    let mut at = 0;
-    let mut before = 0;
-    for line in plain.split_inclusive('\n') {
-        if at > 0 {
-            let opens = starts(line.trim_start());
-            // A line that was not full did not wrap.
-            let was_short = before < 50 && !in_item;
-            if opens || !wraps || was_short {
-                cuts.push(at);
+    let line_end = move |from: usize| memchr::memchr(b'\n', &plain.as_bytes()[from..]).map(|step| from + step + 1);
+    let opens = move |before: &str, line: &str| {
+        // A line that was not full did not wrap.
+        let was_short = || !in_item && before.trim().chars().nth(49).is_none();
+        !wraps || was_short() || starts(line.trim_start())
+    };
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while from < plain.len() {
+            let (start, mut line) = (from, from);
+            from = loop {
+                let Some(next) = line_end(line).filter(|&next| next < plain.len()) else { break plain.len() };
+                let end = line_end(next).unwrap_or(plain.len());
+                if opens(&plain[line..next], &plain[next..end]) {
+                    break next;
+                }
+                line = next;
+            };
+            let raw = &plain[start..from];
+            let trimmed = raw.trim();
+            if !trimmed.is_empty() {
+                let start = start + (raw.len() - raw.trim_start().len());
+                let range = start..start + trimmed.len();
+                return Some(Statement { block, text, line: text.line_at(start), range });
             }
         }
-        before = line.trim().chars().count();
-        at += line.len();
-    }
-    cuts.push(plain.len());
-    cuts.windows(2)
-        .filter_map(|w| {
-            let raw = &plain[w[0]..w[1]];
-            let trimmed = raw.trim();
-            if trimmed.is_empty() {
-                return None;
-            }
-            let start = w[0] + (raw.len() - raw.trim_start().len());
-            let range = start..start + trimmed.len();
-            Some(Statement { block, text: &b.text, line: b.text.line_at(start), range })
-        })
-        .collect()
+        None
+    })
 }
 
 /// What the words of a heading make of the things under it.
@@ -191,6 +193,30 @@ pub fn find_word(text: &str, word: &str) -> Option<usize> {
         from = end;
     }
     None
+}
+
+/// Where `mark` stands first. Like `str::find`, which sets up a search that pays in longer texts only.
+pub fn find_mark(text: &str, mark: &str) -> Option<usize> {
+    let (step, rare) = rare_byte(mark);
+    let mut places = memchr::memchr_iter(rare, text.as_bytes()).filter_map(|at| at.checked_sub(step));
+    places.find(|&at| text.as_bytes()[at..].starts_with(mark.as_bytes()))
+}
+
+/// What stands before and behind the first `mark`.
+pub fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    find_mark(text, mark).map(|at| (&text[..at], &text[at + mark.len()..]))
+}
+
+/// Where `mark` stands last; see [`find_mark`].
+pub fn rfind_mark(text: &str, mark: &str) -> Option<usize> {
+    let (step, rare) = rare_byte(mark);
+    let mut places = memchr::memrchr_iter(rare, text.as_bytes()).filter_map(|at| at.checked_sub(step));
+    places.find(|&at| text.as_bytes()[at..].starts_with(mark.as_bytes()))
+}
+
+/// The first byte of a mark that is no blank, and where it stands: there are few of it in a text.
+fn rare_byte(mark: &str) -> (usize, u8) {
+    mark.bytes().enumerate().find(|&(_, byte)| byte != b' ').unwrap_or((0, b' '))
 }
 
 /// The section that a heading (or a line that stands in for one) opens.
@@ -396,7 +422,8 @@ fn label_of(block: &Block) -> Option<&str> {
 
 /// A statement cut at its first colon: "Present: a, b" is ("Present", "a, b").
 pub fn labelled(words: &str) -> Option<(&str, &str)> {
-    let (label, rest) = words.split_once(':')?;
+    let colon = memchr::memchr(b':', words.as_bytes())?;
+    let (label, rest) = (&words[..colon], &words[colon + 1..]);
     let label = label.trim().trim_matches(['*', '_']);
     let short = !label.is_empty() && label.len() <= 90 && !label.contains('\n') && !rest.starts_with("//");
     short.then_some((label, rest.trim_start_matches(['*', '_', ' '])))
@@ -404,7 +431,14 @@ pub fn labelled(words: &str) -> Option<(&str, &str)> {
 
 /// `text` with its case folded, borrowed where it is lower case already.
 pub fn lower(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+    let is_upper = |text: &str| {
+        if text.is_ascii() {
+            text.bytes().any(|b| b.is_ascii_uppercase())
+        } else {
+            text.chars().any(char::is_uppercase)
+        }
+    };
+    if is_upper(text) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
@@ -413,6 +447,12 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
         Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
             .expect("a valid pattern")
     });
+    // What ends a sentence begins with, or holds, one of these; `→` is the last.
+    if !words.bytes().any(|b| matches!(b, b'.' | b'!' | b'?' | b';' | b'\n' | b'(' | b'>' | 0xE2)) {
+        let trimmed = words.trim();
+        let at = words.len() - words.trim_start().len();
+        return if trimmed.is_empty() { Vec::new() } else { vec![(at, trimmed)] };
+    }
     let mut out: Vec<(usize, &str)> = Vec::new();
     let mut start = 0;
     let mut push = |from: usize, to: usize| {

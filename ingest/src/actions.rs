@@ -12,6 +12,7 @@ use crate::commitments;
 use crate::conventions::Conventions;
 use crate::due::due;
 use crate::facts::{Action, ActionState, Reference, Rule};
+use crate::hints::{Hint, Hints};
 use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
@@ -29,6 +30,8 @@ pub struct Context<'a> {
     pub outline: &'a Outline,
     /// The section of each block.
     pub sections: &'a [Section],
+    /// What each block can be about.
+    pub hints: &'a [Hints],
     /// How the team marks things.
     pub conventions: &'a Conventions,
     /// The markers, compiled.
@@ -95,10 +98,11 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             // "#### To do: amend the tide tables" is a task of its own.
             let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
             let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
-            if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
+            let hinted = context.hints[at].has(Hint::Section);
+            if heads && hinted && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
                 continue;
             }
-            if heads_actions(block, context.conventions) && block.task().is_none() {
+            if hinted && heads_actions(block, context.conventions) && block.task().is_none() {
                 continue;
             }
             let is_link = block.text.links(statement.range.clone()).any(|(range, _)| range.len() >= words.len());

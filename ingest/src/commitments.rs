@@ -5,11 +5,11 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
+use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
 use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
@@ -131,94 +131,94 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a commitment cannot do without, one of them: a test before the patterns, which are slower.
-static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = [
-        "@",
-        "->",
-        "=>",
-        "→",
-        "will",
-        "'ll",
-        "’ll",
-        "shall",
-        "to ",
-        "going",
-        "gonna",
-        "plan",
-        "volunteer",
-        "offer",
-        "agree",
-        "promise",
-        "intend",
-        "need",
-        "has ",
-        "have ",
-        "aim",
-        "take",
-        "took",
-        "said",
-        "says",
-        "indicate",
-        "mention",
-        "i can",
-        "i could",
-        "be ",
-        "is ",
-        "are ",
-        "wird",
-        "soll",
-        "muss",
-        "möchte",
-        "macht",
-        "kümmert",
-        "übernimmt",
-        "schreibt",
-        "fragt",
-        "klärt",
-        "prüft",
-        "erstellt",
-        "schickt",
-        "organisiert",
-        "meldet",
-        "bereitet",
-        "spricht",
-        "lädt",
-        "pings",
-        "checks",
-        "asks",
-        "creates",
-        "writes",
-        "sends",
-        "prepares",
-        "contacts",
-        "organizes",
-        "organises",
-        "invites",
-        "opens",
-        "schedules",
-        "looks",
-        "talks",
-        "follows",
-        "reaches",
-        "informs",
-        "drafts",
-        "updates",
-        "files",
-        "reviews",
-        "provides",
-        "investigates",
-        "clarifies",
-        "joins",
-        "sets up",
-        "coordinates",
-        "shares",
-        "tests",
-        "discusses",
-        "works",
-        "adds",
-    ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
-});
+pub const LEADS: &[&str] = &[
+    "@",
+    "->",
+    "=>",
+    "→",
+    "will",
+    "'ll",
+    "’ll",
+    "shall",
+    "to ",
+    "going",
+    "gonna",
+    "plan",
+    "volunteer",
+    "offer",
+    "agree",
+    "promise",
+    "intend",
+    "need",
+    "has ",
+    "have ",
+    "aim",
+    "take",
+    "took",
+    "said",
+    "says",
+    "indicate",
+    "mention",
+    "i can",
+    "i could",
+    "be ",
+    "is ",
+    "are ",
+    "wird",
+    "soll",
+    "muss",
+    "möchte",
+    "macht",
+    "kümmert",
+    "übernimmt",
+    "schreibt",
+    "fragt",
+    "klärt",
+    "prüft",
+    "erstellt",
+    "schickt",
+    "organisiert",
+    "meldet",
+    "bereitet",
+    "spricht",
+    "lädt",
+    "pings",
+    "checks",
+    "asks",
+    "creates",
+    "writes",
+    "sends",
+    "prepares",
+    "contacts",
+    "organizes",
+    "organises",
+    "invites",
+    "opens",
+    "schedules",
+    "looks",
+    "talks",
+    "follows",
+    "reaches",
+    "informs",
+    "drafts",
+    "updates",
+    "files",
+    "reviews",
+    "provides",
+    "investigates",
+    "clarifies",
+    "joins",
+    "sets up",
+    "coordinates",
+    "shares",
+    "tests",
+    "discusses",
+    "works",
+    "adds",
+];
+
+/// What [`FIRST_PERSON`], less its sentences that open with "I can" and "To", and [`THEN_WILL`] cannot do without.
+pub const PROMISES: &[&str] = &["'ll", "’ll", "ill", "plan", "going", "gonna", "volunteer", "happy", "offer"];
 
 /// The commitments of a statement that has no marker.
 pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) -> Vec<Commitment> {
@@ -230,13 +230,16 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     }
     let plain = statement.words();
     // `(@a)`, `… (Mira)`, `…, Mira` and `@a: …` are told by their marks.
-    if !LEADS.is_match(plain) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']) {
+    let hints = context.hints[at];
+    if !hints.has(Hint::Commits) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']) {
         return Vec::new();
     }
     let words = unwrapped(plain);
     let words = words.as_ref();
     // "Report in the community call: @a" is a chore.
-    if labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty()) {
+    if hints.has(Hint::Chore)
+        && labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty())
+    {
         return Vec::new();
     }
     if block.heading_level().is_some() {
@@ -273,6 +276,9 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             Commitment { owners, text: clean(task), offset, rule: Rule::Commitment }
         };
         let first = || {
+            if !hints.has(Hint::Promises) && !sentence.starts_with(['I', 'T', 't']) {
+                return None;
+            }
             if first_person(sentence, has_speaker, has_speaker || n > 0) {
                 let named = || Some(owners::handles(sentence)).filter(|handles| handles.len() == 1);
                 return actor
@@ -290,7 +296,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             let mut all = subjects(sentence, offset, doers, &strong);
             if all.is_empty() {
                 all.extend(
-                    passive(sentence, offset, doers)
+                    (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })
                         .or_else(|| dated(context, sentence, offset))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
                         .or_else(|| assignee(sentence, offset, doers)),

@@ -25,6 +25,7 @@ pub mod decode;
 pub mod due;
 pub mod facts;
 pub mod handoffs;
+pub mod hints;
 pub mod markers;
 pub mod meeting;
 pub mod outline;

@@ -13,6 +13,7 @@ use crate::dates;
 use crate::decisions::decisions;
 use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Rule, Topic};
 use crate::handoffs::{self, handoffs};
+use crate::hints::{Hints, hints};
 use crate::markers::Markers;
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
@@ -65,11 +66,12 @@ impl Extractor {
     ) -> Vec<(Meeting, T)> {
         let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
-        let found = sections(&outline, &self.conventions);
+        let hints = hints(&outline, &self.conventions);
+        let found = sections(&outline, &hints, &self.conventions);
         let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let parts = parts(&outline);
         let several = parts.len() > 1;
-        let file = File { source, starts, path, series, outline: &outline, sections: &found, several };
+        let file = File { source, starts, path, series, outline: &outline, sections: &found, hints: &hints, several };
         let mut meetings = Vec::with_capacity(parts.len());
         let mut made = Vec::with_capacity(parts.len());
         for part in parts {
@@ -82,12 +84,12 @@ impl Extractor {
     }
 
     fn meeting(&self, file: &File<'_>, part: &Part) -> Meeting {
-        let File { outline, sections, path, several, .. } = *file;
+        let File { outline, sections, hints, path, several, .. } = *file;
         let blocks = part.blocks.clone();
         let (line, end_line) = (part.line, part.end_line.max(part.line));
         let text = lines(file.source, &file.starts, line, end_line);
         let references = references(text, line, &self.conventions.references);
-        let people = participants(outline, sections, blocks.clone(), &self.conventions);
+        let people = participants(outline, sections, hints, blocks.clone(), &self.conventions);
         let known = Known::new(&people, &self.conventions.people);
         let doers = known.with_speakers(outline, blocks.clone());
         let mut diagnostics = Vec::new();
@@ -95,6 +97,7 @@ impl Extractor {
         let context = Context {
             outline,
             sections,
+            hints,
             conventions: &self.conventions,
             markers: &self.markers,
             known: &known,
@@ -102,7 +105,7 @@ impl Extractor {
             date,
             references: &references,
         };
-        let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
+        let roles = roles(outline, sections, hints, blocks.clone(), &self.conventions, &known);
         let topics = topics(outline, blocks.clone(), end_line);
         let mut actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
@@ -203,6 +206,7 @@ struct File<'a> {
     series: &'a str,
     outline: &'a Outline,
     sections: &'a [Section],
+    hints: &'a [Hints],
     /// Whether it holds several meetings.
     several: bool,
 }

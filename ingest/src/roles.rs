@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::conventions::Conventions;
 use crate::facts::{Role, RoleKind};
+use crate::hints::{Hint, Hints};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::statement::{Section, bare, find_mark, labelled, statements};
@@ -12,6 +13,7 @@ use crate::statement::{Section, bare, find_mark, labelled, statements};
 pub fn roles(
     outline: &Outline,
     sections: &[Section],
+    hints: &[Hints],
     blocks: std::ops::Range<usize>,
     conventions: &Conventions,
     known: &Known,
@@ -21,6 +23,10 @@ pub fn roles(
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. }) {
+            continue;
+        }
+        let (chore, chair) = (hints[at].has(Hint::Chore), hints[at].has(Hint::Chairs));
+        if !chore && !chair && !matches!(sections[at], Section::Roles(_)) {
             continue;
         }
         // A question whose answer stands on the next line.
@@ -34,7 +40,7 @@ pub fn roles(
                 let start = statement.range.start + words.rfind(name).unwrap_or(0);
                 block.text.is_struck(start..start + name.len())
             };
-            let said = said(words, conventions, known);
+            let said = if chore { said(words, conventions, known) } else { None };
             let is_heading = block.heading_level().is_some();
             let (kinds, mut people) = match (&sections[at], said) {
                 (_, Some((kinds, people))) if people.is_empty() => {
@@ -83,9 +89,6 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
 
 /// The chores that a label, question or heading names.
 pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
-    if !conventions.lists().chore_hints.may_be_in(label) {
-        return Vec::new();
-    }
     kinds_of(&bare(label), label.trim_end().ends_with('?'), conventions)
 }
 
@@ -134,16 +137,19 @@ fn listed(words: &str, known: &Known, most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hints::hints;
     use crate::statement::sections;
 
     fn check(source: &str, expected: &[&str]) {
         let conventions = Conventions::defaults();
         let outline = Outline::parse(source);
-        let sections = sections(&outline, &conventions);
-        let told: Vec<String> = roles(&outline, &sections, 0..outline.blocks.len(), &conventions, &Known::default())
-            .into_iter()
-            .map(|r| format!("{}:{:?} {}", r.line, r.role, r.people.join(",")))
-            .collect();
+        let hints = hints(&outline, &conventions);
+        let sections = sections(&outline, &hints, &conventions);
+        let told: Vec<String> =
+            roles(&outline, &sections, &hints, 0..outline.blocks.len(), &conventions, &Known::default())
+                .into_iter()
+                .map(|r| format!("{}:{:?} {}", r.line, r.role, r.people.join(",")))
+                .collect();
         assert_eq!(told, expected);
     }
 

@@ -5,11 +5,11 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
+use crate::hints::Hint;
 use crate::outline::Style;
 use crate::owners;
 use crate::statement::{Section, labelled, lower, one_line, sentences, unwrapped};
@@ -65,61 +65,58 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a stance cannot do without, one of them: a test before the patterns, which are slower.
-static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = [
-        "we ",
-        "we'",
-        "we’",
-        "wir ",
-        "let's",
-        "let’s",
-        "lets ",
-        "will ",
-        "stay",
-        "remain",
-        "=>",
-        "->",
-        "→",
-        "scope",
-        "postponed",
-        "no longer",
-        "not part",
-        "move forward",
-        "moving forward",
-        "as is",
-        "keep",
-        "do it",
-        "no need",
-        "no freeze",
-        "absent",
-        "barring",
-        "assuming",
-        "unless",
-        "for now",
-        "time being",
-        "until further",
-        "bis auf",
-        "not ",
-        "prefer",
-        "reject",
-        "accept",
-        "stick",
-        "skip",
-        "drop",
-        "continue to use",
-        "merge as",
-        "return to",
-        "slow down",
-        "mark as",
-        "recommend",
-        "defer",
-        "adopt",
-        "proceed",
-        "go with",
-        "separately",
-    ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
-});
+pub const SIGNS: &[&str] = &[
+    "we ",
+    "we'",
+    "we’",
+    "wir ",
+    "let's",
+    "let’s",
+    "lets ",
+    "will ",
+    "stay",
+    "remain",
+    "=>",
+    "->",
+    "→",
+    "scope",
+    "postponed",
+    "no longer",
+    "not part",
+    "move forward",
+    "moving forward",
+    "as is",
+    "keep",
+    "do it",
+    "no need",
+    "no freeze",
+    "absent",
+    "barring",
+    "assuming",
+    "unless",
+    "for now",
+    "time being",
+    "until further",
+    "bis auf",
+    "not ",
+    "prefer",
+    "reject",
+    "accept",
+    "stick",
+    "skip",
+    "drop",
+    "continue to use",
+    "merge as",
+    "return to",
+    "slow down",
+    "mark as",
+    "recommend",
+    "defer",
+    "adopt",
+    "proceed",
+    "go with",
+    "separately",
+];
 
 /// The sentence of a statement that plainly says what holds.
 pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
@@ -129,10 +126,7 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         Section::People { .. } | Section::Roles(_) => true,
         Section::Open | Section::Decisions => false,
     };
-    if elsewhere || is_slides(context) {
-        return None;
-    }
-    if !SIGNS.is_match(words) {
+    if !context.hints[at].has(Hint::Stance) || elsewhere || is_slides(context) {
         return None;
     }
     let words = unwrapped(words);

@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::conventions::Conventions;
 use crate::facts::RoleKind;
+use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
 use crate::wordlist::stands_alone;
 
@@ -222,9 +223,6 @@ fn rare_byte(mark: &str) -> (usize, u8) {
 /// The section that a heading (or a line that stands in for one) opens.
 pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     let lists = conventions.lists();
-    if !lists.head_hints.may_be_in(heading) {
-        return None;
-    }
     // "Lab - Next steps"
     if let Some((_, last)) = heading.rsplit_once(" - ")
         && last.split_whitespace().count() <= 3
@@ -324,7 +322,7 @@ const ELSEWHERE: [&str; 12] = [
 ];
 
 /// The section of each block of an outline.
-pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
+pub fn sections(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> Vec<Section> {
     let blocks = &outline.blocks;
     let mut own: Vec<Section> = Vec::with_capacity(blocks.len());
     // What the things inside or under a block stand in.
@@ -332,10 +330,11 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
     // A line such as "Attendees:" or "**Action items**" over a list.
     let mut over: Option<Section> = None;
     for (at, block) in blocks.iter().enumerate() {
+        let named = hints[at].has(Hint::Section);
         let heading_inner = block.heading.and_then(|h| inner[h].clone());
         if block.heading_level().is_some() {
             over = None;
-            let said = section_of(&block.text.plain, conventions);
+            let said = if named { section_of(&block.text.plain, conventions) } else { None };
             let inherited = heading_inner.filter(|section| {
                 let bare = bare(&block.text.plain);
                 let first = bare.split(' ').next().unwrap_or_default();
@@ -361,6 +360,15 @@ pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
             }
             (None, _) => heading_inner.unwrap_or_default(),
         };
+        if !named {
+            // Nothing is called like a section here.
+            if matches!(block.kind, BlockKind::Paragraph) && block.parent.is_none() {
+                over = None;
+            }
+            own.push(here);
+            inner.push(None);
+            continue;
+        }
         let label = label_of(block);
         let opened = label
             .and_then(|label| section_of(label, conventions))
@@ -503,10 +511,12 @@ pub fn unwrapped(words: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hints::hints;
 
     fn check(source: &str, expected: &[&str]) {
         let outline = Outline::parse(source);
-        let found = sections(&outline, &Conventions::defaults());
+        let conventions = Conventions::defaults();
+        let found = sections(&outline, &hints(&outline, &conventions), &conventions);
         let told: Vec<String> = outline
             .blocks
             .iter()

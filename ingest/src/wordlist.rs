@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::conventions::Conventions;
+use crate::hints::Signs;
 
 /// Words and phrases, in lower case, that are looked for between word boundaries and without regard to case.
 #[derive(Debug, Clone, Default)]
@@ -20,14 +21,7 @@ impl WordList {
     pub fn new<'a>(words: impl IntoIterator<Item = &'a String>) -> Self {
         let words: HashSet<String> = words.into_iter().filter(|w| !w.is_empty()).cloned().collect();
         let mut patterns: Vec<String> = Vec::with_capacity(words.len());
-        for word in &words {
-            // The automaton folds the case of ASCII; other letters open a word at most.
-            let mut letters = word.chars();
-            if let Some(first) = letters.next().filter(|c| !c.is_ascii()) {
-                patterns.push(first.to_uppercase().chain(letters).collect());
-            }
-            patterns.push(word.clone());
-        }
+        words.iter().for_each(|word| patterns.extend(spellings(word)));
         patterns.sort_unstable();
         let automaton = (!patterns.is_empty()).then(|| {
             AhoCorasick::builder()
@@ -60,6 +54,14 @@ impl WordList {
     pub fn is_in(&self, text: &str) -> bool {
         self.find(text).is_some()
     }
+}
+
+/// A word as an automaton that folds the case of ASCII must know it: other letters open a word at most.
+pub fn spellings(word: &str) -> impl Iterator<Item = String> + use<> {
+    let mut letters = word.chars();
+    let first = letters.next().filter(|c| !c.is_ascii());
+    let capital = first.map(|first| first.to_uppercase().chain(letters).collect());
+    capital.into_iter().chain([word.to_owned()])
 }
 
 /// True when nothing of a longer word stands before or behind `text[start..end]`.
@@ -148,10 +150,8 @@ pub struct Lists {
     pub report: Chore,
     /// Chairs.
     pub chair: Chore,
-    /// The first word of each phrase for a chore: a label without one names none.
-    pub chore_hints: WordList,
-    /// The first word of each heading that opens a section.
-    pub head_hints: WordList,
+    /// What tells the hints of a text.
+    pub signs: Option<Signs>,
     /// What became of an action, whichever it is.
     pub states: WordList,
     /// Said beside a person who chairs.
@@ -181,14 +181,8 @@ impl Lists {
             minutes: Chore::new(&c.roles.minutes),
             report: Chore::new(&c.roles.report),
             chair: Chore::new(&c.roles.chair),
-            head_hints: WordList::new(&hints(
-                (c.actions.headings.iter().chain(&c.actions.carried_headings).chain(&c.people.absent))
-                    .chain(&c.people.present)
-                    .chain(&c.decisions.labels)
-                    .chain(c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair)),
-            )),
             states: WordList::new(c.states.open.iter().chain(&c.states.dropped).chain(&c.states.done)),
-            chore_hints: WordList::new(&hints(c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair))),
+            signs: Signs::new(c),
             chairs: WordList::new(&c.roles.chairs),
             partial: WordList::new(&c.people.partial_words),
             away: WordList::new(&c.people.absent_words),
@@ -200,9 +194,9 @@ impl Lists {
     }
 }
 
-/// The first word of each phrase.
-fn hints<'a>(words: impl Iterator<Item = &'a String>) -> Vec<String> {
-    words.filter_map(|w| w.split([' ', '-']).find(|part| !part.is_empty())).map(str::to_owned).collect()
+/// The longest word of each phrase, which stands in whatever is called so; how its words are joined may differ.
+pub fn longest_words<'a>(phrases: impl Iterator<Item = &'a String>) -> impl Iterator<Item = &'a str> {
+    phrases.filter_map(|phrase| phrase.split([' ', '-', '\'']).max_by_key(|part| part.len()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,118 @@
+//! What the words of a block can be about, told in one pass over them.
+//!
+//! A rule that cannot do without certain words says so once, beside its patterns (`LEADS`, `SIGNS`, …) or by
+//! the list of the conventions that it reads. One automaton looks for all of them, and a rule whose words are
+//! not in a block does not look at it. A hint says "perhaps": words count in longer words too, and in any case.
+
+use aho_corasick::automaton::Automaton;
+use aho_corasick::{Anchored, dfa::DFA};
+
+use crate::conventions::Conventions;
+use crate::outline::Outline;
+use crate::wordlist::{longest_words, spellings};
+use crate::{commitments, decisions, handoffs, stances};
+
+/// Something that a rule looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// The name of a section: of people, chores, actions, decisions.
+    Section,
+    /// The name of a chore.
+    Chore,
+    /// What is said beside a person who chairs.
+    Chairs,
+    /// What commits somebody.
+    Commits,
+    /// "I'll …", "… and will".
+    Promises,
+    /// "… by Mira"
+    By,
+    /// What passes a topic on.
+    PassesOn,
+    /// What a group is called that a topic is passed on to.
+    Group,
+    /// A label of decisions, or a verb that stands in for one.
+    Decision,
+    /// A phrase that says that something is settled.
+    Settled,
+    /// … that it is not.
+    NotYet,
+    /// "vote"
+    Vote,
+    /// A plain statement of what holds.
+    Stance,
+}
+
+/// The hints that a text holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hints(u16);
+
+impl Hints {
+    /// True when the text may hold what a rule looks for.
+    pub fn has(self, hint: Hint) -> bool {
+        self.0 & (1 << hint as u16) != 0
+    }
+}
+
+/// The words behind all hints, compiled.
+#[derive(Debug, Clone)]
+pub struct Signs {
+    automaton: DFA,
+    /// The hints of each pattern of the automaton.
+    hints: Vec<Hints>,
+}
+
+impl Signs {
+    /// Compiles the words of the rules and of the conventions.
+    pub fn new(c: &Conventions) -> Option<Self> {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut hints: Vec<Hints> = Vec::new();
+        let mut add = |hint: Hint, words: &mut dyn Iterator<Item = &str>| {
+            for spelling in words.filter(|w| !w.is_empty()).flat_map(spellings) {
+                patterns.push(spelling);
+                hints.push(Hints(1 << hint as u16));
+            }
+        };
+        let chores = || c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair);
+        let sections = (c.actions.headings.iter().chain(&c.actions.carried_headings).chain(&c.people.absent))
+            .chain(&c.people.present)
+            .chain(&c.decisions.labels)
+            .chain(chores());
+        add(Hint::Section, &mut longest_words(sections));
+        add(Hint::Chore, &mut longest_words(chores()));
+        add(Hint::Chairs, &mut c.roles.chairs.iter().map(String::as_str));
+        add(Hint::Commits, &mut commitments::LEADS.iter().copied());
+        add(Hint::Promises, &mut commitments::PROMISES.iter().copied());
+        add(Hint::By, &mut ["by"].into_iter());
+        add(Hint::PassesOn, &mut handoffs::LEADS.iter().copied());
+        add(Hint::Group, &mut c.handoffs.to.iter().map(String::as_str));
+        add(Hint::Decision, &mut longest_words(c.decisions.labels.iter()).chain(decisions::VERBS.iter().copied()));
+        add(Hint::Settled, &mut c.decisions.phrases.iter().map(String::as_str));
+        add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));
+        add(Hint::Vote, &mut ["vote"].into_iter());
+        add(Hint::Stance, &mut stances::SIGNS.iter().copied());
+        DFA::builder().ascii_case_insensitive(true).build(&patterns).ok().map(|automaton| Self { automaton, hints })
+    }
+
+    /// The hints of a text.
+    pub fn of(&self, text: &str) -> Hints {
+        let automaton = &self.automaton;
+        let mut found = Hints::default();
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return found };
+        for &byte in text.as_bytes() {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if automaton.is_special(state) && automaton.is_match(state) {
+                for n in 0..automaton.match_len(state) {
+                    found.0 |= self.hints[automaton.match_pattern(state, n).as_usize()].0;
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The hints of each block of an outline.
+pub fn hints(outline: &Outline, conventions: &Conventions) -> Vec<Hints> {
+    let signs = conventions.lists().signs.as_ref();
+    outline.blocks.iter().map(|b| signs.map_or(Hints(u16::MAX), |signs| signs.of(&b.text.plain))).collect()
+}

@@ -512,7 +512,7 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize]) -> V
         let opens = start == 0 || strong.contains(&(offset + start)) || before.ends_with([',', ';', '-', '–', '(']);
         // Once there is a doer, the next one opens a clause of its own.
         let new_clause = opens || clauses.is_empty() || before.ends_with(" and");
-        if !new_clause {
+        if !new_clause || !(opens || doers.may_open(&sentence[start..])) {
             continue;
         }
         if let Some((names, end)) = doer(sentence, start, opens, doers) {

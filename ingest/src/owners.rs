@@ -30,18 +30,27 @@ pub struct Known {
 struct Shapes([u32; 32]);
 
 impl Shapes {
+    /// The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
+    fn slot(text: &str) -> usize {
+        text.bytes().next().filter(u8::is_ascii).map_or(0, |b| usize::from(b & 31))
+    }
+
     fn bit(word: &str) -> (usize, u32) {
-        // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
-        let first = word.bytes().next().map_or(0, |b| if b.is_ascii() { b & 31 } else { 0 });
-        (usize::from(first), 1 << (word.chars().count().min(31)))
+        let length = if word.is_ascii() { word.len() } else { word.chars().count() };
+        (Self::slot(word), 1 << length.min(31))
     }
 
     fn add(&mut self, name: &str) {
-        let first = &name[..name.find(|c: char| !is_name_char(c)).unwrap_or(name.len())];
+        let first = &name[..name_len(name)];
         for word in [first, first.trim_end_matches(['.', '-', '\'', '_'])] {
             let (slot, bit) = Self::bit(word);
             self.0[slot] |= bit;
         }
+    }
+
+    /// True when a word that begins like `text` may be in the set.
+    fn may_open(&self, text: &str) -> bool {
+        self.0[Self::slot(text)] != 0
     }
 
     fn may_have(&self, word: &str) -> bool {
@@ -144,6 +153,11 @@ impl Known {
         self.names.insert(low);
     }
 
+    /// False when nobody here, nor a handle, stands at the start of a text.
+    pub fn may_open(&self, text: &str) -> bool {
+        text.starts_with('@') || self.shapes.may_open(text)
+    }
+
     /// True for a spelling of somebody here.
     pub fn has(&self, name: &str) -> bool {
         self.initials.contains(name) || self.names.contains(&name.to_lowercase())
@@ -189,11 +203,22 @@ fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '_' | '.')
 }
 
+/// How many bytes of letters of a name a text begins with.
+fn name_len(text: &str) -> usize {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'\'' | b'-' | b'_' | b'.');
+    let ascii = text.bytes().position(|b| !plain(b)).unwrap_or(text.len());
+    match text.as_bytes().get(ascii) {
+        Some(next) if !next.is_ascii() => {
+            ascii + text[ascii..].find(|c: char| !is_name_char(c)).unwrap_or(text.len() - ascii)
+        }
+        _ => ascii,
+    }
+}
+
 /// One word of a possible name at an offset; without trailing dots.
 fn word_at(text: &str, at: usize) -> &str {
     let rest = &text[at..];
-    let end = rest.find(|c: char| !is_name_char(c)).unwrap_or(rest.len());
-    rest[..end].trim_end_matches(['.', '-', '\'', '_'])
+    rest[..name_len(rest)].trim_end_matches(['.', '-', '\'', '_'])
 }
 
 /// Whether what follows a word makes it a person who is to do something: `:`, ` to `, ` will `, a closing

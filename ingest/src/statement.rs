@@ -455,8 +455,17 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
         Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
             .expect("a valid pattern")
     });
-    // What ends a sentence begins with, or holds, one of these; `→` is the last.
-    if !words.bytes().any(|b| matches!(b, b'.' | b'!' | b'?' | b';' | b'\n' | b'(' | b'>' | 0xE2)) {
+    // What ends a sentence holds one of these pairs of bytes; beyond ASCII there are quotes, blanks and capitals.
+    let may_end = |(b, next): (u8, u8)| match b {
+        b'.' | b'!' | b'?' | b';' => next <= b' ' || matches!(next, b')' | b'"') || !next.is_ascii(),
+        b'\n' => true,
+        b'(' => next.is_ascii_uppercase() || !next.is_ascii(),
+        b'>' => next <= b' ' || !next.is_ascii(),
+        // `→` is E2 86 92.
+        0xE2 => next == 0x86,
+        _ => false,
+    };
+    if !words.bytes().zip(words.bytes().skip(1)).any(may_end) {
         let trimmed = words.trim();
         let at = words.len() - words.trim_start().len();
         return if trimmed.is_empty() { Vec::new() } else { vec![(at, trimmed)] };

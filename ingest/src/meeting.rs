@@ -68,10 +68,9 @@ impl Extractor {
         let outline = Outline::parse(source);
         let hints = hints(&outline, &self.conventions);
         let found = sections(&outline, &hints, &self.conventions);
-        let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let parts = parts(&outline);
         let several = parts.len() > 1;
-        let file = File { source, starts, path, series, outline: &outline, sections: &found, hints: &hints, several };
+        let file = File { source, path, series, outline: &outline, sections: &found, hints: &hints, several };
         let mut meetings = Vec::with_capacity(parts.len());
         let mut made = Vec::with_capacity(parts.len());
         for part in parts {
@@ -87,7 +86,7 @@ impl Extractor {
         let File { outline, sections, hints, path, several, .. } = *file;
         let blocks = part.blocks.clone();
         let (line, end_line) = (part.line, part.end_line.max(part.line));
-        let text = lines(file.source, &file.starts, line, end_line);
+        let text = lines(file.source, &outline.starts, line, end_line);
         let references = references(text, line, &self.conventions.references);
         let people = participants(outline, sections, hints, blocks.clone(), &self.conventions);
         let known = Known::new(&people, &self.conventions.people);
@@ -139,8 +138,7 @@ impl Extractor {
             ));
         }
         if held {
-            let blocks = part.blocks.clone();
-            diagnostics.extend(self.placeholders.find(text, line, outline, sections, blocks, &self.conventions));
+            diagnostics.extend(self.placeholders.find(text, line, &context, part.blocks.clone()));
         }
         Meeting {
             path: path.to_owned(),
@@ -200,8 +198,6 @@ pub fn extract(source: &str, path: &str) -> Vec<Meeting> {
 /// A file with its outline.
 struct File<'a> {
     source: &'a str,
-    /// Offset of each line's first byte.
-    starts: Vec<usize>,
     path: &'a str,
     series: &'a str,
     outline: &'a Outline,

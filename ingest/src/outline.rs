@@ -25,6 +25,8 @@ pub struct Outline {
     pub front_matter: Option<String>,
     /// Number of lines in the file.
     pub line_count: u32,
+    /// Offset of each line's first byte, and of the end of a file that ends in a line break.
+    pub starts: Vec<usize>,
 }
 
 /// A heading, list item, table row, paragraph, code block or rule.
@@ -275,7 +277,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(source: &'a str, body_at: usize) -> Self {
-        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1)).collect();
         Self {
             source,
             starts,
@@ -657,7 +659,8 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(mut self) -> Outline {
-        let line_count = u32::try_from(self.source.lines().count()).unwrap_or(u32::MAX);
+        let broken = self.source.is_empty() || self.source.ends_with('\n');
+        let line_count = u32::try_from(self.starts.len() - usize::from(broken)).unwrap_or(u32::MAX);
         let mut open: Vec<usize> = Vec::new();
         for at in 0..self.blocks.len() {
             let Some(level) = self.blocks[at].heading_level() else {
@@ -683,7 +686,7 @@ impl<'a> Builder<'a> {
             block.last_line = block.last_line.clamp(block.line, line_count.max(block.line));
             block.end_line = block.end_line.clamp(block.last_line, line_count.max(block.last_line));
         }
-        Outline { blocks: self.blocks, front_matter: None, line_count }
+        Outline { blocks: self.blocks, front_matter: None, line_count, starts: self.starts }
     }
 }
 

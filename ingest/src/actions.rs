@@ -83,7 +83,11 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
     // Owners whom a bare marker ("AI @a") or name hands down to the items under it.
     let mut handed: HashMap<usize, Vec<String>> = HashMap::new();
     // Items that are actions, so that what stands under them is detail.
-    let mut taken: HashMap<usize, bool> = HashMap::new();
+    let mut taken: Vec<bool> = vec![false; blocks.len()];
+    let first = blocks.start;
+    let under_taken = |taken: &[bool], block: &Block| {
+        block.parent.and_then(|p| p.checked_sub(first)).is_some_and(|parent| taken[parent])
+    };
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || block.text.plain.trim().is_empty() {
@@ -128,7 +132,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             let listed =
                 matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
             if listed && block.is_item() {
-                let under_action = block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false));
+                let under_action = under_taken(&taken, block);
                 match listed_task(context, block, &statement, under_action) {
                     Listed::Task(mut draft) => {
                         if draft.owners.is_empty() {
@@ -165,10 +169,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
         }
         let marked = drafts.iter().any(|d| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
-        taken.insert(
-            at,
-            marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
-        );
+        taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
         let noted = if drafts.is_empty() { None } else { noted(context, at) };
         for draft in drafts {
             if let Some(action) = finish(context, at, draft, noted) {

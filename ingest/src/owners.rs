@@ -132,7 +132,13 @@ impl Known {
         let mut out: Vec<String> = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
         let mut from = 0;
-        for (at, _) in line.match_indices(char::is_uppercase) {
+        let opens = |&at: &usize| {
+            let letter = line.as_bytes()[at];
+            let capital = letter.is_ascii_uppercase()
+                || (line.is_char_boundary(at) && !letter.is_ascii() && line[at..].starts_with(char::is_uppercase));
+            capital && self.may_open(&line[at..])
+        };
+        for at in (0..line.len()).filter(opens) {
             let before = line[..at].chars().next_back();
             if at < from || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.')) {
                 continue;
@@ -398,7 +404,7 @@ pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
 /// All handles in a text, without `@`, each once.
 pub fn handles(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    if !text.contains('@') {
+    if memchr::memchr(b'@', text.as_bytes()).is_none() {
         return out;
     }
     let mut seen: HashSet<String> = HashSet::new();

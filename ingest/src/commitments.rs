@@ -130,40 +130,24 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// What a commitment cannot do without, one of them: a test before the patterns, which are slower.
-pub const LEADS: &[&str] = &[
-    "@",
-    "->",
-    "=>",
-    "→",
+/// What [`COMMITS`] cannot do without, one of them. Behind "to" there are blanks of any kind.
+pub const SUBJECTS: &[&str] = &[
     "will",
     "'ll",
     "’ll",
     "shall",
     "to ",
+    "to\n",
+    "to\t",
+    "to\u{a0}",
     "going",
     "gonna",
-    "plan",
-    "volunteer",
-    "offer",
-    "agree",
-    "promise",
-    "intend",
-    "need",
-    "has ",
-    "have ",
-    "aim",
     "take",
     "took",
     "said",
     "says",
     "indicate",
     "mention",
-    "i can",
-    "i could",
-    "be ",
-    "is ",
-    "are ",
     "wird",
     "soll",
     "muss",
@@ -208,13 +192,36 @@ pub const LEADS: &[&str] = &[
     "investigates",
     "clarifies",
     "joins",
-    "sets up",
+    "sets",
     "coordinates",
     "shares",
     "tests",
     "discusses",
     "works",
     "adds",
+];
+
+/// What a commitment cannot do without, one of these or of [`SUBJECTS`].
+pub const LEADS: &[&str] = &[
+    "@",
+    "->",
+    "=>",
+    "→",
+    "plan",
+    "volunteer",
+    "offer",
+    "agree",
+    "promise",
+    "intend",
+    "need",
+    "has ",
+    "have ",
+    "aim",
+    "i can",
+    "i could",
+    "be ",
+    "is ",
+    "are ",
 ];
 
 /// What [`FIRST_PERSON`], less its sentences that open with "I can" and "To", and [`THEN_WILL`] cannot do without.
@@ -293,7 +300,8 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         if let Some(c) = arrow(context, at, statement, sentence, offset).or_else(first) {
             found.push(c);
         } else {
-            let mut all = subjects(sentence, offset, doers, &strong);
+            let mut all =
+                if hints.has(Hint::Subjects) { subjects(sentence, offset, doers, &strong) } else { Vec::new() };
             if all.is_empty() {
                 all.extend(
                     (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })

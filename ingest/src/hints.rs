@@ -23,6 +23,8 @@ pub enum Hint {
     Chairs,
     /// What commits somebody.
     Commits,
+    /// What commits the person before it.
+    Subjects,
     /// "I'll …", "… and will".
     Promises,
     /// "… by Mira"
@@ -81,7 +83,8 @@ impl Signs {
         add(Hint::Section, &mut longest_words(sections));
         add(Hint::Chore, &mut longest_words(chores()));
         add(Hint::Chairs, &mut c.roles.chairs.iter().map(String::as_str));
-        add(Hint::Commits, &mut commitments::LEADS.iter().copied());
+        add(Hint::Commits, &mut commitments::LEADS.iter().chain(commitments::SUBJECTS).copied());
+        add(Hint::Subjects, &mut commitments::SUBJECTS.iter().copied());
         add(Hint::Promises, &mut commitments::PROMISES.iter().copied());
         add(Hint::By, &mut ["by"].into_iter());
         add(Hint::PassesOn, &mut handoffs::LEADS.iter().copied());

@@ -4,12 +4,9 @@
 //! the list of the conventions that it reads. One automaton looks for all of them, and a rule whose words are
 //! not in a block does not look at it. A hint says "perhaps": words count in longer words too, and in any case.
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::{Anchored, dfa::DFA};
-
 use crate::conventions::Conventions;
 use crate::outline::Outline;
-use crate::wordlist::{longest_words, spellings};
+use crate::wordlist::{Groups, longest_words};
 use crate::{commitments, decisions, handoffs, stances};
 
 /// Something that a rule looks for.
@@ -57,23 +54,15 @@ impl Hints {
 }
 
 /// The words behind all hints, compiled.
-#[derive(Debug, Clone)]
-pub struct Signs {
-    automaton: DFA,
-    /// The hints of each pattern of the automaton.
-    hints: Vec<Hints>,
-}
+#[derive(Debug, Clone, Default)]
+pub struct Signs(Option<Groups>);
 
 impl Signs {
     /// Compiles the words of the rules and of the conventions.
-    pub fn new(c: &Conventions) -> Option<Self> {
-        let mut patterns: Vec<String> = Vec::new();
-        let mut hints: Vec<Hints> = Vec::new();
-        let mut add = |hint: Hint, words: &mut dyn Iterator<Item = &str>| {
-            for spelling in words.filter(|w| !w.is_empty()).flat_map(spellings) {
-                patterns.push(spelling);
-                hints.push(Hints(1 << hint as u16));
-            }
+    pub fn new<'a>(c: &'a Conventions) -> Self {
+        let mut all: Vec<(&'a str, u16)> = Vec::new();
+        let mut add = |hint: Hint, words: &mut dyn Iterator<Item = &'a str>| {
+            all.extend(words.map(|word| (word, 1 << hint as u16)));
         };
         let chores = || c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair);
         let sections = (c.actions.headings.iter().chain(&c.actions.carried_headings).chain(&c.people.absent))
@@ -94,28 +83,18 @@ impl Signs {
         add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));
         add(Hint::Vote, &mut ["vote"].into_iter());
         add(Hint::Stance, &mut stances::SIGNS.iter().copied());
-        DFA::builder().ascii_case_insensitive(true).build(&patterns).ok().map(|automaton| Self { automaton, hints })
+        Self(Groups::new(all))
     }
 
     /// The hints of a text.
     pub fn of(&self, text: &str) -> Hints {
-        let automaton = &self.automaton;
-        let mut found = Hints::default();
-        let Ok(mut state) = automaton.start_state(Anchored::No) else { return found };
-        for &byte in text.as_bytes() {
-            state = automaton.next_state(Anchored::No, state, byte);
-            if automaton.is_special(state) && automaton.is_match(state) {
-                for n in 0..automaton.match_len(state) {
-                    found.0 |= self.hints[automaton.match_pattern(state, n).as_usize()].0;
-                }
-            }
-        }
-        found
+        // Without an automaton everything may be there.
+        Hints(self.0.as_ref().map_or(u16::MAX, |groups| groups.in_text(text, |_, _| true)))
     }
 }
 
 /// The hints of each block of an outline.
 pub fn hints(outline: &Outline, conventions: &Conventions) -> Vec<Hints> {
-    let signs = conventions.lists().signs.as_ref();
-    outline.blocks.iter().map(|b| signs.map_or(Hints(u16::MAX), |signs| signs.of(&b.text.plain))).collect()
+    let signs = &conventions.lists().signs;
+    outline.blocks.iter().map(|b| signs.of(&b.text.plain)).collect()
 }

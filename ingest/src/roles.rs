@@ -8,6 +8,7 @@ use crate::hints::{Hint, Hints};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::statement::{Section, bare, find_mark, labelled, statements};
+use crate::wordlist::{Title, Titled};
 
 /// The chores that `blocks` name.
 pub fn roles(
@@ -89,19 +90,17 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
 
 /// The chores that a label, question or heading names.
 pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
-    kinds_of(&bare(label), label.trim_end().ends_with('?'), conventions)
+    kinds_of(conventions.lists().titles.of(&bare(label)), label.trim_end().ends_with('?'))
 }
 
-/// The chores that a bare label, heading or `question` names.
-pub fn kinds_of(bare: &str, question: bool, conventions: &Conventions) -> Vec<RoleKind> {
-    let tokens = bare.split(' ').count();
-    if bare.is_empty() || tokens > 22 {
+/// The chores that the title of a label, heading or `question` names.
+pub fn kinds_of(title: Titled, question: bool) -> Vec<RoleKind> {
+    if title.tokens > 22 {
         return Vec::new();
     }
-    let lists = conventions.lists();
-    [(RoleKind::Report, &lists.report), (RoleKind::Minutes, &lists.minutes), (RoleKind::Chair, &lists.chair)]
+    [(RoleKind::Report, Title::Report), (RoleKind::Minutes, Title::Minutes), (RoleKind::Chair, Title::Chair)]
         .into_iter()
-        .filter(|(_, chore)| chore.name(bare, tokens, question))
+        .filter(|&(_, chore)| title.names(chore, question))
         .map(|(kind, _)| kind)
         .collect()
 }

@@ -14,7 +14,7 @@ use crate::conventions::Conventions;
 use crate::facts::RoleKind;
 use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
-use crate::wordlist::stands_alone;
+use crate::wordlist::{Title, stands_alone};
 
 /// A stretch of a block's text.
 #[derive(Debug, Clone)]
@@ -226,7 +226,7 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     // "Lab - Next steps"
     if let Some((_, last)) = heading.rsplit_once(" - ")
         && last.split_whitespace().count() <= 3
-        && lists.actions.name(&bare(last))
+        && lists.titles.of(&bare(last)).heads(Title::Actions)
     {
         return Some(Section::Actions { carried: false });
     }
@@ -234,21 +234,21 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if bare.is_empty() || bare.len() > 120 {
         return None;
     }
-    if lists.carried.name(&bare) {
+    let title = lists.titles.of(&bare);
+    if title.heads(Title::Carried) {
         return Some(Section::Actions { carried: true });
     }
-    if lists.actions.name(&bare) {
-        let tokens = bare.split(' ').count();
-        return (tokens <= 5).then_some(Section::Actions { carried: false });
+    if title.heads(Title::Actions) {
+        return (title.tokens <= 5).then_some(Section::Actions { carried: false });
     }
-    if lists.absent.name(&bare) {
+    if title.heads(Title::Absent) {
         return Some(Section::People { absent: true });
     }
-    let roles = crate::roles::kinds_of(&bare, heading.trim_end().ends_with('?'), conventions);
+    let roles = crate::roles::kinds_of(title, heading.trim_end().ends_with('?'));
     if !roles.is_empty() {
         return Some(Section::Roles(roles));
     }
-    if lists.present.name(&bare) {
+    if title.heads(Title::Present) {
         return Some(Section::People { absent: false });
     }
     names_decision(&bare, conventions).then_some(Section::Decisions)
@@ -408,7 +408,7 @@ pub fn heads_actions(block: &Block, conventions: &Conventions) -> bool {
         && block.text.plain.len() <= 60
         && !block.text.plain.trim_end().trim_end_matches(':').contains(['@', ':'])
         && block.text.plain.split_whitespace().count() <= 5
-        && conventions.lists().actions.is(&bare(&block.text.plain))
+        && conventions.lists().titles.is(Title::Actions, &bare(&block.text.plain))
 }
 
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".

@@ -4,6 +4,7 @@
 //! a block stands in) and `heading` (the nearest heading above it). It is flat so that ten thousand
 //! nested lists cost memory, not stack. Nothing here knows of meetings.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -256,6 +257,8 @@ struct Builder<'a> {
     source: &'a str,
     /// Offset of each line's first byte.
     starts: Vec<usize>,
+    /// The line that was asked for last, from 1.
+    asked: Cell<usize>,
     blocks: Vec<Block>,
     /// Open items, innermost last.
     items: Vec<usize>,
@@ -281,6 +284,7 @@ impl<'a> Builder<'a> {
         Self {
             source,
             starts,
+            asked: Cell::new(1),
             blocks: Vec::new(),
             items: Vec::new(),
             lists: Vec::new(),
@@ -296,7 +300,12 @@ impl<'a> Builder<'a> {
     }
 
     fn line(&self, offset: usize) -> u32 {
-        u32::try_from(self.starts.partition_point(|&start| start <= offset)).unwrap_or(u32::MAX)
+        // Mostly it is the line that was asked for last.
+        let same = |line: usize| self.starts[line - 1] <= offset && self.starts.get(line).is_none_or(|&s| offset < s);
+        if !same(self.asked.get()) {
+            self.asked.set(self.starts.partition_point(|&start| start <= offset));
+        }
+        u32::try_from(self.asked.get()).unwrap_or(u32::MAX)
     }
 
     /// The line of a range's last character that is no blank.

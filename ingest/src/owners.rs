@@ -30,14 +30,11 @@ pub struct Known {
 struct Shapes([u32; 32]);
 
 impl Shapes {
-    /// The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
-    fn slot(text: &str) -> usize {
-        text.bytes().next().filter(u8::is_ascii).map_or(0, |b| usize::from(b & 31))
-    }
-
     fn bit(word: &str) -> (usize, u32) {
+        // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
+        let first = word.bytes().next().map_or(0, |b| if b.is_ascii() { b & 31 } else { 0 });
         let length = if word.is_ascii() { word.len() } else { word.chars().count() };
-        (Self::slot(word), 1 << length.min(31))
+        (usize::from(first), 1 << length.min(31))
     }
 
     fn add(&mut self, name: &str) {
@@ -46,11 +43,6 @@ impl Shapes {
             let (slot, bit) = Self::bit(word);
             self.0[slot] |= bit;
         }
-    }
-
-    /// True when a word that begins like `text` may be in the set.
-    fn may_open(&self, text: &str) -> bool {
-        self.0[Self::slot(text)] != 0
     }
 
     fn may_have(&self, word: &str) -> bool {
@@ -87,6 +79,9 @@ impl Known {
         let mut turns: HashMap<&str, u32> = HashMap::new();
         for block in &outline.blocks[blocks] {
             if block.heading_level().is_some() || matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
+                continue;
+            }
+            if memchr::memchr(b':', block.text.plain.as_bytes()).is_none() {
                 continue;
             }
             for line in block.text.plain.lines() {
@@ -132,15 +127,17 @@ impl Known {
         let mut out: Vec<String> = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
         let mut from = 0;
-        let opens = |&at: &usize| {
+        let capital = |&at: &usize| {
             let letter = line.as_bytes()[at];
-            let capital = letter.is_ascii_uppercase()
-                || (line.is_char_boundary(at) && !letter.is_ascii() && line[at..].starts_with(char::is_uppercase));
-            capital && self.may_open(&line[at..])
+            letter.is_ascii_uppercase()
+                || (line.is_char_boundary(at) && !letter.is_ascii() && line[at..].starts_with(char::is_uppercase))
         };
-        for at in (0..line.len()).filter(opens) {
+        for at in (0..line.len()).filter(capital) {
             let before = line[..at].chars().next_back();
-            if at < from || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.')) {
+            if at < from
+                || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.'))
+                || !self.may_open(&line[at..])
+            {
                 continue;
             }
             if let Some((name, end)) = person_at(line, at, self, false) {
@@ -161,7 +158,7 @@ impl Known {
 
     /// False when nobody here, nor a handle, stands at the start of a text.
     pub fn may_open(&self, text: &str) -> bool {
-        text.starts_with('@') || self.shapes.may_open(text)
+        text.starts_with('@') || self.shapes.may_have(word_at(text, 0))
     }
 
     /// True for a spelling of somebody here.

@@ -153,7 +153,8 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
 
 fn concludes(sentence: &str) -> bool {
     let body = sentence.trim_start_matches(['*', '_', ' ']);
-    (STANCE.is_match(body) || STANCE.is_match(body.trim_start_matches(['-', '=', '>', ' '])))
+    let behind_arrow = body.trim_start_matches(['-', '=', '>', ' ']);
+    (STANCE.is_match(body) || (behind_arrow != body && STANCE.is_match(behind_arrow)))
         && !OPEN.is_match(body)
         && body.len() < 240
         && owners::handles(sentence).is_empty()

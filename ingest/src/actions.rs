@@ -13,13 +13,15 @@ use crate::conventions::Conventions;
 use crate::due::due;
 use crate::explain;
 use crate::facts::{Action, ActionState, Reference, Rule};
+use crate::hints::{Hint, Hints};
 use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
 use crate::reasons::{Convention, Reasons, Said};
 use crate::state;
 use crate::statement::{
-    Section, Statement, bare, contains_word, heads_actions, labelled, lower, one_line, section_of, statements,
+    Section, Statement, bare, contains_word, heads_actions, labelled, lower, one_line, rfind_mark, section_of,
+    statements,
 };
 use crate::words;
 
@@ -30,6 +32,8 @@ pub struct Context<'a> {
     pub outline: &'a Outline,
     /// The section of each block.
     pub sections: &'a [Section],
+    /// What each block can be about.
+    pub hints: &'a [Hints],
     /// How the team marks things.
     pub conventions: &'a Conventions,
     /// The markers, compiled.
@@ -83,7 +87,11 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
     // Owners whom a bare marker ("AI @a") or name hands down to the items under it.
     let mut handed: HashMap<usize, Vec<String>> = HashMap::new();
     // Items that are actions, so that what stands under them is detail.
-    let mut taken: HashMap<usize, bool> = HashMap::new();
+    let mut taken: Vec<bool> = vec![false; blocks.len()];
+    let first = blocks.start;
+    let under_taken = |taken: &[bool], block: &Block| {
+        block.parent.and_then(|p| p.checked_sub(first)).is_some_and(|parent| taken[parent])
+    };
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || block.text.plain.trim().is_empty() {
@@ -98,13 +106,13 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             told.about(&statement);
             let markers = context.markers.find(words, context.known);
             // "#### To do: amend the tide tables" is a task of its own.
-            let says = labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().count() >= 3);
-            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says);
-            if heads && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })) {
-                told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
-                continue;
-            }
-            if heads_actions(block, context.conventions) && block.task().is_none() {
+            let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
+            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
+            let hinted = context.hints[at].has(Hint::Section);
+            let is_head =
+                (heads && hinted && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })))
+                    || (hinted && heads_actions(block, context.conventions) && block.task().is_none());
+            if is_head {
                 told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
             }
@@ -144,7 +152,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             let listed =
                 matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
             if listed && block.is_item() {
-                let under_action = block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false));
+                let under_action = under_taken(&taken, block);
                 match listed_task(context, block, &statement, under_action) {
                     Listed::Task(mut draft) => {
                         if draft.owners.is_empty() {
@@ -187,10 +195,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
         }
         let marked = drafts.iter().any(|(d, _)| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
-        taken.insert(
-            at,
-            marked || block.parent.is_some_and(|p| taken.get(&p).copied().unwrap_or(false) && drafts.is_empty()),
-        );
+        taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
         let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
         for (draft, said) in drafts {
             if let Some(action) = finish(context, at, draft, said, noted) {
@@ -571,7 +576,7 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
         }
     }
     for arrow in ["->", "=>", "→", " - ", ": "] {
-        if let Some(open) = trimmed.rfind(arrow) {
+        if let Some(open) = rfind_mark(trimmed, arrow) {
             let behind = &trimmed[open + arrow.len()..];
             let people = owners::people_at(behind, 0, known, false);
             if !people.names.is_empty() && behind[people.end..].trim().is_empty() {
@@ -580,13 +585,14 @@ pub fn assigned(text: &str, known: &Known) -> Vec<String> {
         }
     }
     // "raise an issue, Mira"
-    if let Some((_, last)) = trimmed.rsplit_once(", ") {
+    if let Some(open) = rfind_mark(trimmed, ", ") {
+        let last = &trimmed[open + 2..];
         let people = owners::people_at(last, 0, known, false);
         if !people.names.is_empty() && people.end == last.len() {
             return people.names;
         }
     }
-    if let Some(open) = trimmed.rfind(" @")
+    if let Some(open) = rfind_mark(trimmed, " @")
         && !trimmed[open + 2..].contains([' ', '\'', '’'])
         && !trimmed[..open].ends_with(" with")
         && !trimmed[..open].ends_with(" to")

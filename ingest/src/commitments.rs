@@ -6,15 +6,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
+use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
 use crate::reasons::{Convention, Reasons};
-use crate::statement::{Statement, labelled, lower, sentences, unwrapped};
+use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
 use crate::words::{is_imperative, is_no_name};
 
 /// A commitment within a statement.
@@ -136,95 +136,102 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// What a commitment cannot do without, one of them: a test before the patterns, which are slower.
-static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = [
-        "@",
-        "->",
-        "=>",
-        "→",
-        "will",
-        "'ll",
-        "’ll",
-        "shall",
-        "to ",
-        "going",
-        "gonna",
-        "plan",
-        "volunteer",
-        "offer",
-        "agree",
-        "promise",
-        "intend",
-        "need",
-        "has ",
-        "have ",
-        "aim",
-        "take",
-        "took",
-        "said",
-        "says",
-        "indicate",
-        "mention",
-        "i can",
-        "i could",
-        "be ",
-        "is ",
-        "are ",
-        "wird",
-        "soll",
-        "muss",
-        "möchte",
-        "macht",
-        "kümmert",
-        "übernimmt",
-        "schreibt",
-        "fragt",
-        "klärt",
-        "prüft",
-        "erstellt",
-        "schickt",
-        "organisiert",
-        "meldet",
-        "bereitet",
-        "spricht",
-        "lädt",
-        "pings",
-        "checks",
-        "asks",
-        "creates",
-        "writes",
-        "sends",
-        "prepares",
-        "contacts",
-        "organizes",
-        "organises",
-        "invites",
-        "opens",
-        "schedules",
-        "looks",
-        "talks",
-        "follows",
-        "reaches",
-        "informs",
-        "drafts",
-        "updates",
-        "files",
-        "reviews",
-        "provides",
-        "investigates",
-        "clarifies",
-        "joins",
-        "sets up",
-        "coordinates",
-        "shares",
-        "tests",
-        "discusses",
-        "works",
-        "adds",
-    ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
-});
+/// What [`COMMITS`] cannot do without, one of them. Behind "to" there are blanks of any kind.
+pub const SUBJECTS: &[&str] = &[
+    "will",
+    "'ll",
+    "’ll",
+    "shall",
+    "to ",
+    "to\n",
+    "to\t",
+    "to\u{a0}",
+    "going",
+    "gonna",
+    "take",
+    "took",
+    "said",
+    "says",
+    "indicate",
+    "mention",
+    "wird",
+    "soll",
+    "muss",
+    "möchte",
+    "macht",
+    "kümmert",
+    "übernimmt",
+    "schreibt",
+    "fragt",
+    "klärt",
+    "prüft",
+    "erstellt",
+    "schickt",
+    "organisiert",
+    "meldet",
+    "bereitet",
+    "spricht",
+    "lädt",
+    "pings",
+    "checks",
+    "asks",
+    "creates",
+    "writes",
+    "sends",
+    "prepares",
+    "contacts",
+    "organizes",
+    "organises",
+    "invites",
+    "opens",
+    "schedules",
+    "looks",
+    "talks",
+    "follows",
+    "reaches",
+    "informs",
+    "drafts",
+    "updates",
+    "files",
+    "reviews",
+    "provides",
+    "investigates",
+    "clarifies",
+    "joins",
+    "sets",
+    "coordinates",
+    "shares",
+    "tests",
+    "discusses",
+    "works",
+    "adds",
+];
+
+/// What a commitment cannot do without, one of these or of [`SUBJECTS`].
+pub const LEADS: &[&str] = &[
+    "@",
+    "->",
+    "=>",
+    "→",
+    "plan",
+    "volunteer",
+    "offer",
+    "agree",
+    "promise",
+    "intend",
+    "need",
+    "has ",
+    "have ",
+    "aim",
+    "i can",
+    "i could",
+    "be ",
+    "is ",
+    "are ",
+];
+
+/// What [`FIRST_PERSON`], less its sentences that open with "I can" and "To", and [`THEN_WILL`] cannot do without.
+pub const PROMISES: &[&str] = &["'ll", "’ll", "ill", "plan", "going", "gonna", "volunteer", "happy", "offer"];
 
 /// The commitments of a statement that has no marker.
 pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) -> Vec<Commitment> {
@@ -238,16 +245,18 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     }
     let plain = statement.words();
     // `(@a)`, `… (Mira)`, `…, Mira` and `@a: …` are told by their marks.
+    let hints = context.hints[at];
     let hopeless =
-        !LEADS.is_match(plain) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']);
-    // Who listens wants to know why.
-    if hopeless && !told.listens() {
+        !hints.has(Hint::Commits) && !plain.trim_end().ends_with([')', ']']) && !plain.contains([',', ':', '–', '-']);
+    if hopeless {
         return Vec::new();
     }
     let words = unwrapped(plain);
     let words = words.as_ref();
     // "Report in the community call: @a" is a chore.
-    if labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty()) {
+    if hints.has(Hint::Chore)
+        && labelled(words).is_some_and(|(label, _)| !crate::roles::kinds(label, context.conventions).is_empty())
+    {
         told.refuse(Convention::Doers, || "it names a chore of the meeting".to_owned());
         return Vec::new();
     }
@@ -307,6 +316,9 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             Commitment { owners, text: clean(task), offset, rule: Rule::Commitment, sign, words }
         };
         let first = || {
+            if !hints.has(Hint::Promises) && !sentence.starts_with(['I', 'T', 't']) {
+                return None;
+            }
             if first_person(sentence, has_speaker, has_speaker || n > 0) {
                 let named = || Some(owners::handles(sentence)).filter(|handles| handles.len() == 1);
                 return actor
@@ -324,10 +336,11 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             if has_speaker && SPEECH.is_match(sentence) {
                 told.refuse(Convention::Speakers, || format!("{:?} is a word in a talk", shown(sentence)));
             }
-            let mut all = subjects(sentence, offset, doers, &strong, told);
+            let mut all =
+                if hints.has(Hint::Subjects) { subjects(sentence, offset, doers, &strong, told) } else { Vec::new() };
             if all.is_empty() {
                 all.extend(
-                    passive(sentence, offset, doers)
+                    (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })
                         .or_else(|| dated(context, sentence, offset))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
                         .or_else(|| assignee(sentence, offset, doers)),
@@ -358,7 +371,7 @@ fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a st
     }
     // "Amanieu -- prepare the page"
     if let Some((label, rest)) =
-        [" -- ", " - ", " – "].iter().find_map(|dash| open.split_once(dash)).filter(|(label, _)| label.len() <= 30)
+        [" -- ", " - ", " – "].iter().find_map(|dash| split_at_mark(open, dash)).filter(|(label, _)| label.len() <= 30)
         && let Some(names) = whole(label)
     {
         return (Some(names), rest.trim_start());
@@ -589,7 +602,7 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
         let opens = start == 0 || strong.contains(&(offset + start)) || before.ends_with([',', ';', '-', '–', '(']);
         // Once there is a doer, the next one opens a clause of its own.
         let new_clause = opens || clauses.is_empty() || before.ends_with(" and");
-        if !new_clause {
+        if !new_clause || !(opens || doers.may_open(&sentence[start..])) {
             continue;
         }
         if let Some((names, end, verb_end)) = doer(sentence, start, opens, doers, reasons) {

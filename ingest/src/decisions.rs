@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::{Decision, Rule, Votes};
+use crate::hints::Hint;
 use crate::outline::{Block, BlockKind};
 use crate::owners;
 use crate::reasons::Convention;
@@ -28,6 +29,9 @@ static VOTES: LazyLock<Regex> = LazyLock::new(|| {
 static BECAUSE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:because|since\s+(?:it|we|this|the|that)|as\s+(?:it|we|this|the)\s+\w+|due\s+to|so\s+that|weil|da\s+(?:es|wir|die|das)|reason:|rationale:)\s*(.{8,})").expect("a valid pattern")
 });
+/// What stands in for a label of the conventions, one of them: see [`label_at`].
+pub const VERBS: &[&str] = &["agree", "decision", "consensus", "beschl", "decided", "resolved", "approved"];
+
 /// The decisions of `blocks`, in order.
 pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
     let mut found: Vec<Decision> = Vec::new();
@@ -38,10 +42,10 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
             continue;
         }
         let listed = matches!(context.sections[at], Section::People { .. });
-        if block.text.plain.len() > 8000 || (listed && label_at(context, &block.text.plain).is_none()) {
+        if block.text.plain.len() > 8000 || (listed && label_at(context, at, &block.text.plain).is_none()) {
             continue;
         }
-        for statement in statements(at, block, |line| opens(context, line)) {
+        for statement in statements(at, block, |line| opens(context, at, line)) {
             context.reasons.about(&statement);
             let Some((text, rule)) = decision(context, at, block, &statement) else {
                 continue;
@@ -100,11 +104,11 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
     found
 }
 
-fn opens(context: &Context<'_>, line: &str) -> bool {
+fn opens(context: &Context<'_>, at: usize, line: &str) -> bool {
     context.markers.opens(line)
         || line.starts_with("=>")
         || line.starts_with("->")
-        || labelled(line).is_some_and(|(label, _)| is_label(context, label))
+        || (context.hints[at].has(Hint::Decision) && labelled(line).is_some_and(|(label, _)| is_label(context, label)))
 }
 
 fn is_label(context: &Context<'_>, label: &str) -> bool {
@@ -148,7 +152,8 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     let words = statement.words();
     let told = context.reasons;
     let lists = context.conventions.lists();
-    if lists.not_yet.is_in(words) {
+    let hints = context.hints[at];
+    if hints.has(Hint::NotYet) && lists.not_yet.is_in(words) {
         told.refuse(Convention::Labels, || {
             let low = lower(words);
             let word = context.conventions.decisions.not_yet.iter().find(|w| contains_word(&low, w));
@@ -157,7 +162,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         return None;
     }
     // "Decision: …", "=> Conclusion: …"
-    let labelled_at = label_at(context, words);
+    let labelled_at = label_at(context, at, words);
     if let Some(rest) = labelled_at {
         let is_vote = lower(words.trim_start_matches(|c: char| !c.is_alphabetic())).starts_with("vot");
         told.sign(Convention::Labels, || one_line(words.strip_suffix(rest).filter(|l| !l.is_empty()).unwrap_or(words)));
@@ -169,7 +174,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
-        label_at(context, parent.text.head()).is_some_and(|rest| rest.trim().is_empty())
+        label_at(context, p, parent.text.head()).is_some_and(|rest| rest.trim().is_empty())
     });
     // What is expected is not decided.
     if under_label {
@@ -198,12 +203,14 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled));
     }
-    if lists.phrases.is_in(words)
+    if hints.has(Hint::Settled)
+        && lists.phrases.is_in(words)
         && let Some(sentence) = said_to_be_settled(context, words)
     {
         return Some((clean(&sentence), Rule::Settled));
     }
-    if words.bytes().any(|b| b.is_ascii_digit())
+    if hints.has(Hint::Vote)
+        && words.bytes().any(|b| b.is_ascii_digit())
         && contains_word(&lower(words), "vote")
         && votes(words).is_some_and(|v| v.yes > 0)
     {
@@ -266,8 +273,11 @@ fn without_label(text: &str) -> &str {
     }
 }
 
-/// What stands behind a decision's label; empty for a label that stands alone.
-fn label_at<'a>(context: &Context<'_>, words: &'a str) -> Option<&'a str> {
+/// What stands behind a decision's label in the words of a block; empty for a label that stands alone.
+fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> Option<&'a str> {
+    if !context.hints[at].has(Hint::Decision) {
+        return None;
+    }
     let body = words.trim_start_matches(['*', '_', '-', '>', '=', ' ', '→', '[', '(']);
     if let Some((label, rest)) = labelled(body)
         && is_label(context, label)

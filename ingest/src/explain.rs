@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::actions::{Context, Noted};
 use crate::conventions::{Conventions, States};
 use crate::facts::{ActionState, Attendance, Due, Meeting, Role};
+use crate::hints::every_hint;
 use crate::meeting::{Extractor, clean_title, unix_lines};
 use crate::outline::{Block, BlockKind, Outline};
 use crate::reasons::{Convention, Note, Place, Reason, Reasons, Told};
@@ -156,7 +157,7 @@ impl Extractor {
         let file = File {
             path,
             written,
-            sections: placed(&outline, &self.conventions),
+            sections: placed(&outline, &every_hint(&outline), &self.conventions),
             outline,
             meetings,
             days,

@@ -1,13 +1,12 @@
 //! Topics passed on: "=> Container team meeting", "discuss in IaaS Team", "hand over to product board".
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Handoff;
+use crate::hints::Hint;
 use crate::outline::BlockKind;
 use crate::statement::{Section, statements};
 
@@ -17,17 +16,19 @@ const PASSED_SOURCE: &str = r"(?x)
          | \b(?i:(?:to\s+be\s+)?discuss(?:ed)?(?:\s+(?:this|it|that|further))?\s+(?:in|with|at)|hand(?:ed)?\s+(?:this\s+|it\s+)?over\s+to|bring\s+(?:this\s+|it\s+)?(?:up\s+)?(?:to|in)|move(?:d)?\s+(?:this\s+|it\s+)?to|take\s+(?:this|it)\s+to|topic\s+for|besprechen\s+(?:in|im)|weiter(?:geben)?\s+an)\s+(?:the\s+|next\s+|der\s+|dem\s+)*)
         (?P<to>[A-Za-z&][\w&/ -]{1,30}?)\s*(?P<word>%WORDS%)\b(?:\s+(?i:meeting|call))?";
 
+/// Words that pass on: the pattern needs one of them, and a word for a group behind it.
+pub const LEADS: &[&str] =
+    &["=>", "->", "→", "discuss", "over to", "bring", "move", "take", "topic for", "besprechen", "weiter"];
+
 /// The handoffs of `blocks`, in order.
 pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) -> Vec<Handoff> {
-    // Without a word that passes on there is nothing to look for.
-    static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-        let words =
-            ["=>", "->", "→", "discuss", "over to", "bring", "move", "take", "topic for", "besprechen", "weiter"];
-        AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
-    });
     let mut found = Vec::new();
     for at in blocks {
         let block = &context.outline.blocks[at];
+        let hints = context.hints[at];
+        if !(hints.has(Hint::PassesOn) && hints.has(Hint::Group)) {
+            continue;
+        }
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule)
             || matches!(context.sections[at], Section::People { .. })
         {
@@ -35,7 +36,7 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) ->
         }
         for statement in statements(at, block, |_| false) {
             let words = statement.words();
-            if words.len() > 2000 || !LEADS.is_match(words) {
+            if words.len() > 2000 {
                 continue;
             }
             let Some(c) = pattern.captures(words) else {

@@ -27,6 +27,7 @@ pub mod due;
 pub mod explain;
 pub mod facts;
 pub mod handoffs;
+pub mod hints;
 pub mod markers;
 pub mod meeting;
 pub mod outline;

@@ -13,6 +13,7 @@ use crate::dates;
 use crate::decisions::decisions;
 use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Rule, Topic};
 use crate::handoffs::{self, handoffs};
+use crate::hints::{Hints, every_hint, hints};
 use crate::markers::Markers;
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
@@ -80,11 +81,12 @@ impl Extractor {
     ) -> Vec<(Meeting, T)> {
         let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
-        let found = sections(&outline, &self.conventions);
-        let starts: Vec<usize> = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        // Who listens wants to hear of every rule, also of those that have no chance.
+        let hints = if reasons.listens() { every_hint(&outline) } else { hints(&outline, &self.conventions) };
+        let found = sections(&outline, &hints, &self.conventions);
         let parts = parts(&outline);
         let several = parts.len() > 1;
-        let file = File { source, starts, path, series, outline: &outline, sections: &found, several };
+        let file = File { source, path, series, outline: &outline, sections: &found, hints: &hints, several };
         let mut meetings = Vec::with_capacity(parts.len());
         let mut made = Vec::with_capacity(parts.len());
         for part in parts {
@@ -97,12 +99,12 @@ impl Extractor {
     }
 
     fn meeting(&self, file: &File<'_>, part: &Part, reasons: Reasons<'_>) -> Meeting {
-        let File { outline, sections, path, several, .. } = *file;
+        let File { outline, sections, hints, path, several, .. } = *file;
         let blocks = part.blocks.clone();
         let (line, end_line) = (part.line, part.end_line.max(part.line));
-        let text = lines(file.source, &file.starts, line, end_line);
+        let text = lines(file.source, &outline.starts, line, end_line);
         let references = references(text, line, &self.conventions.references);
-        let people = participants(outline, sections, blocks.clone(), &self.conventions);
+        let people = participants(outline, sections, hints, blocks.clone(), &self.conventions);
         let known = Known::new(&people, &self.conventions.people);
         let doers = known.with_speakers(outline, blocks.clone());
         let mut diagnostics = Vec::new();
@@ -112,6 +114,7 @@ impl Extractor {
         let context = Context {
             outline,
             sections,
+            hints,
             conventions: &self.conventions,
             markers: &self.markers,
             known: &known,
@@ -120,7 +123,7 @@ impl Extractor {
             references: &references,
             reasons,
         };
-        let roles = roles(outline, sections, blocks.clone(), &self.conventions, &known);
+        let roles = roles(outline, sections, hints, blocks.clone(), &self.conventions, &known);
         let topics = topics(outline, blocks.clone(), end_line);
         let mut actions = actions(&context, blocks.clone());
         let mut decisions = decisions(&context, blocks.clone());
@@ -155,8 +158,7 @@ impl Extractor {
             ));
         }
         if held {
-            let blocks = part.blocks.clone();
-            diagnostics.extend(self.placeholders.find(text, line, outline, sections, blocks, &self.conventions));
+            diagnostics.extend(self.placeholders.find(text, line, &context, part.blocks.clone()));
         }
         Meeting {
             path: path.to_owned(),
@@ -216,12 +218,11 @@ pub fn extract(source: &str, path: &str) -> Vec<Meeting> {
 /// A file with its outline.
 struct File<'a> {
     source: &'a str,
-    /// Offset of each line's first byte.
-    starts: Vec<usize>,
     path: &'a str,
     series: &'a str,
     outline: &'a Outline,
     sections: &'a [Section],
+    hints: &'a [Hints],
     /// Whether it holds several meetings.
     several: bool,
 }

@@ -4,6 +4,7 @@
 //! a block stands in) and `heading` (the nearest heading above it). It is flat so that ten thousand
 //! nested lists cost memory, not stack. Nothing here knows of meetings.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -25,6 +26,8 @@ pub struct Outline {
     pub front_matter: Option<String>,
     /// Number of lines in the file.
     pub line_count: u32,
+    /// Offset of each line's first byte, and of the end of a file that ends in a line break.
+    pub starts: Vec<usize>,
 }
 
 /// A heading, list item, table row, paragraph, code block or rule.
@@ -254,6 +257,8 @@ struct Builder<'a> {
     source: &'a str,
     /// Offset of each line's first byte.
     starts: Vec<usize>,
+    /// The line that was asked for last, from 1.
+    asked: Cell<usize>,
     blocks: Vec<Block>,
     /// Open items, innermost last.
     items: Vec<usize>,
@@ -275,10 +280,11 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(source: &'a str, body_at: usize) -> Self {
-        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1)).collect();
         Self {
             source,
             starts,
+            asked: Cell::new(1),
             blocks: Vec::new(),
             items: Vec::new(),
             lists: Vec::new(),
@@ -294,7 +300,12 @@ impl<'a> Builder<'a> {
     }
 
     fn line(&self, offset: usize) -> u32 {
-        u32::try_from(self.starts.partition_point(|&start| start <= offset)).unwrap_or(u32::MAX)
+        // Mostly it is the line that was asked for last.
+        let same = |line: usize| self.starts[line - 1] <= offset && self.starts.get(line).is_none_or(|&s| offset < s);
+        if !same(self.asked.get()) {
+            self.asked.set(self.starts.partition_point(|&start| start <= offset));
+        }
+        u32::try_from(self.asked.get()).unwrap_or(u32::MAX)
     }
 
     /// The line of a range's last character that is no blank.
@@ -657,7 +668,8 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(mut self) -> Outline {
-        let line_count = u32::try_from(self.source.lines().count()).unwrap_or(u32::MAX);
+        let broken = self.source.is_empty() || self.source.ends_with('\n');
+        let line_count = u32::try_from(self.starts.len() - usize::from(broken)).unwrap_or(u32::MAX);
         let mut open: Vec<usize> = Vec::new();
         for at in 0..self.blocks.len() {
             let Some(level) = self.blocks[at].heading_level() else {
@@ -683,7 +695,7 @@ impl<'a> Builder<'a> {
             block.last_line = block.last_line.clamp(block.line, line_count.max(block.line));
             block.end_line = block.end_line.clamp(block.last_line, line_count.max(block.last_line));
         }
-        Outline { blocks: self.blocks, front_matter: None, line_count }
+        Outline { blocks: self.blocks, front_matter: None, line_count, starts: self.starts }
     }
 }
 

@@ -33,11 +33,12 @@ impl Shapes {
     fn bit(word: &str) -> (usize, u32) {
         // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
         let first = word.bytes().next().map_or(0, |b| if b.is_ascii() { b & 31 } else { 0 });
-        (usize::from(first), 1 << (word.chars().count().min(31)))
+        let length = if word.is_ascii() { word.len() } else { word.chars().count() };
+        (usize::from(first), 1 << length.min(31))
     }
 
     fn add(&mut self, name: &str) {
-        let first = &name[..name.find(|c: char| !is_name_char(c)).unwrap_or(name.len())];
+        let first = &name[..name_len(name)];
         for word in [first, first.trim_end_matches(['.', '-', '\'', '_'])] {
             let (slot, bit) = Self::bit(word);
             self.0[slot] |= bit;
@@ -78,6 +79,9 @@ impl Known {
         let mut turns: HashMap<&str, u32> = HashMap::new();
         for block in &outline.blocks[blocks] {
             if block.heading_level().is_some() || matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
+                continue;
+            }
+            if memchr::memchr(b':', block.text.plain.as_bytes()).is_none() {
                 continue;
             }
             for line in block.text.plain.lines() {
@@ -123,9 +127,17 @@ impl Known {
         let mut out: Vec<String> = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
         let mut from = 0;
-        for (at, _) in line.match_indices(char::is_uppercase) {
+        let capital = |&at: &usize| {
+            let letter = line.as_bytes()[at];
+            letter.is_ascii_uppercase()
+                || (line.is_char_boundary(at) && !letter.is_ascii() && line[at..].starts_with(char::is_uppercase))
+        };
+        for at in (0..line.len()).filter(capital) {
             let before = line[..at].chars().next_back();
-            if at < from || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.')) {
+            if at < from
+                || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.'))
+                || !self.may_open(&line[at..])
+            {
                 continue;
             }
             if let Some((name, end)) = person_at(line, at, self, false) {
@@ -142,6 +154,11 @@ impl Known {
     fn add(&mut self, low: String) {
         self.shapes.add(&low);
         self.names.insert(low);
+    }
+
+    /// False when nobody here, nor a handle, stands at the start of a text.
+    pub fn may_open(&self, text: &str) -> bool {
+        text.starts_with('@') || self.shapes.may_have(word_at(text, 0))
     }
 
     /// True for a spelling of somebody here.
@@ -189,11 +206,22 @@ fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '_' | '.')
 }
 
+/// How many bytes of letters of a name a text begins with.
+fn name_len(text: &str) -> usize {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'\'' | b'-' | b'_' | b'.');
+    let ascii = text.bytes().position(|b| !plain(b)).unwrap_or(text.len());
+    match text.as_bytes().get(ascii) {
+        Some(next) if !next.is_ascii() => {
+            ascii + text[ascii..].find(|c: char| !is_name_char(c)).unwrap_or(text.len() - ascii)
+        }
+        _ => ascii,
+    }
+}
+
 /// One word of a possible name at an offset; without trailing dots.
 fn word_at(text: &str, at: usize) -> &str {
     let rest = &text[at..];
-    let end = rest.find(|c: char| !is_name_char(c)).unwrap_or(rest.len());
-    rest[..end].trim_end_matches(['.', '-', '\'', '_'])
+    rest[..name_len(rest)].trim_end_matches(['.', '-', '\'', '_'])
 }
 
 /// Whether what follows a word makes it a person who is to do something: `:`, ` to `, ` will `, a closing
@@ -373,7 +401,7 @@ pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
 /// All handles in a text, without `@`, each once.
 pub fn handles(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    if !text.contains('@') {
+    if memchr::memchr(b'@', text.as_bytes()).is_none() {
         return out;
     }
     let mut seen: HashSet<String> = HashSet::new();

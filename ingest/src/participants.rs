@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::conventions::Conventions;
 use crate::facts::{Attendance, Participant};
+use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
 use crate::owners::HANDLE;
 use crate::statement::{Section, contains_word, labelled, lower, section_of, statements};
@@ -29,6 +30,7 @@ static NAME_END: LazyLock<Regex> =
 pub fn participants(
     outline: &Outline,
     sections: &[Section],
+    hints: &[Hints],
     blocks: std::ops::Range<usize>,
     conventions: &Conventions,
 ) -> Vec<Participant> {
@@ -56,10 +58,15 @@ pub fn participants(
             BlockKind::Rule | BlockKind::Fence => {}
             _ => {
                 header = None;
+                let opens = hints[at].has(Hint::Section);
+                if section.is_none() && !opens {
+                    continue;
+                }
                 for statement in statements(at, block, |_| false) {
                     let words = statement.words();
                     // "Present: a, b, c"
-                    if let Some((label, rest)) = labelled(words)
+                    if opens
+                        && let Some((label, rest)) = labelled(words)
                         && let Some(Section::People { absent }) = section_of(label, conventions)
                     {
                         if !rest.trim().is_empty() {
@@ -384,13 +391,15 @@ fn is_placeholder(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hints::hints;
     use crate::statement::sections;
 
     fn check(source: &str, expected: &[&str]) {
         let conventions = Conventions::defaults();
         let outline = Outline::parse(source);
-        let sections = sections(&outline, &conventions);
-        let told: Vec<String> = participants(&outline, &sections, 0..outline.blocks.len(), &conventions)
+        let hints = hints(&outline, &conventions);
+        let sections = sections(&outline, &hints, &conventions);
+        let told: Vec<String> = participants(&outline, &sections, &hints, 0..outline.blocks.len(), &conventions)
             .into_iter()
             .map(|p| {
                 let parts =

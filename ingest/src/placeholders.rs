@@ -1,14 +1,17 @@
 //! What a template left for somebody to fill in, and nobody did: `@name`, `Moderator: TBD`, an empty list of
 //! participants. Only what stands in the place of something; "date tbd" in a sentence is content.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::actions::Context;
 use crate::conventions::Conventions;
 use crate::facts::Diagnostic;
+use crate::hints::Hint;
 use crate::outline::{BlockKind, Outline};
 use crate::roles;
 use crate::statement::{Section, labelled, lower};
@@ -43,17 +46,9 @@ impl Placeholders {
     }
 
     /// What was left in the blocks of a meeting, at most once a line. `text` are its lines, from `first_line` on.
-    pub fn find(
-        &self,
-        text: &str,
-        first_line: u32,
-        outline: &Outline,
-        sections: &[Section],
-        blocks: Range<usize>,
-        conventions: &Conventions,
-    ) -> Vec<Diagnostic> {
-        let mut found = self.written(text, first_line, outline, blocks.clone());
-        found.extend(missing_people(text, first_line, outline, sections, blocks, conventions));
+    pub fn find(&self, text: &str, first_line: u32, context: &Context<'_>, blocks: Range<usize>) -> Vec<Diagnostic> {
+        let mut found = self.written(text, first_line, context.outline, blocks.clone());
+        found.extend(missing_people(text, first_line, context, blocks));
         found.sort_by_key(|d| d.line);
         found.dedup_by_key(|d| d.line);
         found
@@ -61,6 +56,12 @@ impl Placeholders {
 
     /// The words of the conventions where they are written.
     fn written(&self, text: &str, first_line: u32, outline: &Outline, blocks: Range<usize>) -> Vec<Diagnostic> {
+        // Few minutes hold any, and what is hidden adds none.
+        let in_text = |pattern: &&Regex| pattern.is_match(text);
+        let (anywhere, dates) = (self.anywhere.as_ref().filter(in_text), self.dates.as_ref().filter(in_text));
+        if anywhere.is_none() && dates.is_none() {
+            return Vec::new();
+        }
         let code: HashSet<u32> = outline.blocks[blocks]
             .iter()
             .filter(|b| b.kind == BlockKind::Fence)
@@ -78,12 +79,9 @@ impl Placeholders {
             if hidden || code.contains(&number) {
                 continue;
             }
-            let heads = shown.trim_start().starts_with('#') || dated_label(&shown);
-            let hit = self
-                .anywhere
-                .as_ref()
-                .and_then(|all| first_word(all, &shown))
-                .or_else(|| self.dates.as_ref().filter(|_| heads).and_then(|dates| first_word(dates, &shown)));
+            let heads = || shown.trim_start().starts_with('#') || dated_label(&shown);
+            let hit = (anywhere.and_then(|all| first_word(all, &shown)))
+                .or_else(|| dates.and_then(|dates| first_word(dates, &shown)).filter(|_| heads()));
             if let Some(words) = hit {
                 let message = format!("{words:?} was left in from a template");
                 found.push(Diagnostic::warning(number, CODE, message).about(words));
@@ -129,15 +127,9 @@ fn first_word(pattern: &Regex, line: &str) -> Option<String> {
 }
 
 /// Lists of participants with nobody in them, and chores whose doer is `TBD`.
-fn missing_people(
-    text: &str,
-    first_line: u32,
-    outline: &Outline,
-    sections: &[Section],
-    blocks: Range<usize>,
-    conventions: &Conventions,
-) -> Vec<Diagnostic> {
-    let lines: Vec<&str> = text.lines().collect();
+fn missing_people(text: &str, first_line: u32, context: &Context<'_>, blocks: Range<usize>) -> Vec<Diagnostic> {
+    let Context { outline, sections, hints, conventions, .. } = *context;
+    let lines: LazyCell<Vec<&str>, _> = LazyCell::new(|| text.lines().collect());
     let line_at = |number: u32| lines.get(number.saturating_sub(first_line) as usize).copied().unwrap_or_default();
     let mut found = Vec::new();
     // Of the list that is being read: its first empty item, and whether somebody is in it.
@@ -163,7 +155,9 @@ fn missing_people(
             }
             continue;
         }
-        if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. }) {
+        if !hints[at].has(Hint::Chore)
+            || matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. })
+        {
             continue;
         }
         // "Moderator: TBD"

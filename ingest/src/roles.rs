@@ -4,14 +4,17 @@ use std::collections::HashSet;
 
 use crate::conventions::Conventions;
 use crate::facts::{Role, RoleKind};
+use crate::hints::{Hint, Hints};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
-use crate::statement::{Section, bare, labelled, statements};
+use crate::statement::{Section, bare, find_mark, labelled, statements};
+use crate::wordlist::{Title, Titled};
 
 /// The chores that `blocks` name.
 pub fn roles(
     outline: &Outline,
     sections: &[Section],
+    hints: &[Hints],
     blocks: std::ops::Range<usize>,
     conventions: &Conventions,
     known: &Known,
@@ -21,6 +24,10 @@ pub fn roles(
     for at in blocks {
         let block = &outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. }) {
+            continue;
+        }
+        let (chore, chair) = (hints[at].has(Hint::Chore), hints[at].has(Hint::Chairs));
+        if !chore && !chair && !matches!(sections[at], Section::Roles(_)) {
             continue;
         }
         // A question whose answer stands on the next line.
@@ -34,7 +41,7 @@ pub fn roles(
                 let start = statement.range.start + words.rfind(name).unwrap_or(0);
                 block.text.is_struck(start..start + name.len())
             };
-            let said = said(words, conventions, known);
+            let said = if chore { said(words, conventions, known) } else { None };
             let is_heading = block.heading_level().is_some();
             let (kinds, mut people) = match (&sections[at], said) {
                 (_, Some((kinds, people))) if people.is_empty() => {
@@ -69,7 +76,7 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
         (_, Some((label, rest))) if !label.contains('@') => (label, rest),
         _ => {
             // "Report by @jo", "Notes by Mira"
-            let at = [" by ", " von "].iter().find_map(|by| words.find(by).map(|at| (at, at + by.len())))?;
+            let at = [" by ", " von "].iter().find_map(|by| find_mark(words, by).map(|at| (at, at + by.len())))?;
             (words[..at.0].trim(), &words[at.1..])
         }
     };
@@ -83,22 +90,17 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
 
 /// The chores that a label, question or heading names.
 pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
-    if !conventions.lists().chore_hints.may_be_in(label) {
-        return Vec::new();
-    }
-    kinds_of(&bare(label), label.trim_end().ends_with('?'), conventions)
+    kinds_of(conventions.lists().titles.of(&bare(label)), label.trim_end().ends_with('?'))
 }
 
-/// The chores that a bare label, heading or `question` names.
-pub fn kinds_of(bare: &str, question: bool, conventions: &Conventions) -> Vec<RoleKind> {
-    let tokens = bare.split(' ').count();
-    if bare.is_empty() || tokens > 22 {
+/// The chores that the title of a label, heading or `question` names.
+pub fn kinds_of(title: Titled, question: bool) -> Vec<RoleKind> {
+    if title.tokens > 22 {
         return Vec::new();
     }
-    let lists = conventions.lists();
-    [(RoleKind::Report, &lists.report), (RoleKind::Minutes, &lists.minutes), (RoleKind::Chair, &lists.chair)]
+    [(RoleKind::Report, Title::Report), (RoleKind::Minutes, Title::Minutes), (RoleKind::Chair, Title::Chair)]
         .into_iter()
-        .filter(|(_, chore)| chore.name(bare, tokens, question))
+        .filter(|&(_, chore)| title.names(chore, question))
         .map(|(kind, _)| kind)
         .collect()
 }
@@ -134,16 +136,19 @@ fn listed(words: &str, known: &Known, most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hints::hints;
     use crate::statement::sections;
 
     fn check(source: &str, expected: &[&str]) {
         let conventions = Conventions::defaults();
         let outline = Outline::parse(source);
-        let sections = sections(&outline, &conventions);
-        let told: Vec<String> = roles(&outline, &sections, 0..outline.blocks.len(), &conventions, &Known::default())
-            .into_iter()
-            .map(|r| format!("{}:{:?} {}", r.line, r.role, r.people.join(",")))
-            .collect();
+        let hints = hints(&outline, &conventions);
+        let sections = sections(&outline, &hints, &conventions);
+        let told: Vec<String> =
+            roles(&outline, &sections, &hints, 0..outline.blocks.len(), &conventions, &Known::default())
+                .into_iter()
+                .map(|r| format!("{}:{:?} {}", r.line, r.role, r.people.join(",")))
+                .collect();
         assert_eq!(told, expected);
     }
 

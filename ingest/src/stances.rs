@@ -5,11 +5,11 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
+use crate::hints::Hint;
 use crate::outline::Style;
 use crate::owners;
 use crate::reasons::Convention;
@@ -69,61 +69,63 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a stance cannot do without, one of them: a test before the patterns, which are slower.
-static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = [
-        "we ",
-        "we'",
-        "we’",
-        "wir ",
-        "let's",
-        "let’s",
-        "lets ",
-        "will ",
-        "stay",
-        "remain",
-        "=>",
-        "->",
-        "→",
-        "scope",
-        "postponed",
-        "no longer",
-        "not part",
-        "move forward",
-        "moving forward",
-        "as is",
-        "keep",
-        "do it",
-        "no need",
-        "no freeze",
-        "absent",
-        "barring",
-        "assuming",
-        "unless",
-        "for now",
-        "time being",
-        "until further",
-        "bis auf",
-        "not ",
-        "prefer",
-        "reject",
-        "accept",
-        "stick",
-        "skip",
-        "drop",
-        "continue to use",
-        "merge as",
-        "return to",
-        "slow down",
-        "mark as",
-        "recommend",
-        "defer",
-        "adopt",
-        "proceed",
-        "go with",
-        "separately",
-    ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a list of plain words")
-});
+pub const SIGNS: &[&str] = &[
+    "we ",
+    "we'",
+    "we’",
+    "wir ",
+    "let's",
+    "let’s",
+    "lets ",
+    "will ",
+    "stay",
+    "remain",
+    "=>",
+    "->",
+    "→",
+    "scope",
+    "postponed",
+    "no longer",
+    "not part",
+    "move forward",
+    "moving forward",
+    "as is",
+    "keep",
+    "do it",
+    "no need",
+    "no freeze",
+    "absent",
+    "barring",
+    "assuming",
+    "unless",
+    "for now",
+    "time being",
+    "until further",
+    "bis auf",
+    "not ",
+    "prefer",
+    "reject",
+    "accept",
+    "stick",
+    "skip",
+    "drop",
+    "continue to use",
+    "merge as",
+    "return to",
+    "slow down",
+    "mark as",
+    "recommend",
+    "defer",
+    "adopt",
+    "proceed",
+    "go with",
+    "separately",
+    "scope is",
+    "scope:",
+    "target release",
+    "release date",
+    "the right ",
+];
 
 /// The sentence of a statement that plainly says what holds.
 pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
@@ -139,7 +141,7 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         told.refuse(Convention::Stances, || format!("{why} nothing is settled without a mark"));
         return None;
     }
-    if !SIGNS.is_match(words) {
+    if !context.hints[at].has(Hint::Stance) {
         return None;
     }
     let words = unwrapped(words);
@@ -202,7 +204,8 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expec
 
 fn concludes(sentence: &str) -> bool {
     let body = sentence.trim_start_matches(['*', '_', ' ']);
-    (STANCE.is_match(body) || STANCE.is_match(body.trim_start_matches(['-', '=', '>', ' '])))
+    let behind_arrow = body.trim_start_matches(['-', '=', '>', ' ']);
+    (STANCE.is_match(body) || (behind_arrow != body && STANCE.is_match(behind_arrow)))
         && !OPEN.is_match(body)
         && body.len() < 240
         && owners::handles(sentence).is_empty()

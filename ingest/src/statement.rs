@@ -12,8 +12,9 @@ use regex::Regex;
 
 use crate::conventions::Conventions;
 use crate::facts::RoleKind;
+use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
-use crate::wordlist::stands_alone;
+use crate::wordlist::{Title, stands_alone};
 
 /// A stretch of a block's text.
 #[derive(Debug, Clone)]
@@ -59,41 +60,43 @@ pub fn one_line(words: &str) -> String {
 }
 
 /// The statements of a block. `starts` tells that a line opens something new.
-pub fn statements<'a>(block: usize, b: &'a Block, starts: impl Fn(&str) -> bool) -> Vec<Statement<'a>> {
-    let plain = b.text.plain.as_str();
-    if plain.trim().is_empty() {
-        return Vec::new();
-    }
+pub fn statements<'a>(
+    block: usize,
+    b: &'a Block,
+    starts: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = Statement<'a>> {
+    let text = &b.text;
+    let plain = text.plain.as_str();
     let wraps = !matches!(b.kind, BlockKind::Indented | BlockKind::Html | BlockKind::Fence);
     let in_item = b.is_item();
-    let mut cuts = vec![0];
-    let mut at = 0;
-    let mut before = 0;
-    for line in plain.split_inclusive('\n') {
-        if at > 0 {
-            let opens = starts(line.trim_start());
-            // A line that was not full did not wrap.
-            let was_short = before < 50 && !in_item;
-            if opens || !wraps || was_short {
-                cuts.push(at);
+    let line_end = move |from: usize| memchr::memchr(b'\n', &plain.as_bytes()[from..]).map(|step| from + step + 1);
+    let opens = move |before: &str, line: &str| {
+        // A line that was not full did not wrap.
+        let was_short = || !in_item && before.trim().chars().nth(49).is_none();
+        !wraps || was_short() || starts(line.trim_start())
+    };
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while from < plain.len() {
+            let (start, mut line) = (from, from);
+            from = loop {
+                let Some(next) = line_end(line).filter(|&next| next < plain.len()) else { break plain.len() };
+                let end = line_end(next).unwrap_or(plain.len());
+                if opens(&plain[line..next], &plain[next..end]) {
+                    break next;
+                }
+                line = next;
+            };
+            let raw = &plain[start..from];
+            let trimmed = raw.trim();
+            if !trimmed.is_empty() {
+                let start = start + (raw.len() - raw.trim_start().len());
+                let range = start..start + trimmed.len();
+                return Some(Statement { block, text, line: text.line_at(start), range });
             }
         }
-        before = line.trim().chars().count();
-        at += line.len();
-    }
-    cuts.push(plain.len());
-    cuts.windows(2)
-        .filter_map(|w| {
-            let raw = &plain[w[0]..w[1]];
-            let trimmed = raw.trim();
-            if trimmed.is_empty() {
-                return None;
-            }
-            let start = w[0] + (raw.len() - raw.trim_start().len());
-            let range = start..start + trimmed.len();
-            Some(Statement { block, text: &b.text, line: b.text.line_at(start), range })
-        })
-        .collect()
+        None
+    })
 }
 
 /// What the words of a heading make of the things under it.
@@ -193,16 +196,37 @@ pub fn find_word(text: &str, word: &str) -> Option<usize> {
     None
 }
 
+/// Where `mark` stands first. Like `str::find`, which sets up a search that pays in longer texts only.
+pub fn find_mark(text: &str, mark: &str) -> Option<usize> {
+    let (step, rare) = rare_byte(mark);
+    let mut places = memchr::memchr_iter(rare, text.as_bytes()).filter_map(|at| at.checked_sub(step));
+    places.find(|&at| text.as_bytes()[at..].starts_with(mark.as_bytes()))
+}
+
+/// What stands before and behind the first `mark`.
+pub fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    find_mark(text, mark).map(|at| (&text[..at], &text[at + mark.len()..]))
+}
+
+/// Where `mark` stands last; see [`find_mark`].
+pub fn rfind_mark(text: &str, mark: &str) -> Option<usize> {
+    let (step, rare) = rare_byte(mark);
+    let mut places = memchr::memrchr_iter(rare, text.as_bytes()).filter_map(|at| at.checked_sub(step));
+    places.find(|&at| text.as_bytes()[at..].starts_with(mark.as_bytes()))
+}
+
+/// The first byte of a mark that is no blank, and where it stands: there are few of it in a text.
+fn rare_byte(mark: &str) -> (usize, u8) {
+    mark.bytes().enumerate().find(|&(_, byte)| byte != b' ').unwrap_or((0, b' '))
+}
+
 /// The section that a heading (or a line that stands in for one) opens.
 pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     let lists = conventions.lists();
-    if !lists.head_hints.may_be_in(heading) {
-        return None;
-    }
     // "Lab - Next steps"
     if let Some((_, last)) = heading.rsplit_once(" - ")
         && last.split_whitespace().count() <= 3
-        && lists.actions.name(&bare(last))
+        && lists.titles.of(&bare(last)).heads(Title::Actions)
     {
         return Some(Section::Actions { carried: false });
     }
@@ -210,21 +234,21 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if bare.is_empty() || bare.len() > 120 {
         return None;
     }
-    if lists.carried.name(&bare) {
+    let title = lists.titles.of(&bare);
+    if title.heads(Title::Carried) {
         return Some(Section::Actions { carried: true });
     }
-    if lists.actions.name(&bare) {
-        let tokens = bare.split(' ').count();
-        return (tokens <= 5).then_some(Section::Actions { carried: false });
+    if title.heads(Title::Actions) {
+        return (title.tokens <= 5).then_some(Section::Actions { carried: false });
     }
-    if lists.absent.name(&bare) {
+    if title.heads(Title::Absent) {
         return Some(Section::People { absent: true });
     }
-    let roles = crate::roles::kinds_of(&bare, heading.trim_end().ends_with('?'), conventions);
+    let roles = crate::roles::kinds_of(title, heading.trim_end().ends_with('?'));
     if !roles.is_empty() {
         return Some(Section::Roles(roles));
     }
-    if lists.present.name(&bare) {
+    if title.heads(Title::Present) {
         return Some(Section::People { absent: false });
     }
     names_decision(&bare, conventions).then_some(Section::Decisions)
@@ -298,12 +322,12 @@ const ELSEWHERE: [&str; 12] = [
 ];
 
 /// The section of each block of an outline.
-pub fn sections(outline: &Outline, conventions: &Conventions) -> Vec<Section> {
-    placed(outline, conventions).into_iter().map(|(section, _)| section).collect()
+pub fn sections(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> Vec<Section> {
+    placed(outline, hints, conventions).into_iter().map(|(section, _)| section).collect()
 }
 
 /// The section of each block, and the heading or label that made it so.
-pub fn placed(outline: &Outline, conventions: &Conventions) -> Vec<(Section, Option<usize>)> {
+pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> Vec<(Section, Option<usize>)> {
     let blocks = &outline.blocks;
     let mut own: Vec<(Section, Option<usize>)> = Vec::with_capacity(blocks.len());
     // What the things inside or under a block stand in.
@@ -312,10 +336,11 @@ pub fn placed(outline: &Outline, conventions: &Conventions) -> Vec<(Section, Opt
     let mut over: Option<(Section, Option<usize>)> = None;
     for (at, block) in blocks.iter().enumerate() {
         let by_this = |section: Section| (section, Some(at));
+        let named = hints[at].has(Hint::Section);
         let heading_inner = block.heading.and_then(|h| inner[h].clone());
         if block.heading_level().is_some() {
             over = None;
-            let said = section_of(&block.text.plain, conventions).map(by_this);
+            let said = if named { section_of(&block.text.plain, conventions).map(by_this) } else { None };
             let inherited = heading_inner.filter(|(section, _)| {
                 let bare = bare(&block.text.plain);
                 let first = bare.split(' ').next().unwrap_or_default();
@@ -341,6 +366,15 @@ pub fn placed(outline: &Outline, conventions: &Conventions) -> Vec<(Section, Opt
             }
             (None, _) => heading_inner.unwrap_or_default(),
         };
+        if !named {
+            // Nothing is called like a section here.
+            if matches!(block.kind, BlockKind::Paragraph) && block.parent.is_none() {
+                over = None;
+            }
+            own.push(here);
+            inner.push(None);
+            continue;
+        }
         let label = label_of(block);
         let opened = label
             .and_then(|label| section_of(label, conventions))
@@ -381,7 +415,7 @@ pub fn heads_actions(block: &Block, conventions: &Conventions) -> bool {
         && block.text.plain.len() <= 60
         && !block.text.plain.trim_end().trim_end_matches(':').contains(['@', ':'])
         && block.text.plain.split_whitespace().count() <= 5
-        && conventions.lists().actions.is(&bare(&block.text.plain))
+        && conventions.lists().titles.is(Title::Actions, &bare(&block.text.plain))
 }
 
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".
@@ -403,7 +437,8 @@ fn label_of(block: &Block) -> Option<&str> {
 
 /// A statement cut at its first colon: "Present: a, b" is ("Present", "a, b").
 pub fn labelled(words: &str) -> Option<(&str, &str)> {
-    let (label, rest) = words.split_once(':')?;
+    let colon = memchr::memchr(b':', words.as_bytes())?;
+    let (label, rest) = (&words[..colon], &words[colon + 1..]);
     let label = label.trim().trim_matches(['*', '_']);
     let short = !label.is_empty() && label.len() <= 90 && !label.contains('\n') && !rest.starts_with("//");
     short.then_some((label, rest.trim_start_matches(['*', '_', ' '])))
@@ -411,7 +446,14 @@ pub fn labelled(words: &str) -> Option<(&str, &str)> {
 
 /// `text` with its case folded, borrowed where it is lower case already.
 pub fn lower(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+    let is_upper = |text: &str| {
+        if text.is_ascii() {
+            text.bytes().any(|b| b.is_ascii_uppercase())
+        } else {
+            text.chars().any(char::is_uppercase)
+        }
+    };
+    if is_upper(text) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
@@ -420,6 +462,21 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
         Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
             .expect("a valid pattern")
     });
+    // What ends a sentence holds one of these pairs of bytes; beyond ASCII there are quotes, blanks and capitals.
+    let may_end = |(b, next): (u8, u8)| match b {
+        b'.' | b'!' | b'?' | b';' => next <= b' ' || matches!(next, b')' | b'"') || !next.is_ascii(),
+        b'\n' => true,
+        b'(' => next.is_ascii_uppercase() || !next.is_ascii(),
+        b'>' => next <= b' ' || !next.is_ascii(),
+        // `→` is E2 86 92.
+        0xE2 => next == 0x86,
+        _ => false,
+    };
+    if !words.bytes().zip(words.bytes().skip(1)).any(may_end) {
+        let trimmed = words.trim();
+        let at = words.len() - words.trim_start().len();
+        return if trimmed.is_empty() { Vec::new() } else { vec![(at, trimmed)] };
+    }
     let mut out: Vec<(usize, &str)> = Vec::new();
     let mut start = 0;
     let mut push = |from: usize, to: usize| {
@@ -470,10 +527,12 @@ pub fn unwrapped(words: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hints::hints;
 
     fn check(source: &str, expected: &[&str]) {
         let outline = Outline::parse(source);
-        let found = sections(&outline, &Conventions::defaults());
+        let conventions = Conventions::defaults();
+        let found = sections(&outline, &hints(&outline, &conventions), &conventions);
         let told: Vec<String> = outline
             .blocks
             .iter()

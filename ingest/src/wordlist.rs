@@ -1,11 +1,13 @@
 //! The word lists of the conventions, compiled: whether one of a hundred phrases stands in a text costs one
 //! pass over it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, MatchKind, dfa::DFA};
 
 use crate::conventions::Conventions;
+use crate::hints::Signs;
 
 /// Words and phrases, in lower case, that are looked for between word boundaries and without regard to case.
 #[derive(Debug, Clone, Default)]
@@ -20,14 +22,7 @@ impl WordList {
     pub fn new<'a>(words: impl IntoIterator<Item = &'a String>) -> Self {
         let words: HashSet<String> = words.into_iter().filter(|w| !w.is_empty()).cloned().collect();
         let mut patterns: Vec<String> = Vec::with_capacity(words.len());
-        for word in &words {
-            // The automaton folds the case of ASCII; other letters open a word at most.
-            let mut letters = word.chars();
-            if let Some(first) = letters.next().filter(|c| !c.is_ascii()) {
-                patterns.push(first.to_uppercase().chain(letters).collect());
-            }
-            patterns.push(word.clone());
-        }
+        words.iter().for_each(|word| patterns.extend(spellings(word)));
         patterns.sort_unstable();
         let automaton = (!patterns.is_empty()).then(|| {
             AhoCorasick::builder()
@@ -62,6 +57,14 @@ impl WordList {
     }
 }
 
+/// A word as an automaton that folds the case of ASCII must know it: other letters open a word at most.
+pub fn spellings(word: &str) -> impl Iterator<Item = String> + use<> {
+    let mut letters = word.chars();
+    let first = letters.next().filter(|c| !c.is_ascii());
+    let capital = first.map(|first| first.to_uppercase().chain(letters).collect());
+    capital.into_iter().chain([word.to_owned()])
+}
+
 /// True when nothing of a longer word stands before or behind `text[start..end]`.
 pub fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -71,94 +74,157 @@ pub fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     open && close
 }
 
-/// What a heading can be called: a phrase counts anywhere in it, a word as its first one or among at most three.
-#[derive(Debug, Clone, Default)]
-pub struct Heads {
-    all: WordList,
-    phrases: WordList,
+/// Words of several groups in one automaton, which folds the case of ASCII.
+#[derive(Debug, Clone)]
+pub struct Groups {
+    automaton: DFA,
+    /// The group of each pattern: one bit.
+    groups: Vec<u16>,
 }
 
-impl Heads {
-    fn new(words: &[String]) -> Self {
-        Self { all: WordList::new(words), phrases: WordList::new(words.iter().filter(|w| w.contains([' ', '-']))) }
+impl Groups {
+    /// Compiles words, each with the bit of its group; none where they are too many for an automaton.
+    pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, u16)>) -> Option<Self> {
+        let words = words.into_iter().filter(|(word, _)| !word.is_empty());
+        let (patterns, groups): (Vec<String>, Vec<u16>) =
+            words.flat_map(|(word, group)| spellings(word).map(move |spelling| (spelling, group))).unzip();
+        let automaton = DFA::builder().ascii_case_insensitive(true).build(&patterns).ok()?;
+        Some(Self { automaton, groups })
     }
 
-    /// True when a bare heading ([`crate::statement::bare`]) is called so.
-    pub fn name(&self, bare: &str) -> bool {
-        if bare.is_empty() {
-            return false;
+    /// The groups of the words in a text that `counts` at their places.
+    pub fn in_text(&self, text: &str, counts: impl Fn(usize, usize) -> bool) -> u16 {
+        let automaton = &self.automaton;
+        let mut found = 0;
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return found };
+        for (at, &byte) in text.as_bytes().iter().enumerate() {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if automaton.is_special(state) && automaton.is_match(state) {
+                for pattern in (0..automaton.match_len(state)).map(|n| automaton.match_pattern(state, n)) {
+                    let end = at + 1;
+                    if counts(end - automaton.pattern_len(pattern), end) {
+                        found |= self.groups[pattern.as_usize()];
+                    }
+                }
+            }
         }
-        if self.all.is(bare) || self.phrases.is_in(bare) {
-            return true;
-        }
+        found
+    }
+}
+
+/// What a heading, label or question can be the title of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Title {
+    /// A list of actions.
+    Actions,
+    /// A list of actions of earlier meetings.
+    Carried,
+    /// A list of those who came.
+    Present,
+    /// A list of those who did not.
+    Absent,
+    /// A chore: takes the minutes.
+    Minutes,
+    /// A chore: reports.
+    Report,
+    /// A chore: chairs.
+    Chair,
+}
+
+impl Title {
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// The words that make titles, looked up all at once.
+#[derive(Debug, Clone, Default)]
+pub struct Titles {
+    /// Words and phrases, with what they are titles of.
+    all: HashMap<String, u16>,
+    /// Phrases, and (in bits of their own, see [`LONE`]) the words for chores.
+    within: Option<Groups>,
+}
+
+/// By how much the bit of a chore is shifted where a word for it stands in a longer title.
+const LONE: u16 = 8;
+
+impl Titles {
+    fn new(lists: &[(Title, &Vec<String>)]) -> Self {
+        let words = || lists.iter().flat_map(|&(title, words)| words.iter().map(move |word| (title, word.as_str())));
+        let mut all: HashMap<String, u16> = HashMap::new();
+        let some = words().filter(|(_, word)| !word.is_empty());
+        some.for_each(|(title, word)| *all.entry(word.to_owned()).or_default() |= title.bit());
+        let is_chore = |title| matches!(title, Title::Minutes | Title::Report | Title::Chair);
+        let within = words().filter_map(|(title, word)| match word.contains([' ', '-']) {
+            true => Some((word, title.bit())),
+            false => is_chore(title).then_some((word, title.bit() << LONE)),
+        });
+        Self { all, within: Groups::new(within) }
+    }
+
+    /// True for a bare heading that is one of the words as it stands.
+    pub fn is(&self, title: Title, bare: &str) -> bool {
+        self.all.get(bare).is_some_and(|titles| titles & title.bit() != 0)
+    }
+
+    /// What a bare heading ([`crate::statement::bare`]), label or question says.
+    pub fn of(&self, bare: &str) -> Titled {
+        let titles = |words: &str| self.all.get(words).copied().unwrap_or_default();
         // "AI platform" is the other AI; "open AI" and "AI from last time" are lists.
         let other_ai = bare.strip_prefix("ai ").is_some_and(|rest| {
             !["from", "of", "list", "items", "review", "for"].iter().any(|w| rest.split(' ').next() == Some(w))
         });
-        if other_ai {
-            return false;
-        }
+        let word = |token: &str| if other_ai || token.contains('-') { 0 } else { titles(token) };
         let tokens = || bare.split(' ');
-        let count = tokens().take(10).count();
-        let joined =
-            || count <= 5 && tokens().any(|t| t == "and") && tokens().next_back().is_some_and(|t| self.word(t));
-        (count <= 3 && tokens().any(|t| self.word(t)))
-            || (count <= 9 && tokens().next().is_some_and(|t| self.word(t)))
-            || joined()
-    }
-
-    /// True for a bare heading that is one of the words as it stands.
-    pub fn is(&self, bare: &str) -> bool {
-        self.all.is(bare)
-    }
-
-    fn word(&self, token: &str) -> bool {
-        !token.contains('-') && self.all.is(token)
+        let count = tokens().count();
+        let joined = count <= 5 && tokens().any(|t| t == "and");
+        Titled {
+            tokens: count,
+            whole: titles(bare),
+            first: if count <= 9 { tokens().next().map_or(0, word) } else { 0 },
+            few: if count <= 3 { tokens().map(word).fold(0, |all, one| all | one) } else { 0 },
+            joined: if joined { tokens().next_back().map_or(0, word) } else { 0 },
+            within: self.within.as_ref().map_or(0, |w| w.in_text(bare, |start, end| stands_alone(bare, start, end))),
+        }
     }
 }
 
-/// The words for a chore.
-#[derive(Debug, Clone, Default)]
-pub struct Chore {
-    words: WordList,
-    phrases: WordList,
+/// What the words of a title say, in bits of [`Title`].
+#[derive(Debug, Clone, Copy)]
+pub struct Titled {
+    /// How many words it has.
+    pub tokens: usize,
+    whole: u16,
+    first: u16,
+    few: u16,
+    joined: u16,
+    within: u16,
 }
 
-impl Chore {
-    fn new(words: &[String]) -> Self {
-        let (phrases, words): (Vec<&String>, Vec<&String>) = words.iter().partition(|w| w.contains([' ', '-']));
-        Self { words: WordList::new(words), phrases: WordList::new(phrases) }
+impl Titled {
+    /// True for the heading of a list: a phrase counts anywhere in it, a word as its first one, among at most
+    /// three, or behind an "and".
+    pub fn heads(self, list: Title) -> bool {
+        (self.whole | self.within | self.few | self.first | self.joined) & list.bit() != 0
     }
 
-    /// True when a bare label of so many words, or a bare `question`, names the chore.
-    pub fn name(&self, bare: &str, tokens: usize, question: bool) -> bool {
-        (tokens <= 16 && self.phrases.is_in(bare))
-            || ((tokens <= 3 || question) && self.words.is_in(bare))
-            || (tokens <= 5 && bare.split(' ').next().is_some_and(|first| self.words.is(first)))
+    /// True for a label, or a `question`, that names a chore.
+    pub fn names(self, chore: Title, question: bool) -> bool {
+        let has = |bits: u16| bits & chore.bit() != 0;
+        (self.tokens <= 16 && has(self.within))
+            || ((self.tokens <= 3 || question) && has(self.within >> LONE))
+            || (self.tokens <= 5 && has(self.first))
     }
 }
 
 /// All lists that are looked for in running text.
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
-    /// Headings over lists of actions.
-    pub actions: Heads,
-    /// Headings over lists of actions of earlier meetings.
-    pub carried: Heads,
-    /// Headings over those who came.
-    pub present: Heads,
-    /// Headings over those who did not.
-    pub absent: Heads,
-    /// Takes the minutes.
-    pub minutes: Chore,
-    /// Reports.
-    pub report: Chore,
-    /// Chairs.
-    pub chair: Chore,
-    /// The first word of each phrase for a chore: a label without one names none.
-    pub chore_hints: WordList,
-    /// The first word of each heading that opens a section.
-    pub head_hints: WordList,
+    /// What headings, labels and questions are called.
+    pub titles: Titles,
+    /// What tells the hints of a text.
+    pub signs: Signs,
     /// What became of an action, whichever it is.
     pub states: WordList,
     /// Said beside a person who chairs.
@@ -181,21 +247,17 @@ impl Lists {
     /// Compiles the lists of the conventions.
     pub fn new(c: &Conventions) -> Self {
         Self {
-            actions: Heads::new(&c.actions.headings),
-            carried: Heads::new(&c.actions.carried_headings),
-            present: Heads::new(&c.people.present),
-            absent: Heads::new(&c.people.absent),
-            minutes: Chore::new(&c.roles.minutes),
-            report: Chore::new(&c.roles.report),
-            chair: Chore::new(&c.roles.chair),
-            head_hints: WordList::new(&hints(
-                (c.actions.headings.iter().chain(&c.actions.carried_headings).chain(&c.people.absent))
-                    .chain(&c.people.present)
-                    .chain(&c.decisions.labels)
-                    .chain(c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair)),
-            )),
+            titles: Titles::new(&[
+                (Title::Actions, &c.actions.headings),
+                (Title::Carried, &c.actions.carried_headings),
+                (Title::Present, &c.people.present),
+                (Title::Absent, &c.people.absent),
+                (Title::Minutes, &c.roles.minutes),
+                (Title::Report, &c.roles.report),
+                (Title::Chair, &c.roles.chair),
+            ]),
+            signs: Signs::new(c),
             states: WordList::new(c.states.open.iter().chain(&c.states.dropped).chain(&c.states.done)),
-            chore_hints: WordList::new(&hints(c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair))),
             chairs: WordList::new(&c.roles.chairs),
             partial: WordList::new(&c.people.partial_words),
             away: WordList::new(&c.people.absent_words),
@@ -207,9 +269,9 @@ impl Lists {
     }
 }
 
-/// The first word of each phrase.
-fn hints<'a>(words: impl Iterator<Item = &'a String>) -> Vec<String> {
-    words.filter_map(|w| w.split([' ', '-']).find(|part| !part.is_empty())).map(str::to_owned).collect()
+/// The longest word of each phrase, which stands in whatever is called so; how its words are joined may differ.
+pub fn longest_words<'a>(phrases: impl Iterator<Item = &'a String>) -> impl Iterator<Item = &'a str> {
+    phrases.filter_map(|phrase| phrase.split([' ', '-', '\'']).max_by_key(|part| part.len()))
 }
 
 #[cfg(test)]
@@ -226,12 +288,13 @@ mod tests {
 
     #[test]
     fn headings_are_called_by_their_first_or_few_words() {
-        let heads = Heads::new(&["actions".to_owned(), "next steps".to_owned()]);
-        assert!(heads.name("actions") && heads.name("open actions") && heads.name("the next steps for the port"));
-        assert!(heads.name("r6 priorities and actions") && heads.name("actions of the harbour office for may"));
-        let heads = Heads::new(&["ai".to_owned()]);
-        assert!(heads.name("ai") && heads.name("open ai") && heads.name("ai from may") && !heads.name("ai platform"));
-        let heads = Heads::new(&["actions".to_owned()]);
-        assert!(!heads.name("on the many actions of the office") && !heads.name(""));
+        let titles = Titles::new(&[(Title::Actions, &vec!["actions".to_owned(), "next steps".to_owned()])]);
+        let heads = |bare: &str| titles.of(bare).heads(Title::Actions);
+        assert!(heads("actions") && heads("open actions") && heads("the next steps for the port"));
+        assert!(heads("r6 priorities and actions") && heads("actions of the harbour office for may"));
+        let titles = Titles::new(&[(Title::Actions, &vec!["ai".to_owned()])]);
+        let ai = |bare: &str| titles.of(bare).heads(Title::Actions);
+        assert!(ai("ai") && ai("open ai") && ai("ai from may") && !ai("ai platform"));
+        assert!(!heads("on the many actions of the office") && !heads(""));
     }
 }

@@ -93,7 +93,8 @@ pub fn is_label(word: &str) -> bool {
 /// True for a word that cannot be a name where a name is expected.
 pub fn is_no_name(word: &str) -> bool {
     static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| NO_NAMES.split_whitespace().collect());
-    SET.contains(lower(word).replace('’', "'").as_str())
+    let low = lower(word);
+    if low.contains('’') { SET.contains(low.replace('’', "'").as_str()) } else { SET.contains(low.as_ref()) }
 }
 
 /// True for a verb in its bare form that tasks open with.

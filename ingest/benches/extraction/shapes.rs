@@ -136,6 +136,7 @@ pub const SHAPES: &[Shape] = &[
     repeat("one long line of words", "", "Mira will ask the harbour office about it "),
     repeat("one long line of sentences", "", "Mira will ask the office. "),
     repeat("one long word", "", "a"),
+    repeat("one long word of capitals", "", "A"),
     repeat("one long word of parts", "#1 ", "a-b.c_"),
     repeat("one long path", "#1 ", "a/"),
     repeat("one long URL", "https://gitlab.com/", "a/"),

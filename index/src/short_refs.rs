@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn the_usual_repository_is_meant_where_links_are_enough() {
         let one = "https://github.com/quay/docs/issues/11 https://github.com/quay/docs/issues/12 https://github.com/quay/docs/pull/13\n";
-        check(&[one], "- fix #99 and PR 98, step #2\n", &["quay/docs#99", "quay/docs#98", "#2"]);
+        check(&[one], "- fix #99 and PR 98, berth #2\n", &["quay/docs#99", "quay/docs#98", "#2"]);
         let two = "https://github.com/quay/a/issues/11 https://github.com/quay/b/issues/12 https://github.com/quay/c/pull/13\n";
         check(&[two], "- fix #99\n", &["#99"]);
     }

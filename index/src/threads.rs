@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{Action, ActionState, Due};
 use minutebook_ingest::meeting::id;
-use minutebook_ingest::state::without_note;
+use minutebook_ingest::state::{self, without_note};
 use serde::Serialize;
 
 use crate::identity::People;
@@ -32,7 +32,7 @@ pub enum Event {
     Progressed,
     /// Marked as done or dropped.
     Closed,
-    /// Told in another series.
+    /// Told of, without being written down again: its issue came up.
     Reported,
 }
 
@@ -168,7 +168,8 @@ impl Thread {
 
     /// How often it was written down again.
     pub fn carries(&self) -> usize {
-        let days: BTreeSet<_> = self.mentions.iter().map(|m| (m.date, &m.path)).collect();
+        let written = self.mentions.iter().filter(|m| m.event != Event::Reported);
+        let days: BTreeSet<_> = written.map(|m| (m.date, &m.path)).collect();
         days.len().saturating_sub(1)
     }
 
@@ -237,6 +238,7 @@ pub fn fold<'a>(
         book: book.unwrap_or_default(),
         threads: Vec::new(),
         by_word: HashMap::new(),
+        by_issue: HashMap::new(),
         lists: Vec::new(),
         held: 0,
         ids: HashMap::new(),
@@ -254,6 +256,8 @@ struct Fold<'p> {
     threads: Vec<Thread>,
     /// Word -> threads whose task has it.
     by_word: HashMap<String, Vec<usize>>,
+    /// Issue -> threads of which it tells.
+    by_issue: HashMap<String, Vec<usize>>,
     /// The meetings (counted) that had a pending list.
     lists: Vec<usize>,
     /// Meetings so far.
@@ -268,6 +272,11 @@ const ALIKE_CARRIED: f64 = 0.4;
 /// Other owners need this.
 const SAME: f64 = 0.8;
 
+/// An action with more issues than these is about none of them in particular.
+const MOST_ISSUES: usize = 2;
+/// Days for which the issue of an action tells of it.
+const FOLLOWED_FOR: i32 = 120;
+
 impl Fold<'_> {
     fn session(&mut self, session: Session<'_>) {
         let meeting = session.meeting;
@@ -278,6 +287,7 @@ impl Fold<'_> {
         for action in &meeting.actions {
             self.mention(session, action, &mut touched);
         }
+        self.follow_issues(session, &touched);
         if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
             self.leave(session, first, &touched);
             self.lists.push(self.held);
@@ -364,11 +374,75 @@ impl Fold<'_> {
             }
         };
         touched.insert(at);
+        for issue in issues_of(action) {
+            let threads = self.by_issue.entry(issue.clone()).or_default();
+            if !threads.contains(&at) {
+                threads.push(at);
+            }
+        }
         for word in words {
             if self.threads[at].words.insert(word.clone()) {
                 self.by_word.entry(word).or_default().push(at);
             }
         }
+    }
+
+    /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.
+    fn follow_issues(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
+        let meeting = session.meeting;
+        let spoken: Vec<(u32, u32)> = meeting.actions.iter().map(|a| (a.line, a.end_line)).collect();
+        let mut told: BTreeSet<usize> = BTreeSet::new();
+        for reference in &meeting.references {
+            if spoken.iter().any(|&(first, last)| (first..=last).contains(&reference.line)) {
+                continue;
+            }
+            let Some(at) = self.only_open(&reference.target, meeting.date) else { continue };
+            if touched.contains(&at) || !told.insert(at) {
+                continue;
+            }
+            let state = match state::of_task(&reference.text, self.states) {
+                Some(state) => state,
+                None => ActionState::Open,
+            };
+            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+            let thread = &mut self.threads[at];
+            let last = thread.last();
+            thread.mentions.push(Mention {
+                id: id("m", &[self.book, &meeting.series, &date, &meeting.path, &reference.target, &last.id]),
+                path: meeting.path.clone(),
+                line: reference.line,
+                end_line: reference.line,
+                date: meeting.date,
+                text: reference.text.clone(),
+                owners: Vec::new(),
+                state,
+                due: None,
+                topic: None,
+                references: vec![reference.target.clone()],
+                explicit: last.explicit,
+                event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
+            });
+            thread.gone = None;
+        }
+    }
+
+    /// The one open action of late that is about an issue and few others.
+    fn only_open(&self, target: &str, date: Option<Date>) -> Option<usize> {
+        let mut found = None;
+        for &at in self.by_issue.get(target)? {
+            let thread = &self.threads[at];
+            let days = match (thread.last().date, date) {
+                (Some(a), Some(b)) => a.until(b).map_or(0, |s| s.get_days()),
+                _ => 0,
+            };
+            if thread.last().state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days) {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(at);
+            }
+        }
+        found
     }
 
     /// The thread that a mention most resembles, if it does enough.
@@ -434,6 +508,12 @@ impl Fold<'_> {
         }
         best.map(|(_, at)| at)
     }
+}
+
+/// The issues that tell of an action: those of its own lines, where they are few.
+fn issues_of(action: &Action) -> impl Iterator<Item = &String> {
+    let few = action.references.len() <= MOST_ISSUES;
+    action.references.iter().filter(move |target| few && target.contains('/'))
 }
 
 fn event(thread: &Thread, mention: &Mention, keys: &BTreeSet<String>) -> Event {
@@ -528,6 +608,20 @@ mod tests {
         check(
             &["- @a\n- AI @a: write the docs of the berth planner\n- AI @a: write the tests of the tide cache\n"],
             &["open [Raised] write the docs of the berth planner", "open [Raised] write the tests of the tide cache"],
+        );
+    }
+
+    #[test]
+    fn the_issue_of_an_action_tells_of_it() {
+        let issue = "https://github.com/quay/docs/issues/41";
+        check(
+            &[
+                &format!("# x\n- AI @a: write the page {issue}\n"),
+                &format!("# x\n- [docs#41]({issue}): the page, half of it\n"),
+                &format!("# x\n- [docs#41]({issue}): the page - done\n- {issue} once more\n"),
+                &format!("# x\n- {issue}\n"),
+            ],
+            &["done [Raised Reported Closed] write the page https://github.com/quay/docs/issues/41"],
         );
     }
 

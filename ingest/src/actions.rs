@@ -426,7 +426,8 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
             return Listed::OwnersOf(people.names);
         }
         // One capitalised word may be a task too.
-        if words.contains([' ', '@']) || people.names.iter().any(|n| context.doers.has(n)) {
+        let deep = context.outline.blocks[at].parent.and_then(|p| context.outline.blocks[p].parent).is_some();
+        if words.contains([' ', '@']) || deep || people.names.iter().any(|n| context.doers.has(n)) {
             return Listed::Detail("names alone, with nothing to do");
         }
         let text = clean(words);

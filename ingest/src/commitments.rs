@@ -43,7 +43,7 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
           | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
           | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
           | (?:still\s+|also\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
-          | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|\s+will|\s+would)\s+(?P<v10>\p{L}+)
+          | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
           | (?:macht|kümmert|übernimmt|schreibt|fragt|klärt|prüft|erstellt|schickt|organisiert|meldet|bereitet|spricht|lädt)\s+\S+(?P<v8>)
@@ -252,8 +252,25 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         return Vec::new();
     }
     if block.heading_level().is_some() {
-        told.refuse(Convention::Doers, || "in a heading only an arrow to somebody counts".to_owned());
-        return heading(words, doers).into_iter().collect();
+        // "### @mira to check the list"
+        let said = || doer(words, 0, true, doers, told).filter(|_| words.starts_with('@'));
+        let plain = || {
+            said().map(|(owners, end, verb_end)| Commitment {
+                owners,
+                text: clean(&words[end..]),
+                offset: 0,
+                rule: Rule::Commitment,
+                sign: Convention::Doers,
+                words: 0..verb_end,
+            })
+        };
+        let found = heading(words, doers).or_else(plain);
+        if found.is_none() {
+            told.refuse(Convention::Doers, || {
+                "in a heading only an arrow to somebody, or `@a to …`, counts".to_owned()
+            });
+        }
+        return found.into_iter().collect();
     }
     let has_handle = words.contains('@');
     let strong: Vec<usize> = (statement.text.spans.iter())
@@ -697,7 +714,8 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
     let mut end = word.len();
     // "Press team to write", "webpack TSC to answer"
     let next = rest[end..].strip_prefix(' ').and_then(|r| r.split(' ').next()).unwrap_or_default();
-    if BODIES.contains(&next) || next == "team" {
+    let initial = next.len() == 1 && next.starts_with(|c: char| c.is_ascii_uppercase());
+    if BODIES.contains(&next) || next == "team" || initial {
         end += 1 + next.len();
         names = vec![rest[..end].to_owned()];
     }

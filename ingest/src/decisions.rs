@@ -217,7 +217,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
 /// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it.
 fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
     static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:\b(?:once|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$")
+        Regex::new(r"(?i)(?:\b(?:once|while|believe|think|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$")
             .expect("a valid pattern")
     });
     let words = unwrapped(words);

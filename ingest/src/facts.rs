@@ -254,6 +254,8 @@ pub struct Reference {
     pub url: Option<String>,
     /// A word that stands near a bare number and may be the short name of its repository.
     pub near: Option<String>,
+    /// The line that it stands in, without Markdown; cut where it is long.
+    pub text: String,
 }
 
 /// What a reference points to. On GitHub an issue and a pull request share their numbers, so a short

@@ -5,6 +5,7 @@
 //! from the configuration; what stays unknown keeps `#N` and is resolved in the index, which knows
 //! the links of the whole book.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -209,6 +210,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
     let mut columns: Vec<usize> = Vec::new();
     for (number, line) in lines {
         let trimmed = line.trim_start();
+        let said = LazyCell::new(|| without_markdown(line));
         if trimmed.starts_with('|') {
             let cells = trimmed.trim_start_matches('|').split('|').map(str::trim);
             if columns.is_empty() {
@@ -227,6 +229,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                     kind: ReferenceKind::Issue,
                     url: None,
                     near: None,
+                    text: (*said).clone(),
                 }));
             }
         } else {
@@ -271,6 +274,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                     kind: target.kind,
                     url: Some(url),
                     near: None,
+                    text: (*said).clone(),
                 });
             }
         }
@@ -344,10 +348,31 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
             };
             let url = github_url(&target, kind);
             let near = target.starts_with('#').then(|| near_word(line, whole.start(), heading)).flatten();
-            found.push(Reference { line: number, as_written: whole.as_str().to_owned(), target, kind, url, near });
+            found.push(Reference {
+                line: number,
+                as_written: whole.as_str().to_owned(),
+                target,
+                kind,
+                url,
+                near,
+                text: (*said).clone(),
+            });
         }
     }
     found
+}
+
+/// The longest line that is kept whole, in bytes.
+const LINE: usize = 200;
+
+/// A line as a reader sees it: links as their text, without what makes it a heading or an item.
+fn without_markdown(line: &str) -> String {
+    static MARKED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)").expect("a valid pattern"));
+    let head = &line[..line.floor_char_boundary(4 * LINE)];
+    let plain = MARKED.replace_all(head, "$1");
+    let plain = plain.trim().trim_start_matches(['#', '-', '*', '+', '>', '|', ' ']);
+    plain[..plain.floor_char_boundary(LINE)].trim_end().to_owned()
 }
 
 /// The repository of the link that stands nearest to an offset.

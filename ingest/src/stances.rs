@@ -161,7 +161,8 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         let said = TASK.find(sentence).map_or(sentence, |task| &sentence[..task.start()]);
         let bare = ASIDE.replace_all(said, "");
         let bare = bare.trim();
-        let enough = said.split_whitespace().count() >= 3 && said.len() < 400;
+        let least = if lower(said).starts_with("let") { 2 } else { 3 };
+        let enough = said.split_whitespace().count() >= least && said.len() < 400;
         if !enough || bare.ends_with('?') {
             let why = if enough { "it is a question" } else { "it is too short, or too long" };
             told.refuse(Convention::Stances, || why.to_owned());

@@ -91,6 +91,13 @@ impl Heads {
         if self.all.is(bare) || self.phrases.is_in(bare) {
             return true;
         }
+        // "AI platform" is the other AI; "open AI" and "AI from last time" are lists.
+        let other_ai = bare.strip_prefix("ai ").is_some_and(|rest| {
+            !["from", "of", "list", "items", "review", "for"].iter().any(|w| rest.split(' ').next() == Some(w))
+        });
+        if other_ai {
+            return false;
+        }
         let tokens = || bare.split(' ');
         let count = tokens().take(10).count();
         let joined =
@@ -222,6 +229,9 @@ mod tests {
         let heads = Heads::new(&["actions".to_owned(), "next steps".to_owned()]);
         assert!(heads.name("actions") && heads.name("open actions") && heads.name("the next steps for the port"));
         assert!(heads.name("r6 priorities and actions") && heads.name("actions of the harbour office for may"));
+        let heads = Heads::new(&["ai".to_owned()]);
+        assert!(heads.name("ai") && heads.name("open ai") && heads.name("ai from may") && !heads.name("ai platform"));
+        let heads = Heads::new(&["actions".to_owned()]);
         assert!(!heads.name("on the many actions of the office") && !heads.name(""));
     }
 }

@@ -4,6 +4,7 @@
 //! rule stands here a second time. Which word of a list did it is found by asking the same rule again with that
 //! word alone.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use serde::Serialize;
@@ -17,7 +18,9 @@ use crate::outline::{Block, BlockKind, Outline};
 use crate::reasons::{Convention, Note, Place, Reason, Reasons, Told};
 use crate::roles;
 use crate::state;
-use crate::statement::{Section, contains_word, find_word, labelled, lower, one_line, placed, section_of, statements};
+use crate::statement::{
+    Section, bare, contains_word, find_word, labelled, lower, one_line, placed, section_of, statements,
+};
 
 /// A statement of the minutes, with what was found in it and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -154,6 +157,24 @@ impl Extractor {
             return Err(PastTheEnd { path: path.to_owned(), line, lines: count });
         }
         let days = told.days();
+        let mut found: HashMap<(bool, u32), Vec<(String, Reason)>> = HashMap::new();
+        let mut refusals: HashMap<usize, Vec<(Place, Convention, String)>> = HashMap::new();
+        for (place, note) in told.notes() {
+            match note {
+                Note::Found { is_action, line, text, reason } => {
+                    // Where it is no decision after all, it is an action.
+                    if !is_action {
+                        let taken = (place, reason.convention, "it is an action already".to_owned());
+                        refusals.entry(place.block).or_default().push(taken);
+                    }
+                    found.entry((is_action, line)).or_default().push((text, reason));
+                }
+                Note::Refused { convention, why } => {
+                    refusals.entry(place.block).or_default().push((place, convention, why));
+                }
+            }
+        }
+        refusals.values_mut().for_each(|all| all.sort_by_key(|(place, ..)| place.line));
         let file = File {
             path,
             written,
@@ -161,14 +182,22 @@ impl Extractor {
             outline,
             meetings,
             days,
-            notes: told.notes(),
+            found,
+            refusals,
             conventions: &self.conventions,
         };
         let mut out = Vec::new();
+        // Of several lines the blank ones say nothing.
+        let one = lines.start() == lines.end();
+        let told = |line: u32| {
+            let blank = file.written.get(line as usize - 1).is_none_or(|text| text.trim().is_empty());
+            // An empty item may be what a marker under it hangs on.
+            lines.contains(&line) && (!file.facts_between(line).is_empty() || (!all && (one || !blank)))
+        };
         let mut covered = 0;
         for (place, text) in file.places(self) {
             let gap_from = (covered + 1).max(*lines.start());
-            for line in (gap_from..place.line).filter(|l| !all && lines.contains(l)) {
+            for line in (gap_from..place.line).filter(|l| told(*l)) {
                 out.push(file.between(line));
             }
             covered = covered.max(place.last_line);
@@ -176,7 +205,7 @@ impl Extractor {
                 out.push(file.statement(place, &text));
             }
         }
-        for line in ((covered + 1).max(*lines.start())..=*lines.end()).filter(|_| !all) {
+        for line in ((covered + 1).max(*lines.start())..=*lines.end()).filter(|l| told(*l)) {
             out.push(file.between(line));
         }
         Ok(out)
@@ -191,7 +220,10 @@ struct File<'a> {
     sections: Vec<(Section, Option<usize>)>,
     meetings: Vec<Meeting>,
     days: Vec<u32>,
-    notes: Vec<(Place, Note)>,
+    /// By line: text and reason of each action (`true`) or decision that was told of.
+    found: HashMap<(bool, u32), Vec<(String, Reason)>>,
+    /// By block: what did not apply, and why.
+    refusals: HashMap<usize, Vec<(Place, Convention, String)>>,
     conventions: &'a Conventions,
 }
 
@@ -224,7 +256,6 @@ impl File<'_> {
             () if text.trim().is_empty() => "blank",
             () => "markup",
         };
-        let day = self.days.contains(&line);
         Explained {
             path: self.path.to_owned(),
             line,
@@ -235,9 +266,20 @@ impl File<'_> {
             under: None,
             section: None,
             part_of: Vec::new(),
-            facts: if day { self.day(line) } else { Vec::new() },
+            facts: self.facts_between(line),
             refused: Vec::new(),
         }
+    }
+
+    /// The facts on a line that holds no statement: a day in the front matter, a link in a comment.
+    fn facts_between(&self, line: u32) -> Vec<Fact> {
+        let block = self.outline.blocks.partition_point(|b| b.line <= line).saturating_sub(1);
+        let mut facts = Vec::new();
+        for m in self.meetings.iter().filter(|_| block < self.outline.blocks.len()) {
+            let place = Place { block, line, last_line: line };
+            self.facts(m, place, "", &mut facts);
+        }
+        if facts.is_empty() && self.days.contains(&line) { self.day(line) } else { facts }
     }
 
     fn statement(&self, place: Place, words: &str) -> Explained {
@@ -251,17 +293,16 @@ impl File<'_> {
             .filter(|h| !h.is_empty())
             .collect();
         headings.reverse();
-        let on = |l: u32| (line..=end_line).contains(&l);
         let part_of = self
             .meetings
             .iter()
-            .flat_map(|m| &m.actions)
-            .filter(|a| a.line < line && a.end_line >= end_line)
+            .flat_map(|m| m.actions[..m.actions.partition_point(|a| a.line < line)].iter().rev().take(MOST_ABOVE))
+            .filter(|a| a.end_line >= end_line)
             .map(|a| Over { line: a.line, text: a.text.clone() })
             .collect();
         let mut facts = Vec::new();
         for m in &self.meetings {
-            self.facts(m, place, words, on, &mut facts);
+            self.facts(m, place, words, &mut facts);
         }
         let code = matches!(block.kind, BlockKind::Fence | BlockKind::Rule);
         let settled = facts.iter().any(|f| matches!(f.kind, "action" | "decision"));
@@ -318,9 +359,13 @@ impl File<'_> {
             ("roles.chair", &c.roles.chair),
             ("decisions.labels", &c.decisions.labels),
         ];
+        let (low, bare) = (lower(heading), bare(heading));
         let last = heading.trim_end().rsplit('\n').next().unwrap_or_default();
         for (list, words) in lists {
             let opens = |word: &&String| {
+                if !low.contains(word.as_str()) && !bare.contains(word.as_str()) {
+                    return false;
+                }
                 let only = only(list, word);
                 [heading, last].iter().any(|h| match (section_of(h, &only), section) {
                     (Some(Section::Roles(some)), Section::Roles(all)) => some.iter().all(|k| all.contains(k)),
@@ -335,12 +380,16 @@ impl File<'_> {
         None
     }
 
-    fn facts(&self, m: &Meeting, place: Place, words: &str, on: impl Fn(u32) -> bool, out: &mut Vec<Fact>) {
+    fn facts(&self, m: &Meeting, place: Place, words: &str, out: &mut Vec<Fact>) {
+        if m.end_line < place.line || m.line > place.last_line {
+            return;
+        }
+        let on = |line: u32| (place.line..=place.last_line).contains(&line);
         let block = &self.outline.blocks[place.block];
         if self.days.iter().any(|&d| on(d)) && on(self.day_of(m)) {
             out.extend(self.day(place.line));
         }
-        for t in m.topics.iter().filter(|t| on(t.line) && block.heading_level().is_some()) {
+        for t in within(&m.topics, place, |t| t.line).iter().filter(|_| block.heading_level().is_some()) {
             let why = if t.sponsors.is_empty() {
                 Vec::new()
             } else {
@@ -348,7 +397,7 @@ impl File<'_> {
             };
             out.push(fact("topic", Convention::Topics, &t.title, Some("#".repeat(usize::from(t.level))), why));
         }
-        for p in m.participants.iter().filter(|p| on(p.line)) {
+        for p in within(&m.participants, place, |p| p.line) {
             let section = self.section(place.block);
             let head = section.as_ref().filter(|s| matches!(s.name, "participants" | "absent"));
             let sign = match head {
@@ -362,10 +411,10 @@ impl File<'_> {
             let why = self.status(p.status, words, head);
             out.push(fact("participant", Convention::Participants, &name, sign, why));
         }
-        for r in m.roles.iter().filter(|r| on(r.line)) {
+        for r in within(&m.roles, place, |r| r.line) {
             out.push(self.role(r, place, words));
         }
-        for a in m.actions.iter().filter(|a| on(a.line)) {
+        for a in within(&m.actions, place, |a| a.line) {
             let reason = self.reason(true, a.line, &a.text);
             let convention = reason.map_or(Convention::Markers, |r| r.convention);
             let mut words = reason.map(|r| r.words.clone()).filter(|w| !w.is_empty());
@@ -395,7 +444,7 @@ impl File<'_> {
                 ..fact("action", convention, &a.text, words, why)
             });
         }
-        for d in m.decisions.iter().filter(|d| on(d.line)) {
+        for d in within(&m.decisions, place, |d| d.line) {
             let reason = self.reason(false, d.line, &d.text);
             let convention = reason.map_or(Convention::Phrases, |r| r.convention);
             let words = reason.map(|r| r.words.clone()).filter(|w| !w.is_empty());
@@ -404,7 +453,7 @@ impl File<'_> {
             why.extend(d.votes.map(|v| format!("votes: {} for, {} against, {} abstained", v.yes, v.no, v.abstain)));
             out.push(Fact { explicit: Some(d.explicit), ..fact("decision", convention, &d.text, words, why) });
         }
-        for r in m.references.iter().filter(|r| on(r.line)) {
+        for r in within(&m.references, place, |r| r.line) {
             let why = if r.as_written.contains('/') && r.as_written.contains(".") && r.url.is_some() {
                 "a link says which repository"
             } else if r.target.starts_with('#') {
@@ -417,7 +466,7 @@ impl File<'_> {
             let words = Some(r.as_written.clone());
             out.push(fact("reference", Convention::References, &r.target, words, vec![why.to_owned()]));
         }
-        for h in m.handoffs.iter().filter(|h| on(h.line)) {
+        for h in within(&m.handoffs, place, |h| h.line) {
             let low = lower(&h.to).into_owned();
             let word = self.conventions.handoffs.to.iter().filter(|w| low.ends_with(w.as_str()));
             let word = word.max_by_key(|w| w.len()).cloned();
@@ -426,14 +475,8 @@ impl File<'_> {
     }
 
     fn reason(&self, action: bool, of_line: u32, of_text: &str) -> Option<&Reason> {
-        self.notes.iter().find_map(|(_, note)| match note {
-            Note::Found { is_action, line, text, reason }
-                if *is_action == action && *line == of_line && text == of_text =>
-            {
-                Some(reason)
-            }
-            _ => None,
-        })
+        let here = self.found.get(&(action, of_line))?;
+        here.iter().find(|(text, _)| text == of_text).map(|(_, reason)| reason)
     }
 
     fn status(&self, status: Attendance, words: &str, head: Option<&InSection>) -> Vec<String> {
@@ -471,7 +514,9 @@ impl File<'_> {
         let over = self.sections[place.block].1.map(|b| self.outline.blocks[b].text.plain.as_str());
         let before = words.lines().next();
         let heads: Vec<&str> = [label, question, by, over, before].into_iter().flatten().collect();
-        let names = |w: &&String| heads.iter().any(|h| !roles::kinds(h, &only(list, w)).is_empty());
+        let names = |w: &&String| {
+            heads.iter().any(|h| lower(h).contains(w.as_str()) && !roles::kinds(h, &only(list, w)).is_empty())
+        };
         let word = own.iter().filter(names).max_by_key(|w| w.len()).map(|w| (w.clone(), list)).or_else(|| {
             let low = lower(words);
             let said = c.chairs.iter().filter(|w| find_word(&low, w).is_some()).max_by_key(|w| w.len());
@@ -497,6 +542,12 @@ impl File<'_> {
     /// Why no action and no decision was found: what the rules told, and for the others that nothing looks like them.
     fn refused(&self, place: Place) -> Vec<Refused> {
         let here = |p: &Place| p.block == place.block && p.line <= place.last_line && p.last_line >= place.line;
+        let all = self.refusals.get(&place.block).map_or(&[][..], Vec::as_slice);
+        // A decision's statement may be cut in another place than an action's.
+        let first = place.line.saturating_sub(LONGEST_STATEMENT);
+        let from = all.partition_point(|(p, ..)| p.line < first);
+        let near = all[from..].iter().take_while(|(p, ..)| p.line <= place.last_line);
+        let told_of: Vec<_> = near.filter(|(p, ..)| here(p)).collect();
         let mut out: Vec<Refused> = Vec::new();
         let mut add = |convention: Convention, why: String, close: bool| {
             let refused = Refused { convention: convention.name(), lists: convention.lists(), why, close };
@@ -507,15 +558,8 @@ impl File<'_> {
         let heading = self.outline.blocks[place.block].heading_level().is_some();
         for convention in Convention::OF_ACTIONS.into_iter().chain(Convention::OF_DECISIONS) {
             let mut told = false;
-            for (_, note) in self.notes.iter().filter(|(p, _)| here(p)) {
-                match note {
-                    Note::Refused { convention: c, why } if *c == convention => add(convention, why.clone(), true),
-                    Note::Found { is_action: false, reason, .. } if reason.convention == convention => {
-                        let why = "it is an action already".to_owned();
-                        add(convention, why, true);
-                    }
-                    _ => continue,
-                }
+            for (_, _, why) in told_of.iter().filter(|(_, c, _)| *c == convention) {
+                add(convention, why.clone(), true);
                 told = true;
             }
             let not_looked_for = heading && Convention::OF_DECISIONS.contains(&convention);
@@ -528,6 +572,18 @@ impl File<'_> {
         }
         out
     }
+}
+
+/// Lines of a statement of which the last ones still know what was told of the first.
+const LONGEST_STATEMENT: u32 = 64;
+/// Actions above a line of which some may hold it, at most.
+const MOST_ABOVE: usize = 64;
+
+/// Those of some facts, which are in order of their lines, that stand on the lines of a place.
+fn within<T>(all: &[T], place: Place, line: impl Fn(&T) -> u32) -> &[T] {
+    let from = all.partition_point(|t| line(t) < place.line);
+    let to = all.partition_point(|t| line(t) <= place.last_line);
+    &all[from..to.max(from)]
 }
 
 fn fact(kind: &'static str, convention: Convention, text: &str, words: Option<String>, why: Vec<String>) -> Fact {

@@ -250,7 +250,6 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
     let asks = question.ends_with('?') || lower(question).starts_with("resolve whether");
     let refuse = |why: &str| context.reasons.refuse(Convention::Answers, || why.to_owned());
     if !(asks || question.contains('?')) || question.len() > 300 {
-        refuse("the item over it asks nothing");
         return None;
     }
     let body = words.trim_matches(['*', '_', ' ', '-', '>', '=', '.', '!', '→']);

@@ -136,7 +136,7 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// What [`COMMITS`] cannot do without, one of them. Behind "to" there are blanks of any kind.
+/// What `COMMITS` cannot do without, one of them. Behind "to" there are blanks of any kind.
 pub const SUBJECTS: &[&str] = &[
     "will",
     "'ll",
@@ -230,7 +230,7 @@ pub const LEADS: &[&str] = &[
     "are ",
 ];
 
-/// What [`FIRST_PERSON`], less its sentences that open with "I can" and "To", and [`THEN_WILL`] cannot do without.
+/// What `FIRST_PERSON`, less its sentences that open with "I can" and "To", and `THEN_WILL` cannot do without.
 pub const PROMISES: &[&str] = &["'ll", "’ll", "ill", "plan", "going", "gonna", "volunteer", "happy", "offer"];
 
 /// The commitments of a statement that has no marker.

@@ -29,7 +29,7 @@ static VOTES: LazyLock<Regex> = LazyLock::new(|| {
 static BECAUSE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:because|since\s+(?:it|we|this|the|that)|as\s+(?:it|we|this|the)\s+\w+|due\s+to|so\s+that|weil|da\s+(?:es|wir|die|das)|reason:|rationale:)\s*(.{8,})").expect("a valid pattern")
 });
-/// What stands in for a label of the conventions, one of them: see [`label_at`].
+/// What stands in for a label of the conventions, one of them: see `label_at`.
 pub const VERBS: &[&str] = &["agree", "decision", "consensus", "beschl", "decided", "resolved", "approved"];
 
 /// The decisions of `blocks`, in order.

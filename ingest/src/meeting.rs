@@ -200,10 +200,34 @@ impl Extractor {
         outline.blocks[blocks.clone()].iter().take(8).any(|b| {
             let is_heading = b.heading_level().is_some_and(|l| l <= 2);
             let text = lower(&b.text.plain);
-            (is_heading || short) && text.len() < 200 && words.is_in(&text)
+            // "The regatta was cancelled" tells of something else.
+            let ours = is_heading
+                || text.split_whitespace().count() <= 4
+                || MEETINGS.iter().any(|word| contains_word(&text, word));
+            (is_heading || short) && text.len() < 200 && ours && words.is_in(&text)
         })
     }
 }
+
+/// What "cancelled" must be said of in a sentence.
+const MEETINGS: [&str; 16] = [
+    "meeting",
+    "meetings",
+    "call",
+    "session",
+    "sync",
+    "weekly",
+    "standup",
+    "today",
+    "this week",
+    "we",
+    "team",
+    "sitzung",
+    "treffen",
+    "termin",
+    "runde",
+    "heute",
+];
 
 /// Extracts with the default conventions; for many files make an [`Extractor`].
 ///
@@ -403,7 +427,9 @@ fn is_mostly_date(text: &str) -> bool {
         return false;
     };
     let rest = text.len() - first.range.len();
-    rest <= 30
+    let words = |part: &str| part.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    // "The old pier was closed on 2025-11-04." tells of that day.
+    rest <= 30 && words(&text[..first.range.start]) + words(&text[first.range.end..]) <= 4
 }
 
 /// A title is cut behind this many bytes: it is repeated with each fact under it.
@@ -565,6 +591,10 @@ mod tests {
     #[test]
     fn cancelled_and_empty_meetings_were_not_held() {
         assert!(!one("# 2026-06-30\n\nMeeting cancelled, too few people.\n", "20260630.md").held);
+        assert!(
+            one("# 2026-06-30\n\nThe regatta in the old port was cancelled.\n\n- AI @mira: tell them\n", "20260630.md")
+                .held
+        );
         assert!(!one("# 2026-08-25\n## Participants\n- \n## Agenda\n", "20260825.md").held);
         assert!(one("# 2026-08-25\n## Participants\n- @mira\n", "20260825.md").held);
     }

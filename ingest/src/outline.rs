@@ -197,7 +197,7 @@ impl Outline {
         std::iter::successors(self.blocks[block].heading, |&h| self.blocks[h].heading).map(|h| (h, &self.blocks[h]))
     }
 
-    /// The items that enclose a block, nearest first; at most [`DEEPEST`] of them.
+    /// The items that enclose a block, nearest first; at most `DEEPEST` of them.
     pub fn parents(&self, block: usize) -> impl Iterator<Item = (usize, &Block)> {
         std::iter::successors(self.blocks[block].parent, |&p| self.blocks[p].parent)
             .take(DEEPEST)

@@ -371,6 +371,12 @@ impl People<'_> {
         }
         let beside =
             words[cut..].trim_start_matches([' ', '-', '–', '—', ',', '(', '[', '|']).trim_end_matches([')', ']', ' ']);
+        // "(@jo-l, Nordkai)", "(@jo-l), Nordkai"
+        let behind_handle = HANDLE.find(beside).filter(|m| m.start() == 0).map(|m| &beside[m.end()..]);
+        let beside = behind_handle.map_or(beside, |rest| {
+            let company = rest.trim_start_matches([')', ']', ',', ';', ' ', '-', '–', '/', '(']);
+            if company.starts_with(char::is_alphabetic) { company } else { "" }
+        });
         let affiliation =
             (!beside.is_empty() && !beside.starts_with('@') && status == Attendance::Present && beside.len() < 80)
                 .then(|| beside.to_owned());
@@ -426,6 +432,10 @@ mod tests {
     #[test]
     fn check_boxes_tables_and_one_line() {
         check("Attendees:\n* [x] Ada Lund - Nordkai\n* [ ] Tim Ek\n", &["Ada Lund (Nordkai)", "Tim Ek absent"]);
+        check(
+            "## Attendees\n- Jo Lund (@jo-l, Nordkai)\n- Tim Holm (@timh), Nordkai\n- Mira (@mira)\n",
+            &["@jo-l Jo Lund (Nordkai)", "@timh Tim Holm (Nordkai)", "@mira Mira"],
+        );
         check(
             "## Attendees\n\n| Name | Initials | Company | GitHub |\n|--|--|--|--|\n| Ada Lund | AL | Nordkai | adal |\n| | | | |\n",
             &["@adal Ada Lund AL (Nordkai)"],

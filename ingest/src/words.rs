@@ -70,7 +70,7 @@ edit email engage estimate examine experiment flag formalize grab hold inspect i
 look-into mail manage meet message nominate obtain pick pitch point prep produce proofread prototype prune query
 recommend refresh reformat regenerate reject rename repair rephrase reproduce resend restart restore retire retry
 revert scan separate shepherd sign simplify solicit solve speak spin squash stage step store study summarise swap
-sweep cancel write-up return mockup mock task teach touch broadcast approve action classify replicate rebuild recheck fcp push-back aim finalise second
+sweep pay mend fetch bake load count measure sound inform tow moor cancel write-up return mockup mock task teach touch broadcast approve action classify replicate rebuild recheck fcp push-back aim finalise second
 re-check re-test re-run backfill bisect lint squash pilot inventory mirror migrate archive unarchive trace train transcribe transition troubleshoot tweet unpin visit weigh
 ";
 

@@ -429,7 +429,8 @@ impl Fold<'_> {
     /// The one open action of late that is about an issue and few others.
     fn only_open(&self, target: &str, date: Option<Date>) -> Option<usize> {
         let mut found = None;
-        for &at in self.by_issue.get(target)? {
+        // The latest ones; an issue in more than these is about everything.
+        for &at in self.by_issue.get(target)?.iter().rev().take(64) {
             let thread = &self.threads[at];
             let days = match (thread.last().date, date) {
                 (Some(a), Some(b)) => a.until(b).map_or(0, |s| s.get_days()),

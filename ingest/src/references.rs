@@ -119,8 +119,10 @@ pub fn of_url(url: &str) -> Option<Target> {
     LINK.captures(url).map(|c| meant(&c))
 }
 
+/// True where [`LINK`] may find something: an address, and one of the parts that its kinds have.
 fn may_link(text: &str) -> bool {
-    text.contains("://") || text.contains("github.com/")
+    const PARTS: [&str; 7] = ["/issues/", "/pull", "/work_items/", "/merge_requests/", "/+/", "+bug/", "/browse/"];
+    (text.contains("://") || text.contains("github.com/")) && PARTS.iter().any(|part| text.contains(part))
 }
 
 fn meant(c: &regex::Captures<'_>) -> Target {
@@ -278,7 +280,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 });
             }
         }
-        if in_fence || !line.bytes().any(|b| b.is_ascii_digit()) || !may_be_short(line) {
+        if in_fence || !may_be_short(line) {
             continue;
         }
         for c in SHORT.captures_iter(line) {
@@ -393,15 +395,19 @@ fn near_word(line: &str, at: usize, heading: &str) -> Option<String> {
     })
 }
 
+/// True where a number stands behind `#`, `!`, or a word for what it counts: [`SHORT`] finds nothing elsewhere.
 fn may_be_short(line: &str) -> bool {
-    line.contains('#') || line.contains('!') || {
-        let low = line.to_ascii_lowercase();
-        low.contains("pr")
-            || low.contains("pull")
-            || low.contains("issue")
-            || low.contains("mr")
-            || low.contains("merge request")
-    }
+    let bytes = line.as_bytes();
+    let opens = |at: usize| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit();
+    (1..bytes.len()).filter(|&at| opens(at)).any(|at| {
+        if matches!(bytes[at - 1], b'#' | b'!') {
+            return true;
+        }
+        let before = &bytes[..at - usize::from(bytes[at - 1] == b' ')];
+        let word = before.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+        let kinds = ["pr", "prs", "mr", "mrs", "pull", "request", "requests", "issue", "issues"];
+        kinds.iter().any(|kind| word.eq_ignore_ascii_case(kind.as_bytes()))
+    })
 }
 
 /// Where a resolved short reference can be read, were it on GitHub.

@@ -58,6 +58,10 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
                 && VERDICT.is_match(statement.words())
                 && let Some(about) = judged(context, at)
             {
+                // "PASSED", "Approved": two verdicts on one proposal are one decision.
+                if found.last().is_some_and(|d: &Decision| d.line == about.line) {
+                    continue;
+                }
                 let text = format!("{} ({})", without_label(&one_line(&about.text.plain)), clean(&words));
                 context.reasons.decision(about.line, &text, || {
                     vec![format!("it is the verdict on what stands on line {}", about.line)]
@@ -354,6 +358,7 @@ mod tests {
             "- Motion: buy a red buoy\n    - Moved: Mira\n    - PASSED without objection, without abstention\n",
             &["1: buy a red buoy (PASSED without objection, without abstention)"],
         );
+        check("- Motion: buy a buoy\n    - All agreed\n    - Approved\n", &["1: buy a buoy (All agreed)"]);
         check("- No objections to trying the red buoy\n", &["1: No objections to trying the red buoy"]);
     }
 

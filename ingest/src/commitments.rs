@@ -369,7 +369,7 @@ fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a st
     {
         return (Some(names), rest.trim_start());
     }
-    // "Amanieu -- prepare the page"
+    // "Mira -- prepare the page"
     if let Some((label, rest)) =
         [" -- ", " - ", " – "].iter().find_map(|dash| split_at_mark(open, dash)).filter(|(label, _)| label.len() <= 30)
         && let Some(names) = whole(label)
@@ -648,7 +648,7 @@ fn doer(
     let (names, end) = if people.names.is_empty() {
         if opens { stranger(rest).map(|(names, len)| (names, start + len))? } else { return None }
     } else {
-        // "Claudio and team will"
+        // "Mira and team will"
         let more = AND_ANOTHER.find(&sentence[people.end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
         (people.names, people.end + more.map_or(0, |m| m.end()))
     };
@@ -725,7 +725,7 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
     }
     let mut names = vec![word.to_owned()];
     let mut end = word.len();
-    // "Press team to write", "webpack TSC to answer"
+    // "Press team to write", "buoy TSC to answer"
     let next = rest[end..].strip_prefix(' ').and_then(|r| r.split(' ').next()).unwrap_or_default();
     let initial = next.len() == 1 && next.starts_with(|c: char| c.is_ascii_uppercase());
     if BODIES.contains(&next) || next == "team" || initial {

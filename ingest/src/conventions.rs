@@ -183,7 +183,7 @@ pub struct Meetings {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct References {
-    /// `standards = "SovereignCloudStack/standards"`.
+    /// `standards = "quay/standards"`.
     pub short: BTreeMap<String, String>,
 }
 

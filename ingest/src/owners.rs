@@ -100,7 +100,7 @@ impl Known {
             }
         }
         let mut known = self.clone();
-        // "Zach S:" is somebody at once.
+        // "Jo L:" is somebody at once.
         let is_person = |name: &str| {
             name.trim_end_matches('.').rsplit_once(' ').is_some_and(|(_, last)| {
                 last.chars().count() == 1

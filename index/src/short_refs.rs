@@ -17,6 +17,8 @@ use rayon::prelude::*;
 
 /// The least number of links that make a repository the usual one, and their share of all, in percent.
 const USUAL: (usize, usize) = (3, 60);
+/// So many references of a meeting are looked at to tell its usual repository.
+const MOST_LINKS: usize = 200;
 /// Numbers below this count steps, options and parts more often than issues; they are resolved by links alone.
 const SMALL: u32 = 10;
 
@@ -139,7 +141,9 @@ impl ShortRefs {
                     .filter(|repository| owners.contains(&owner(repository).to_lowercase()))
             })
             .or_else(|| {
-                let links = || meeting.references.iter().filter_map(linked).map(|(repository, _)| repository);
+                // As many as tell; each of a meeting's references may ask.
+                let first = || meeting.references.iter().take(MOST_LINKS);
+                let links = || first().filter_map(linked).map(|(repository, _)| repository);
                 let usual = || usual(links()).or_else(|| self.usual.get(&meeting.series).map(String::as_str));
                 if number >= SMALL { usual() } else { None }
             })

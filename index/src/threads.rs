@@ -390,10 +390,18 @@ impl Fold<'_> {
     /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.
     fn follow_issues(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
         let meeting = session.meeting;
-        let spoken: Vec<(u32, u32)> = meeting.actions.iter().map(|a| (a.line, a.end_line)).collect();
+        // By line, and how far the actions up to there reach.
+        let mut spoken: Vec<(u32, u32)> = meeting.actions.iter().map(|a| (a.line, a.end_line)).collect();
+        spoken.sort_unstable();
+        let mut reach = 0;
+        for (_, last) in &mut spoken {
+            reach = reach.max(*last);
+            *last = reach;
+        }
         let mut told: BTreeSet<usize> = BTreeSet::new();
         for reference in &meeting.references {
-            if spoken.iter().any(|&(first, last)| (first..=last).contains(&reference.line)) {
+            let before = spoken.partition_point(|&(first, _)| first <= reference.line);
+            if before.checked_sub(1).is_some_and(|at| spoken[at].1 >= reference.line) {
                 continue;
             }
             let Some(at) = self.only_open(&reference.target, meeting.date) else { continue };

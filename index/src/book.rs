@@ -351,7 +351,7 @@ impl Book {
         let tree = WorkTree::around(&self.root);
         let key = self.conventions.key();
         let state = self.state.take().expect("load_or_create has set it");
-        let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &self.conventions.series);
+        let rule = SeriesRule::of(&listing, &self.conventions.series);
         let old: HashMap<&str, (&str, &FileFacts)> = state
             .shards
             .iter()

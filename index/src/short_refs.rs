@@ -15,8 +15,8 @@ use minutebook_ingest::series::SeriesRule;
 use minutebook_ingest::{Conventions, decode};
 use rayon::prelude::*;
 
-/// The least number of links that make a repository the usual one, and their share of all, in percent.
-const USUAL: (usize, usize) = (3, 60);
+/// The share of all links, in percent, that makes a repository the usual one.
+const USUAL: usize = 60;
 /// So many references of a meeting are looked at to tell its usual repository.
 const MOST_LINKS: usize = 200;
 /// Numbers below this count steps, options and parts more often than issues; they are resolved by links alone.
@@ -26,11 +26,21 @@ const SMALL: u32 = 10;
 #[derive(Debug, Clone, Default)]
 pub struct ShortRefs {
     names: HashMap<String, String>,
-    by_series: HashMap<(String, u32), Option<String>>,
-    by_number: HashMap<u32, Option<String>>,
-    /// The owners of the repositories that a series links.
-    owners: HashMap<String, HashSet<String>>,
-    usual: HashMap<String, String>,
+    numbers: Numbers,
+    series: HashMap<String, SeriesLinks>,
+}
+
+/// Number -> the repository of which it is linked; none where there are several.
+type Numbers = HashMap<u32, Option<String>>;
+
+/// What the links of one series teach.
+#[derive(Debug, Clone, Default)]
+struct SeriesLinks {
+    numbers: Numbers,
+    /// The owners of the repositories, in lower case.
+    owners: HashSet<String>,
+    /// The repository to which most of them lead.
+    usual: Option<String>,
 }
 
 /// What one file teaches.
@@ -56,20 +66,21 @@ impl ShortRefs {
                 only(&mut names, name.clone(), repository);
             }
             for (repository, number) in lesson.references.iter().filter_map(|r| linked(r)) {
-                only(&mut all.by_series, (lesson.series.to_owned(), number), repository);
-                only(&mut all.by_number, number, repository);
+                only(&mut all.numbers, number, repository);
                 if let Some((_, last)) = repository.rsplit_once('/') {
                     only(&mut own_names, last.to_lowercase(), repository);
                 }
-                let owner = owner(repository).to_lowercase();
-                all.owners.entry(lesson.series.to_owned()).or_default().insert(owner);
+                let series = all.series.entry(lesson.series.to_owned()).or_default();
+                only(&mut series.numbers, number, repository);
+                series.owners.insert(owner(repository).to_lowercase());
                 links.entry(lesson.series).or_default().push(repository);
             }
         }
-        all.usual = links
-            .into_iter()
-            .filter_map(|(series, links)| Some((series.to_owned(), usual(links.into_iter())?.to_owned())))
-            .collect();
+        for (series, links) in links {
+            if let Some(series) = all.series.get_mut(series) {
+                series.usual = usual(links.into_iter(), USUAL).map(str::to_owned);
+            }
+        }
         // What a link's text calls a repository beats the repository's own last name.
         let known = |(name, repository): (String, Option<String>)| Some((name, repository?));
         all.names = own_names.into_iter().filter_map(known).collect();
@@ -129,22 +140,22 @@ impl ShortRefs {
             // A name that nobody explains may be anything.
             return by_name(name);
         }
-        let linked_by = |found: Option<&'a Option<String>>| found.and_then(|r| r.as_deref());
+        let series = self.series.get(&meeting.series);
+        let linked_by = |numbers: &'a Numbers| numbers.get(&number)?.as_deref();
         reference
             .near
             .as_deref()
             .and_then(by_name)
-            .or_else(|| linked_by(self.by_series.get(&(meeting.series.clone(), number))))
+            .or_else(|| linked_by(&series?.numbers))
             .or_else(|| {
-                let owners = self.owners.get(&meeting.series)?;
-                linked_by(self.by_number.get(&number).filter(|_| number >= SMALL))
-                    .filter(|repository| owners.contains(&owner(repository).to_lowercase()))
+                let owners = &series.filter(|_| number >= SMALL)?.owners;
+                linked_by(&self.numbers).filter(|repository| owners.contains(&owner(repository).to_lowercase()))
             })
             .or_else(|| {
                 // As many as tell; each of a meeting's references may ask.
                 let first = || meeting.references.iter().take(MOST_LINKS);
                 let links = || first().filter_map(linked).map(|(repository, _)| repository);
-                let usual = || usual(links()).or_else(|| self.usual.get(&meeting.series).map(String::as_str));
+                let usual = || usual(links(), USUAL).or_else(|| series?.usual.as_deref());
                 if number >= SMALL { usual() } else { None }
             })
     }
@@ -176,7 +187,7 @@ impl ShortRefs {
 }
 
 /// The repository and number of a reference that is a link, or was resolved by its own file.
-fn linked(reference: &Reference) -> Option<(&str, u32)> {
+pub(crate) fn linked(reference: &Reference) -> Option<(&str, u32)> {
     let (repository, number) = reference.target.split_once('#')?;
     Some((Some(repository).filter(|r| r.contains('/'))?, number.parse().ok()?))
 }
@@ -197,8 +208,8 @@ fn only<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Option<String>>, key: K, r
         .or_insert_with(|| Some(repository.to_owned()));
 }
 
-/// The repository to which most links lead, where they are enough.
-fn usual<'a>(links: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The repository to which most links lead, where they are three at least and this share of all, in percent.
+pub(crate) fn usual<'a>(links: impl Iterator<Item = &'a str>, share: usize) -> Option<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut all = 0;
     for repository in links {
@@ -206,7 +217,7 @@ fn usual<'a>(links: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         all += 1;
     }
     let (repository, most) = counts.into_iter().max_by_key(|&(repository, n)| (n, repository))?;
-    (most >= USUAL.0 && most * 100 >= all * USUAL.1).then_some(repository)
+    (most >= 3 && most * 100 >= all * share).then_some(repository)
 }
 
 #[cfg(test)]

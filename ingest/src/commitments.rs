@@ -353,7 +353,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             actor = Some(opened.names);
         }
     }
-    if hopeless { Vec::new() } else { found }
+    found
 }
 
 /// "Mira: …", "(Mira) …": who says the rest.

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::dates;
 use crate::facts::Due;
+use crate::statement::one_line;
 
 const MONTH: &str = r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)";
 const DAY: &str = r"(?:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)";
@@ -98,7 +99,7 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
         let date = meeting.and_then(|day| {
             resolve(&bare, day, found.name("lead").is_some_and(|l| l.as_str().eq_ignore_ascii_case("before")))
         });
-        let text = whole.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(whole.as_str());
         return Some(Due { text, date });
     }
     None

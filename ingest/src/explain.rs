@@ -125,6 +125,20 @@ pub struct PastTheEnd {
     pub lines: u32,
 }
 
+/// The lines of `12` or `12-20`; none for what is neither, or runs backwards.
+///
+/// ```
+/// use minutebook_ingest::explain::line_range;
+/// assert_eq!(line_range("12"), Some(12..=12));
+/// assert_eq!(line_range("12-20"), Some(12..=20));
+/// assert_eq!(line_range("20-12"), None);
+/// ```
+pub fn line_range(text: &str) -> Option<RangeInclusive<u32>> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some(first..=last)
+}
+
 impl Extractor {
     /// Explains the statements on some lines of a file; all of them without `lines`.
     ///
@@ -556,13 +570,13 @@ impl File<'_> {
             }
         };
         let heading = self.outline.blocks[place.block].heading_level().is_some();
-        for convention in Convention::OF_ACTIONS.into_iter().chain(Convention::OF_DECISIONS) {
+        for convention in Convention::ALL.into_iter().filter(|c| c.finds_actions() || c.finds_decisions()) {
             let mut told = false;
             for (_, _, why) in told_of.iter().filter(|(_, c, _)| *c == convention) {
                 add(convention, why.clone(), true);
                 told = true;
             }
-            let not_looked_for = heading && Convention::OF_DECISIONS.contains(&convention);
+            let not_looked_for = heading && convention.finds_decisions();
             if !told && !not_looked_for {
                 add(convention, nothing_like(convention).to_owned(), false);
             }

@@ -95,21 +95,15 @@ impl Convention {
         Self::NoMeeting,
     ];
 
-    /// Those that find actions.
-    pub const OF_ACTIONS: [Self; 8] = [
-        Self::Markers,
-        Self::Lists,
-        Self::Boxes,
-        Self::Doers,
-        Self::Speakers,
-        Self::Passives,
-        Self::Assignees,
-        Self::Arrows,
-    ];
+    /// True for those that find actions.
+    pub fn finds_actions(self) -> bool {
+        (Self::Markers..=Self::Arrows).contains(&self)
+    }
 
-    /// Those that find decisions.
-    pub const OF_DECISIONS: [Self; 6] =
-        [Self::Labels, Self::Verdicts, Self::Phrases, Self::Votes, Self::Stances, Self::Answers];
+    /// True for those that find decisions.
+    pub fn finds_decisions(self) -> bool {
+        (Self::Labels..=Self::Answers).contains(&self)
+    }
 
     /// The heading in `CONVENTIONS.md`.
     pub fn name(self) -> &'static str {

@@ -162,7 +162,7 @@ pub fn is_kind(word: &str) -> bool {
 /// What the links of a text teach about short names: `[standards#12](https://github.com/quay/standards/issues/12)`.
 pub fn taught(source: &str, names: &mut ShortNames) {
     for found in TAUGHT.captures_iter(source) {
-        if NO_REPOSITORY.contains(&found["name"].to_lowercase().as_str()) {
+        if is_kind(&found["name"]) {
             continue;
         }
         if let Some(Target { target, .. }) = of_url(&found["url"])
@@ -309,9 +309,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 match names.get(&low) {
                     Some(repository) => format!("{repository}#{n}"),
                     None => match bare() {
-                        Some(repository)
-                            if NO_REPOSITORY.contains(&low.as_str()) || repository.ends_with(&format!("/{name}")) =>
-                        {
+                        Some(repository) if is_kind(name) || repository.ends_with(&format!("/{name}")) => {
                             if matches!(low.as_str(), "pr" | "prs" | "mr" | "pull") {
                                 kind = ReferenceKind::Pull;
                             }

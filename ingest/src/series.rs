@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::book::Listing;
 use crate::{conventions, dates};
 
 /// Tells the series of a path.
@@ -76,6 +77,11 @@ impl SeriesRule {
             }
         }
         Self { dropped: conventions.dropped.clone(), recurring }
+    }
+
+    /// Which file-name suffixes recur is told by all files of the book.
+    pub fn of(listing: &Listing, conventions: &conventions::Series) -> Self {
+        Self::learn(listing.files.iter().map(|f| f.path.as_str()), conventions)
     }
 
     /// The series of a path.

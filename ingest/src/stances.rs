@@ -62,6 +62,12 @@ static DOUBT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b").expect("a valid pattern")
 });
 
+/// ", @jo to send a mail"
+static TASK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s").expect("a valid pattern"));
+/// "(maybe fewer of them?)"
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("a valid pattern"));
+
 /// "Let's …", and what we will do: said in the middle of a talk it counts too.
 static OURS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)")
@@ -196,11 +202,6 @@ fn signs(sentence: &str) -> String {
     let found = found.or_else(|| STANCE.find(body.trim_start_matches(['-', '=', '>', ' '])));
     one_line(found.map_or(sentence, |m| m.as_str()).trim_matches(|c: char| !c.is_alphanumeric()))
 }
-/// ", @jo to send a mail"
-static TASK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s").expect("a valid pattern"));
-/// "(maybe fewer of them?)"
-static ASIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("a valid pattern"));
 
 fn concludes(sentence: &str) -> bool {
     let body = sentence.trim_start_matches(['*', '_', ' ']);

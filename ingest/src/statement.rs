@@ -59,6 +59,14 @@ pub fn one_line(words: &str) -> String {
     out
 }
 
+/// The first `longest` characters of a text, with a sign that more follows.
+pub fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// The statements of a block. `starts` tells that a line opens something new.
 pub fn statements<'a>(
     block: usize,

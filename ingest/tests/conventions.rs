@@ -176,7 +176,7 @@ fn files_and_series_are_as_promised() {
         }
         let conventions = Conventions::defaults();
         let listing = book::list(folder.path(), &conventions.book).expect("readable");
-        let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &conventions.series);
+        let rule = SeriesRule::of(&listing, &conventions.series);
         for (path, promised) in lines {
             let found = if listing.files.iter().any(|f| f.path == path) {
                 format!("series {}", rule.series(path))
@@ -218,7 +218,7 @@ fn every_convention_has_a_section_with_examples_in_order() {
 #[test]
 fn examples_are_found_by_the_convention_of_their_section() {
     let extractor = Extractor::new(Conventions::defaults());
-    for convention in Convention::OF_ACTIONS.into_iter().chain(Convention::OF_DECISIONS) {
+    for convention in Convention::ALL.into_iter().filter(|c| c.finds_actions() || c.finds_decisions()) {
         let name = convention.name();
         let found = blocks().iter().filter(|b| b.section == name && b.info.starts_with("minutes")).any(|block| {
             let all = extractor.explain(&block.text, "20260113.md", "meetings", None).expect("it has these lines");

@@ -65,7 +65,7 @@ fn open(folder: &Path) -> Result<(Extractor, Vec<File>), Box<dyn std::error::Err
         Conventions::defaults()
     };
     let listing = book::list(folder, &conventions.book)?;
-    let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &conventions.series);
+    let rule = SeriesRule::of(&listing, &conventions.series);
     let mut files = Vec::with_capacity(listing.files.len());
     for file in listing.files {
         let bytes = std::fs::read(&file.on_disk)?;

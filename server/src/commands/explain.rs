@@ -6,9 +6,10 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use minutebook_index::query::explain::{Explanation, by_id};
-use minutebook_ingest::explain::{Explained, Fact};
+use minutebook_ingest::explain::{Explained, Fact, line_range};
 use minutebook_ingest::facts::ActionState;
 use minutebook_ingest::series::SeriesRule;
+use minutebook_ingest::statement::shortened;
 use minutebook_ingest::{Extractor, book, decode};
 
 use super::{Failure, extract};
@@ -57,9 +58,7 @@ fn place(settings: &Settings, wanted: &str) -> Option<(PathBuf, Option<RangeIncl
 /// `PATH:12` or `PATH:12-20`
 fn split(wanted: &str) -> Option<(&str, RangeInclusive<u32>)> {
     let (path, lines) = wanted.rsplit_once(':')?;
-    let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
-    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    (first <= last).then_some((path, first..=last))
+    Some((path, line_range(lines)?))
 }
 
 /// `a` or `d` and some of the twelve letters and digits behind it.
@@ -79,7 +78,7 @@ fn explained(settings: &Settings, file: &Path, lines: Option<RangeInclusive<u32>
     let (source, _) = decode::decode(&bytes);
     let shown = extract::in_book(&settings.root, file);
     let listing = book::list(&settings.root, &settings.conventions.book).unwrap_or_default();
-    let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &settings.conventions.series);
+    let rule = SeriesRule::of(&listing, &settings.conventions.series);
     if let Some(skipped) = listing.skipped.iter().find(|s| s.path == shown)
         && !settings.quiet
     {
@@ -223,11 +222,7 @@ fn in_lists(lists: &[&str]) -> String {
 
 /// The beginning of a text.
 fn short(text: &str) -> String {
-    const LONGEST: usize = 70;
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", text[..at].trim_end()),
-        None => text.to_owned(),
-    }
+    shortened(text, 70)
 }
 
 /// Text from the minutes without what could command a terminal.

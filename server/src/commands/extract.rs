@@ -20,7 +20,7 @@ pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
     let extractor = Extractor::new(settings.conventions.clone());
     // Which file-name suffixes recur is told by the book's other files.
     let listing = book::list(&settings.root, &settings.conventions.book).unwrap_or_default();
-    let rule = SeriesRule::learn(listing.files.iter().map(|f| f.path.as_str()), &settings.conventions.series);
+    let rule = SeriesRule::of(&listing, &settings.conventions.series);
     // What the links of the other files teach is read when the first short reference asks for it.
     let mut short_refs: Option<ShortRefs> = None;
     let mut failed = 0;

@@ -12,11 +12,13 @@ mod twice;
 mod work;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use minutebook_ingest::book::Skipped;
 use minutebook_ingest::checks;
 use minutebook_ingest::facts::{Attendance, Meeting, Severity};
+use minutebook_ingest::statement::one_line;
 use serde::Serialize;
 
 pub use self::references::is_kind;
@@ -144,7 +146,7 @@ impl Finding {
             end_column: None,
             severity: check.severity,
             code: check.code,
-            message: message.split_whitespace().collect::<Vec<_>>().join(" "),
+            message: one_line(&message),
             help: check.help.to_owned(),
             text: None,
             series: None,
@@ -153,6 +155,12 @@ impl Finding {
             permalink: None,
             quote: None,
         })
+    }
+
+    /// The bytes, in the line's text, of the words that are meant.
+    pub fn meant(&self, text: &str) -> Option<Range<usize>> {
+        let at = |column: u32| text.char_indices().nth(column as usize - 1).map_or(text.len(), |(at, _)| at);
+        Some(at(self.column?)..at(self.end_column?))
     }
 
     fn about(self, quote: impl Into<String>) -> Self {

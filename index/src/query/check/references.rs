@@ -7,7 +7,10 @@ use minutebook_ingest::facts::{MeetingKind, Reference};
 use super::source::Sources;
 use super::{Finding, Scope};
 use crate::Snapshot;
-use crate::shard::Session;
+use crate::short_refs::{linked, usual};
+
+/// The share of its links, in percent, that makes a repository worth naming for a series.
+const SHARE: usize = 70;
 
 /// A word that stands before a number without naming a repository: `PR#12`.
 pub fn is_kind(name: &str) -> bool {
@@ -18,7 +21,8 @@ pub fn is_kind(name: &str) -> bool {
 pub fn findings(snapshot: &Snapshot, scope: &Scope, sources: &mut Sources<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (_, shard) in snapshot.shards(scope) {
-        let usual = usual_repository(shard.sessions(scope.as_of));
+        let links = shard.sessions(scope.as_of).flat_map(|s| &s.meeting.references).filter_map(linked);
+        let usual = usual(links.map(|(repository, _)| repository), SHARE);
         for session in shard.sessions(scope.as_of).filter(|s| s.meeting.kind == MeetingKind::Meeting) {
             let m = session.meeting;
             let mut told: Vec<&str> = Vec::new();
@@ -37,7 +41,7 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, sources: &mut Sources<'_>) -
                 let names: Vec<&str> = all.iter().map(|r| r.as_written.as_str()).collect();
                 let message = format!("the repository of {} is not known", names.join(", "));
                 let finding = Finding::new("unresolved-reference", m, line, message);
-                found.extend(finding.map(|f| Finding { help: help(all[0], usual.as_deref()), ..f.about(names[0]) }));
+                found.extend(finding.map(|f| Finding { help: help(all[0], usual), ..f.about(names[0]) }));
             }
         }
     }
@@ -72,17 +76,4 @@ fn help(r: &Reference, usual: Option<&str>) -> String {
         }
         (None, None) => format!("write `owner/repository{number}`, or link it"),
     }
-}
-
-/// The repository that most links of a series go to.
-fn usual_repository<'a>(sessions: impl Iterator<Item = Session<'a>>) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for target in sessions.flat_map(|s| &s.meeting.references).map(|r| r.target.as_str()) {
-        if let Some((repository, _)) = target.split_once('#').filter(|(r, _)| r.contains('/')) {
-            *counts.entry(repository).or_default() += 1;
-        }
-    }
-    let all: usize = counts.values().sum();
-    let (repository, n) = counts.into_iter().max_by_key(|&(_, n)| n)?;
-    (n >= 3 && n * 10 >= all * 7).then(|| repository.to_owned())
 }

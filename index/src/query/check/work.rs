@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use minutebook_ingest::facts::{Action, Meeting, Rule};
 use minutebook_ingest::owners;
+use minutebook_ingest::statement::{self, one_line};
 use minutebook_ingest::words::is_imperative;
 
 use super::roster::Roster;
@@ -105,11 +106,7 @@ fn carried(thread: &Thread, meeting: &Meeting, state: State) -> Option<Finding> 
 
 /// The first words of a task.
 fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(80) {
-        Some((at, _)) => format!("{}…", line[..at].trim_end()),
-        None => line,
-    }
+    statement::shortened(&one_line(text), 80)
 }
 
 #[cfg(test)]

@@ -43,15 +43,11 @@ fn shown(f: &Finding) -> Group<'_> {
     group.elements(notes.collect::<Vec<Element<'_>>>()).element(Level::HELP.message(&f.help))
 }
 
-/// The bytes of the words that are meant.
+/// The bytes of the words that are meant, else of the first of the line.
 fn meant(f: &Finding, text: &str) -> Range<usize> {
-    let at = |column: u32| text.char_indices().nth(column as usize - 1).map_or(text.len(), |(at, _)| at);
-    match (f.column, f.end_column) {
-        (Some(start), Some(end)) => at(start)..at(end),
-        _ => {
-            let start = text.len() - text.trim_start().len();
-            let words = text.trim();
-            start..start + words.char_indices().nth(UNDERLINED).map_or(words.len(), |(at, _)| at)
-        }
-    }
+    f.meant(text).unwrap_or_else(|| {
+        let start = text.len() - text.trim_start().len();
+        let words = text.trim();
+        start..start + words.char_indices().nth(UNDERLINED).map_or(words.len(), |(at, _)| at)
+    })
 }

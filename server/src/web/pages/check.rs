@@ -142,11 +142,10 @@ fn finding(f: &Finding, scope: &Scope) -> Markup {
 
 /// The line with the words that are meant.
 fn marked(f: &Finding, text: &str) -> Markup {
-    let at = |column: u32| text.char_indices().nth(column as usize - 1).map_or(text.len(), |(at, _)| at);
     html! {
-        @match (f.column, f.end_column) {
-            (Some(start), Some(end)) => { (&text[..at(start)]) mark { (&text[at(start)..at(end)]) } (&text[at(end)..]) }
-            _ => (text),
+        @match f.meant(text) {
+            Some(words) => { (&text[..words.start]) mark { (&text[words.clone()]) } (&text[words.end..]) }
+            None => (text),
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
 use minutebook_index::query::explain::by_place;
-use minutebook_ingest::explain::{Explained, Fact, Refused};
+use minutebook_ingest::explain::{Explained, Fact, Refused, line_range};
 use serde::Deserialize;
 
 use super::layout::{self, Place};
@@ -30,15 +30,7 @@ impl ExplainParams {
         let wrong = || PageError::bad_request("line: write it as 12, or as 12-20");
         let lines = match self.line.as_deref().map(str::trim).filter(|l| !l.is_empty()) {
             None => None,
-            Some(text) => {
-                let (first, last) = text.split_once('-').unwrap_or((text, text));
-                let (first, last): (u32, u32) =
-                    (first.parse().map_err(|_| wrong())?, last.parse().map_err(|_| wrong())?);
-                if first > last {
-                    return Err(wrong());
-                }
-                Some(first..=last)
-            }
+            Some(text) => Some(line_range(text).ok_or_else(wrong)?),
         };
         if self.path.is_empty() {
             return Err(PageError::bad_request("path: name a file of the book, as in /explain?path=…&line=12"));

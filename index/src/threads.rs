@@ -63,6 +63,8 @@ pub struct Mention {
     pub references: Vec<String>,
     /// Marked as an action.
     pub explicit: bool,
+    /// Stands on a list of pending actions.
+    pub listed: bool,
     /// What it did.
     pub event: Event,
 }
@@ -311,6 +313,7 @@ impl Fold<'_> {
                 && recent
                 && last.state == ActionState::Open
                 && last.explicit
+                && last.listed
             {
                 thread.gone = Some(Evidence {
                     path: session.meeting.path.clone(),
@@ -352,6 +355,7 @@ impl Fold<'_> {
             topic: action.topic.clone(),
             references: action.references.clone(),
             explicit: action.explicit,
+            listed: action.carried,
             event: Event::Raised,
         };
         let at = match found {
@@ -428,6 +432,7 @@ impl Fold<'_> {
                 topic: None,
                 references: vec![reference.target.clone()],
                 explicit: last.explicit,
+                listed: last.listed,
                 event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
             });
             thread.gone = None;

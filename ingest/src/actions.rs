@@ -560,58 +560,65 @@ fn reads_like_a_task(words: &str) -> bool {
     words::is_imperative(first) || low == "to" || noun || !owners::handles(words).is_empty() || low == "blog"
 }
 
-/// Owners behind a task: `… (@a, @b)`, `… -> @a`, `… [Peter]`, `… @a` at the end.
+/// Owners of a task, behind it or in front.
 pub fn assigned(text: &str, known: &Known) -> Vec<String> {
+    assigned_behind(text, known).map_or_else(
+        || {
+            // `@a: …` or `Mira to …` at the start
+            let people = owners::people_at(text, 0, known, false);
+            let rest = text[people.end..].trim_start();
+            let leads = [":", "to ", "will "].iter().any(|lead| rest.starts_with(lead));
+            if leads { people.names } else { Vec::new() }
+        },
+        |(owners, _)| owners,
+    )
+}
+
+/// Owners behind a task, and where it ends: `… (@a, @b)`, `… -> @a`, `… [Peter]`, `…, @a, @b`, `… @a`.
+pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)> {
     let trimmed = text.trim_end_matches(['.', ' ', '*', '_', '!']);
     if trimmed.ends_with([')', ']'])
         && let Some(open) = trimmed.rfind(['(', '['])
     {
         let inside = &trimmed[open + 1..trimmed.len() - 1];
         if owners::is_everybody(inside) {
-            return vec![inside.to_owned()];
+            return Some((vec![inside.to_owned()], open));
         }
         let people = owners::people_at(inside, 0, known, false);
         if !people.names.is_empty() && inside[people.end..].trim().trim_start_matches(',').is_empty() {
-            return people.names;
+            return Some((people.names, open));
         }
     }
+    let last = |from: usize| {
+        let people = owners::people_at(trimmed, from, known, false);
+        let whole = !people.names.is_empty() && trimmed[people.end..].trim().is_empty();
+        whole.then_some(people.names)
+    };
     for arrow in ["->", "=>", "→", " - ", ": "] {
-        if let Some(open) = rfind_mark(trimmed, arrow) {
-            let behind = &trimmed[open + arrow.len()..];
-            let people = owners::people_at(behind, 0, known, false);
-            if !people.names.is_empty() && behind[people.end..].trim().is_empty() {
-                return people.names;
-            }
+        if let Some(open) = rfind_mark(trimmed, arrow)
+            && let Some(names) = last(open + arrow.len())
+        {
+            return Some((names, open));
         }
     }
-    // "raise an issue, Mira"
-    if let Some(open) = rfind_mark(trimmed, ", ") {
-        let last = &trimmed[open + 2..];
-        let people = owners::people_at(last, 0, known, false);
-        if !people.names.is_empty() && people.end == last.len() {
-            return people.names;
-        }
-    }
-    if let Some(open) = rfind_mark(trimmed, " @")
-        && !trimmed[open + 2..].contains([' ', '\'', '’'])
-        && !trimmed[..open].ends_with(" with")
-        && !trimmed[..open].ends_with(" to")
-        && !trimmed[..open].ends_with(" from")
-        && !trimmed[..open].ends_with(" by")
-        && !trimmed[..open].ends_with(" of")
-        && !trimmed[..open].ends_with(" and")
-        && !trimmed[..open].ends_with(" for")
-        && !lower(&trimmed[..open]).ends_with("thanks")
+    // "raise an issue, Mira", "raise an issue, @mira, @jo", "raise an issue @mira, @jo"
+    let commas = trimmed.rmatch_indices(", ").map(|(open, _)| (open, last(open + 2)));
+    let mut behind = commas.take(6).map_while(|(open, names)| Some((names?, open))).last();
+    if let Some((_, comma)) = behind
+        && let Some(open) = trimmed[..comma].rfind(' ').filter(|&open| trimmed[open + 1..].starts_with('@'))
+        && let Some(names) = last(open + 1)
     {
-        return owners::handles(&trimmed[open..]);
+        behind = Some((names, open));
     }
-    // `@a: …` or `Mira to …` at the start
-    let people = owners::people_at(text, 0, known, false);
-    let rest = text[people.end..].trim_start();
-    if !people.names.is_empty() && (rest.starts_with(':') || rest.starts_with("to ") || rest.starts_with("will ")) {
-        return people.names;
+    if behind.is_some() {
+        return behind;
     }
-    Vec::new()
+    let open = rfind_mark(trimmed, " @")?;
+    const OTHERWISE: [&str; 8] = [" with", " to", " from", " by", " of", " and", " for", "thanks"];
+    let before = lower(&trimmed[..open]);
+    let one = !trimmed[open + 2..].contains([' ', '\'', '’']) && !OTHERWISE.iter().any(|w| before.ends_with(w));
+    let handles = owners::handles(&trimmed[open..]);
+    (one && !handles.is_empty()).then_some((handles, open))
 }
 
 /// The task's words, without the marks around them.

@@ -44,7 +44,9 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
           | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
           | (?:still\s+|also\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
+          | (?:please|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
+          | (?:still\s+)?(?:continues|continuing|creating|writing|preparing|drafting|organi[sz]ing)\s+\p{L}+(?P<v12>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
           | (?:macht|kümmert|übernimmt|schreibt|fragt|klärt|prüft|erstellt|schickt|organisiert|meldet|bereitet|spricht|lädt)\s+\S+(?P<v8>)
           | (?P<v9>pings|checks|asks|creates|writes|sends|prepares|contacts|organizes|organises|invites|opens|schedules|looks\s+into|talks\s+to|follows\s+up|reaches\s+out|informs|drafts|updates|files|reviews|provides|investigates|clarifies|joins|sets\s+up|takes\s+care|coordinates|shares|tests|discusses|works\s+on|adds)\b
@@ -132,7 +134,7 @@ static PROGRESSIVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "to be written by @a", "will be delivered by Mira".
 static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)\b[^.;]{0,60}?\bby\s+")
+    Regex::new(r"\b(?:(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)|TB[WD])\b[^.;]{0,60}?\bby\s+")
         .expect("a valid pattern")
 });
 
@@ -150,6 +152,15 @@ pub const SUBJECTS: &[&str] = &[
     "gonna",
     "take",
     "took",
+    "please",
+    "bitte",
+    "continu",
+    "creating",
+    "writing",
+    "preparing",
+    "drafting",
+    "organizing",
+    "organising",
     "said",
     "says",
     "indicate",
@@ -576,6 +587,7 @@ fn arrow(
         || rest.starts_with("Will ")
         || rest.starts_with("to ")
         || rest.starts_with("will ")
+        || rest.starts_with("please ")
         || COMMITS.is_match(&body[people.end..]);
     if !leads {
         context.reasons.refuse(sign, || format!("behind the arrow and {} stands no task", people.names.join(", ")));
@@ -659,12 +671,12 @@ fn doer(
     };
     let Some(m) = COMMITS.captures(behind) else { return refuse(not_committed(behind)) };
     let verb_end = end + m.get(0).map_or(0, |m| m.end());
-    let verb = ["v1", "v2", "v3", "v4", "v7", "v10"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
+    let verb = ["v1", "v2", "v3", "v4", "v7", "v10", "v11"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
     let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
     let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
     let has_a_look = m.name("v1").is_some() && ((verb == "have" && next == "a") || (verb == "get" && next != "better"));
     let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb);
-    let bare = m.name("v2").is_some() && !is_imperative(verb) && verb != "be";
+    let bare = m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be";
     let report = m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb));
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
@@ -710,8 +722,15 @@ fn not_committed(behind: &str) -> &'static str {
 fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
     let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    let is_name = word.chars().count() >= 3
-        && (capitals > 0 && (capitals < word.chars().count() || BODIES.contains(&word)))
+    let length = word.chars().count();
+    // "PS will look into it": the initials of somebody, or of a company.
+    let initials = (2..=3).contains(&length) && capitals == length && {
+        const NOT_OF_PEOPLE: [&str; 7] = ["go", "include", "meet", "run", "support", "use", "work"];
+        let verb = rest[word.len()..].strip_prefix(" will ").and_then(|behind| behind.split(' ').next());
+        verb.is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
+    };
+    let is_name = (length >= 3 || initials)
+        && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))
         && word.chars().all(char::is_alphabetic)
         && !word.ends_with("ing")
         && !["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
@@ -749,19 +768,12 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
 
 /// `write the tables (@a)`, `tables still to be written @a`.
 fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
-    let owners = crate::actions::assigned(sentence, known);
-    // Who stands at the start is the subject of a sentence, and was looked at as such.
-    if owners.is_empty() || owners::people_at(sentence, 0, known, false).names == owners {
-        return None;
-    }
+    let (owners, open) = crate::actions::assigned_behind(sentence, known)?;
     let trimmed = sentence.trim_end_matches(['.', ' ']);
-    let open = if trimmed.ends_with([')', ']']) {
-        trimmed.rfind(['(', '['])?
-    } else {
-        trimmed.rfind(" @").or_else(|| trimmed.rfind(", "))?
-    };
+    // "… (perhaps in two parts: @a)"
+    let open = if trimmed.ends_with([')', ']']) { open.min(trimmed.rfind(['(', '['])?) } else { open };
     let task = clean(&trimmed[..open]);
-    let task = task.strip_prefix("Please ").unwrap_or(&task);
+    let task = ["Please ", "YES: ", "Yes: "].iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(&task);
     let task = task.trim_start_matches(|c: char| c == '#' || c == ':' || c == ' ' || c.is_ascii_digit()).to_owned();
     let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
@@ -786,7 +798,9 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
     let to_do = waits.iter().any(|w| low.contains(w));
     let words = task.split_whitespace().count();
     let is_verb = is_imperative(first) && (first.len() < 3 || first.chars().any(char::is_lowercase));
-    let fits = (is_verb && words >= 3) || (to_do && words >= 2);
+    let fits = (is_verb && words >= if trimmed.ends_with(')') { 2 } else { 3 })
+        || (to_do && words >= 2)
+        || (first == "Will" && is_imperative(second) && words >= 3);
     let words = offset + open..offset + trimmed.len();
     fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee, sign: Convention::Assignees, words })
 }

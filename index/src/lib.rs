@@ -2,13 +2,14 @@
 //!
 //! * [`book`] keeps a book's index up to date: [`store`] on disk, one generation at a time;
 //! * [`snapshot`] is one state of a book: immutable shards by series and small book-wide tables;
-//! * [`identity`] tells who is who, [`threads`] which mentions are one action and what became of it,
+//! * [`identity`] tells who is who, [`fold`] which mentions are one action, [`threads`] what became of it,
 //!   [`graph`] how things hang together, [`text`] holds the words (tantivy);
 //! * [`query`] answers, each query under a [`Scope`](query::Scope).
 //!
 //! Nothing here prints, knows of HTTP, or reads the clock: the day of asking is part of the scope.
 
 pub mod book;
+pub mod fold;
 pub mod forge;
 pub mod git;
 pub mod graph;
@@ -20,6 +21,7 @@ pub mod snapshot;
 pub mod store;
 pub mod text;
 pub mod threads;
+mod tracked;
 
 pub use book::{Book, IfBusy, Notice, Progress, Refresh};
 pub use snapshot::Snapshot;

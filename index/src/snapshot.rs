@@ -18,7 +18,8 @@ use crate::query::Scope;
 use crate::shard::{FileFacts, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;
-use crate::threads::{Thread, fold};
+use crate::fold::fold;
+use crate::threads::Thread;
 
 /// One generation of a book's knowledge; cheap to share, never changed.
 pub struct Snapshot {
@@ -54,6 +55,12 @@ pub struct View {
     pub threads: BTreeMap<String, Vec<Thread>>,
     /// Days on which each series met.
     pub held: BTreeMap<String, Vec<Date>>,
+}
+
+/// What a file teaches about short references.
+fn lesson<'a>(series: &'a str, file: &'a FileFacts) -> Lesson<'a> {
+    let references = file.meetings.iter().flat_map(|m| &m.references).collect();
+    Lesson { series, taught: &file.taught, references }
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -95,10 +102,25 @@ impl Snapshot {
     fn make_view(&self, scope: &Scope) -> View {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
+        // Under a scope nothing is learnt from what it hides.
+        let own_refs;
+        let short_refs = if scope.is_whole() {
+            self.short_refs()
+        } else {
+            let seen = |file: &&FileFacts| {
+                scope.as_of.is_none_or(|day| file.meetings.iter().any(|m| m.date.is_some_and(|d| d <= day)))
+            };
+            let files = self.shards(scope).flat_map(|(series, shard)| {
+                shard.facts.files.iter().filter(seen).map(move |file| lesson(series, file))
+            });
+            own_refs = ShortRefs::learn(files, &self.conventions);
+            &own_refs
+        };
+        let states = &self.conventions.states;
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
         for (name, shard) in self.shards(scope) {
-            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &self.conventions.states, book));
+            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, short_refs, states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
         View { people, threads, held }
@@ -107,13 +129,8 @@ impl Snapshot {
     /// What the links of the whole book teach about short references.
     pub fn short_refs(&self) -> &ShortRefs {
         self.short_refs.get_or_init(|| {
-            let files = self.series.iter().flat_map(|(series, shard)| {
-                shard.facts.files.iter().map(|file| Lesson {
-                    series: series.as_str(),
-                    taught: &file.taught,
-                    references: file.meetings.iter().flat_map(|m| &m.references).collect(),
-                })
-            });
+            let files =
+                self.series.iter().flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file)));
             ShortRefs::learn(files, &self.conventions)
         })
     }

@@ -1,0 +1,579 @@
+//! Meetings -> threads: which mentions are of one action.
+//!
+//! A left fold over the meetings of a series in order of (date, path): each mention joins the thread
+//! it most resembles, or raises a new one. What it says at a meeting depends on that meeting and those
+//! before it alone.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use minutebook_ingest::conventions;
+use minutebook_ingest::facts::{Action, ActionState, Due, Meeting};
+use minutebook_ingest::meeting::id;
+use minutebook_ingest::state::without_note;
+
+use crate::identity::People;
+use crate::shard::Session;
+use crate::short_refs::ShortRefs;
+use crate::tracked;
+use crate::threads::{Event, Evidence, Mention, Thread};
+
+/// The threads of a series, in order of their first mention, from its meetings in order.
+pub fn fold<'a>(
+    sessions: impl Iterator<Item = Session<'a>>,
+    people: &People,
+    short_refs: &ShortRefs,
+    states: &conventions::States,
+    book: Option<&str>,
+) -> Vec<Thread> {
+    let mut fold = Fold {
+        people,
+        short_refs,
+        states,
+        book: book.unwrap_or_default(),
+        threads: Vec::new(),
+        by_word: HashMap::new(),
+        by_topic: HashMap::new(),
+        by_issue: HashMap::new(),
+        tracked: HashMap::new(),
+        lists: Vec::new(),
+        held: 0,
+        ids: HashMap::new(),
+    };
+    for session in sessions {
+        fold.session(session);
+    }
+    // Work that is tracked by its issue is known for one when it comes up again.
+    fold.threads.sort_by(|a, b| order(a).cmp(&order(b)));
+    fold.threads
+}
+
+fn order(thread: &Thread) -> (Option<Date>, &str, u32) {
+    let first = thread.first();
+    (first.date, &first.path, first.line)
+}
+
+struct Fold<'p> {
+    people: &'p People,
+    short_refs: &'p ShortRefs,
+    states: &'p conventions::States,
+    book: &'p str,
+    threads: Vec<Thread>,
+    /// Word -> threads whose task has it.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Word -> threads that were raised under a heading with it.
+    by_topic: HashMap<String, Vec<usize>>,
+    /// Issue -> threads of which it tells.
+    by_issue: HashMap<String, Vec<usize>>,
+    /// Issue -> the last entry of a list of work that was about it.
+    tracked: HashMap<String, Mention>,
+    /// The meetings (counted) that had a pending list.
+    lists: Vec<usize>,
+    /// Meetings so far.
+    held: usize,
+    /// Ids given so far, to tell twins apart.
+    ids: HashMap<String, u32>,
+}
+
+/// A mention this alike joins a thread; less when it comes from a list of pending actions.
+const ALIKE: f64 = 0.6;
+const ALIKE_CARRIED: f64 = 0.4;
+/// Other owners need this.
+const SAME: f64 = 0.8;
+
+/// An action with more issues than these is about none of them in particular.
+const MOST_ISSUES: usize = 2;
+/// Days for which the issue of an action tells of it.
+const FOLLOWED_FOR: i32 = 120;
+/// Days within which an issue comes up again where its work is tracked in the meetings.
+const TRACKED_FOR: i32 = 45;
+
+impl Fold<'_> {
+    fn session(&mut self, session: Session<'_>) {
+        let meeting = session.meeting;
+        if meeting.kind == minutebook_ingest::facts::MeetingKind::Meeting && meeting.held {
+            self.held += 1;
+        }
+        let mut touched: BTreeSet<usize> = BTreeSet::new();
+        for action in &meeting.actions {
+            self.mention(session, action, &mut touched);
+        }
+        self.follow_issues(session, &touched);
+        self.track(session, &touched);
+        if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
+            self.leave(session, first, &touched);
+            self.lists.push(self.held);
+        }
+    }
+
+    /// Threads that a pending list no longer has are gone, where the series keeps such a list.
+    fn leave(&mut self, session: Session<'_>, list: &Action, touched: &BTreeSet<usize>) {
+        let Some(&before) = self.lists.last() else { return };
+        // A list every other meeting at least is a habit.
+        let recent = self.lists.iter().filter(|&&n| n + 8 > self.held).count();
+        if recent < 2 || self.held - before > 3 {
+            return;
+        }
+        let since = session.meeting.date.and_then(|d| d.checked_sub(jiff::Span::new().days(120)).ok());
+        for (at, thread) in self.threads.iter_mut().enumerate() {
+            let last = thread.last();
+            let recent = last.date >= since && last.date < session.meeting.date;
+            if !touched.contains(&at)
+                && thread.gone.is_none()
+                && recent
+                && last.state == ActionState::Open
+                && last.explicit
+                && last.listed
+            {
+                thread.gone = Some(Evidence {
+                    path: session.meeting.path.clone(),
+                    line: list.line,
+                    date: session.meeting.date,
+                    why: "the list no longer has it".to_owned(),
+                });
+            }
+        }
+    }
+
+    fn mention(&mut self, session: Session<'_>, action: &Action, touched: &mut BTreeSet<usize>) {
+        let meeting = session.meeting;
+        let series = &meeting.series;
+        let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, series)).collect();
+        let references = self.references(meeting, action);
+        let words = words(without_note(&action.text, self.states), &references);
+        let topic = action.topic.as_deref().map(|topic| self::words(topic, &[])).unwrap_or_default();
+        let found = self.closest(&Told { words: &words, topic: &topic, keys: &keys, references: &references }, action, session, touched);
+        let mut owners: Vec<String> = Vec::new();
+        for owner in &action.owners {
+            let canonical = self.people.canonical(owner, series);
+            if !owners.contains(&canonical) {
+                owners.push(canonical);
+            }
+        }
+        let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+        let base = id("a", &[self.book, series, &date, &folded_text(&action.text)]);
+        let twin = self.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
+        let id = if *twin == 0 { base } else { format!("{base}-{twin}") };
+        let mut mention = Mention {
+            id,
+            path: meeting.path.clone(),
+            line: action.line,
+            end_line: action.end_line,
+            date: meeting.date,
+            text: action.text.clone(),
+            owners,
+            state: action.state,
+            due: action.due.clone(),
+            topic: action.topic.clone(),
+            references: references.clone(),
+            explicit: action.explicit,
+            listed: action.carried,
+            event: Event::Raised,
+        };
+        let at = match found {
+            Some(at) => {
+                let thread = &mut self.threads[at];
+                mention.event = event(thread, &mention, &keys);
+                thread.mentions.push(mention);
+                thread.gone = None;
+                if !keys.is_empty() {
+                    thread.owners.clone_from(&keys);
+                }
+                at
+            }
+            None => {
+                if mention.state != ActionState::Open {
+                    mention.event = Event::Closed;
+                }
+                self.threads.push(Thread { mentions: vec![mention], gone: None, owners: keys, words: BTreeSet::new(), topic: BTreeSet::new() });
+                self.threads.len() - 1
+            }
+        };
+        touched.insert(at);
+        for issue in issues(&references) {
+            let threads = self.by_issue.entry(issue.clone()).or_default();
+            if !threads.contains(&at) {
+                threads.push(at);
+            }
+        }
+        for word in words {
+            if self.threads[at].words.insert(word.clone()) {
+                self.by_word.entry(word).or_default().push(at);
+            }
+        }
+        // The heading of a list of pending actions says nothing of what they are about.
+        for word in topic.into_iter().filter(|_| !action.carried) {
+            if self.threads[at].topic.insert(word.clone()) {
+                self.by_topic.entry(word).or_default().push(at);
+            }
+        }
+    }
+
+    /// What the references of an action point to.
+    fn references(&self, meeting: &Meeting, action: &Action) -> Vec<String> {
+        let resolved = |target: &String| {
+            let short = !target.contains('/');
+            let lines = action.line..=action.end_line;
+            let written = meeting.references.iter().find(|r| short && r.target == *target && lines.contains(&r.line));
+            written.map_or_else(|| target.clone(), |r| self.short_refs.target(meeting, r))
+        };
+        let mut all: Vec<String> = Vec::new();
+        for target in action.references.iter().map(resolved) {
+            if !all.contains(&target) {
+                all.push(target);
+            }
+        }
+        all
+    }
+
+    /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.
+    fn follow_issues(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
+        let meeting = session.meeting;
+        // By line, and how far the actions up to there reach.
+        let mut spoken: Vec<(u32, u32)> = meeting.actions.iter().map(|a| (a.line, a.end_line)).collect();
+        spoken.sort_unstable();
+        let mut reach = 0;
+        for (_, last) in &mut spoken {
+            reach = reach.max(*last);
+            *last = reach;
+        }
+        let mut told: BTreeSet<usize> = BTreeSet::new();
+        for reference in &meeting.references {
+            let before = spoken.partition_point(|&(first, _)| first <= reference.line);
+            if before.checked_sub(1).is_some_and(|at| spoken[at].1 >= reference.line) {
+                continue;
+            }
+            let target = self.short_refs.target(meeting, reference);
+            let Some(at) = self.only_open(&target, meeting.date) else { continue };
+            if touched.contains(&at) || !told.insert(at) {
+                continue;
+            }
+            let state = tracked::state_at(meeting, reference.line, &reference.text, self.states);
+            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+            let thread = &mut self.threads[at];
+            let last = thread.last();
+            thread.mentions.push(Mention {
+                id: id("m", &[self.book, &meeting.series, &date, &meeting.path, &target, &last.id]),
+                path: meeting.path.clone(),
+                line: reference.line,
+                end_line: reference.line,
+                date: meeting.date,
+                text: reference.text.clone(),
+                owners: Vec::new(),
+                state,
+                due: None,
+                topic: None,
+                references: vec![target],
+                explicit: last.explicit,
+                listed: last.listed,
+                event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
+            });
+            thread.gone = None;
+        }
+    }
+
+    /// An issue that two meetings have an entry of is work that the team follows.
+    fn track(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
+        let meeting = session.meeting;
+        for entry in tracked::entries(meeting, self.states) {
+            let target = &self.short_refs.target(meeting, entry.reference);
+            if !target.contains('/') {
+                continue;
+            }
+            let line = entry.reference.line;
+            let taken = |m: &Mention| m.path == meeting.path && (m.line..=m.end_line).contains(&line);
+            let known = self.by_issue.get(target).into_iter().flatten();
+            let told = |&at: &usize| {
+                let thread = &self.threads[at];
+                let open = thread.last().state == ActionState::Open
+                    && days_between(thread.last().date, meeting.date) <= FOLLOWED_FOR;
+                touched.contains(&at) || open || taken(thread.last())
+            };
+            if known.copied().any(|at| told(&at)) || meeting.actions.iter().any(|a| a.line == line) {
+                continue;
+            }
+            let mut owners: Vec<String> = entry.people.iter().map(|p| self.people.canonical(p, &meeting.series)).collect();
+            owners.dedup();
+            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+            let mention = Mention {
+                id: id("t", &[self.book, &meeting.series, &date, target]),
+                path: meeting.path.clone(),
+                line,
+                end_line: line,
+                date: meeting.date,
+                text: entry.title,
+                owners,
+                state: entry.state,
+                due: None,
+                topic: entry.topic.map(str::to_owned),
+                references: vec![target.clone()],
+                explicit: false,
+                listed: false,
+                event: Event::Raised,
+            };
+            let Some(mut first) = self.tracked.insert(target.clone(), mention.clone()) else { continue };
+            let days = days_between(first.date, meeting.date);
+            if first.state != ActionState::Open || !(1..=TRACKED_FOR).contains(&days) {
+                continue;
+            }
+            first.event = Event::Raised;
+            let keys: BTreeSet<String> = first.owners.iter().map(|o| self.people.key(o, &meeting.series)).collect();
+            let mut words = words(&first.text, &first.references);
+            let mut thread =
+                Thread { mentions: vec![first], gone: None, owners: keys, words: BTreeSet::new(), topic: BTreeSet::new() };
+            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, &meeting.series)).collect();
+            let event = event(&thread, &mention, &keys);
+            words.extend(self::words(&mention.text, &[]));
+            thread.mentions.push(Mention { event, ..mention });
+            self.threads.push(thread);
+            let at = self.threads.len() - 1;
+            self.by_issue.entry(target.clone()).or_default().push(at);
+            for word in words {
+                self.threads[at].words.insert(word.clone());
+                self.by_word.entry(word).or_default().push(at);
+            }
+        }
+    }
+
+    /// The one open action of late that is about an issue and few others.
+    fn only_open(&self, target: &str, date: Option<Date>) -> Option<usize> {
+        let mut found = None;
+        // The latest ones; an issue in more than these is about everything.
+        for &at in self.by_issue.get(target)?.iter().rev().take(64) {
+            let thread = &self.threads[at];
+            let days = days_between(thread.last().date, date);
+            if thread.last().state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days) {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(at);
+            }
+        }
+        found
+    }
+
+    /// The thread that a mention most resembles, if it does enough.
+    fn closest(
+        &self,
+        told: &Told<'_>,
+        action: &Action,
+        session: Session<'_>,
+        touched: &BTreeSet<usize>,
+    ) -> Option<usize> {
+        let Told { words, topic, keys, references } = *told;
+        // How many of its words a thread has, and how many more the headings it stood under.
+        let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for word in words {
+            for &at in self.by_word.get(word).into_iter().flatten() {
+                shared.entry(at).or_default().0 += 1;
+            }
+            for &at in self.by_topic.get(word).into_iter().flatten() {
+                if !self.threads[at].words.contains(word) {
+                    shared.entry(at).or_default().1 += 1;
+                }
+            }
+        }
+        let mut best: Option<(f64, usize)> = None;
+        for (at, (n, under)) in shared.into_iter().filter(|(_, (n, _))| *n > 0) {
+            if touched.contains(&at) {
+                continue;
+            }
+            let thread = &self.threads[at];
+            let days = days_between(thread.last().date, session.meeting.date);
+            let closed = thread.last().state != ActionState::Open;
+            // What was closed lately may be on the list once more, or be closed again.
+            let again = days <= 45 && (action.carried || action.state != ActionState::Open);
+            if closed && !again {
+                continue;
+            }
+            // A list of pending actions takes from the heading what the action left unsaid there.
+            let under = if action.carried { under } else { 0 };
+            let n = n + under;
+            let (own, theirs) = (words.len(), thread.words.len() + under);
+            // How much of the shorter text is in the longer, and of both.
+            let least = own.min(theirs).max(1);
+            let dice = 2.0 * n as f64 / (own + theirs) as f64;
+            let contained = n as f64 / least as f64;
+            let mut alike = dice.max(if least >= 3 || under > 0 { contained * 0.85 } else { 0.0 });
+            // "Create an issue" says nothing without its heading.
+            if least <= 2 && !action.carried && topic.is_disjoint(&thread.topic) {
+                continue;
+            }
+            let same_issue = references.iter().any(|r| thread.last().references.contains(r));
+            let owners_meet = keys.iter().any(|k| thread.owners.contains(k));
+            if same_issue && owners_meet {
+                alike += 0.15;
+            }
+            let needed = match () {
+                () if owners_meet && action.carried => ALIKE_CARRIED,
+                () if owners_meet => ALIKE,
+                () if keys.is_empty() || thread.owners.is_empty() => {
+                    if action.carried {
+                        0.5
+                    } else {
+                        0.7
+                    }
+                }
+                () if action.carried => 0.65,
+                () => SAME,
+            };
+            // What was long silent needs to be said in the same words.
+            let needed = if days > 200 { needed.max(SAME) } else { needed };
+            let score = alike - 0.0002 * f64::from(days);
+            if alike >= needed && n >= 2.min(least) && best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, at));
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+}
+
+/// What a mention says, for comparing.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    /// Words of its task.
+    words: &'a BTreeSet<String>,
+    /// Words of the heading over it.
+    topic: &'a BTreeSet<String>,
+    /// Keys of its owners.
+    keys: &'a BTreeSet<String>,
+    /// What it refers to.
+    references: &'a [String],
+}
+
+/// The issues that tell of an action: those of its own lines, where they are few.
+fn issues(references: &[String]) -> impl Iterator<Item = &String> {
+    let few = references.len() <= MOST_ISSUES;
+    references.iter().filter(move |target| few && target.contains('/'))
+}
+
+/// Days from one meeting to another; none where one has no date.
+fn days_between(earlier: Option<Date>, later: Option<Date>) -> i32 {
+    match (earlier, later) {
+        (Some(a), Some(b)) => a.until(b).map_or(0, |s| s.get_days()),
+        _ => 0,
+    }
+}
+
+fn event(thread: &Thread, mention: &Mention, keys: &BTreeSet<String>) -> Event {
+    if mention.state != ActionState::Open {
+        return Event::Closed;
+    }
+    if !keys.is_empty() && !thread.owners.is_empty() && keys != &thread.owners {
+        return Event::Reassigned;
+    }
+    let due = |d: Option<&Due>| d.map(|d| (d.date, d.text.to_lowercase()));
+    if mention.due.is_some() && thread.due().is_some() && due(mention.due.as_ref()) != due(thread.due()) {
+        return Event::DueMoved;
+    }
+    if mention.end_line > mention.line { Event::Progressed } else { Event::Carried }
+}
+
+fn folded_text(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+const STOP: [&str; 61] = [
+    "regarding",
+    "the", "and", "for", "with", "that", "this", "from", "into", "about", "will", "should", "would", "can", "could",
+    "have", "has", "had", "are", "was", "were", "been", "its", "not", "but", "also", "our", "their", "his", "her",
+    "them", "they", "you", "all", "any", "some", "via", "per", "done", "ongoing", "open", "see", "still", "der", "die",
+    "das", "und", "mit", "für", "von", "ein", "eine", "den", "dem", "zum", "zur", "auf", "ist", "https", "http", "com",
+];
+
+/// The words by which tasks are compared: no stop words, without their most common endings.
+pub fn words(text: &str, references: &[String]) -> BTreeSet<String> {
+    let mut out: BTreeSet<String> = references.iter().map(|r| r.to_lowercase()).collect();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let low = word.to_lowercase();
+        if (low.chars().count() < 3 && !low.chars().any(|c| c.is_ascii_digit())) || STOP.contains(&low.as_str()) {
+            continue;
+        }
+        out.insert(stem(&low).to_owned());
+    }
+    out
+}
+
+fn stem(word: &str) -> &str {
+    for ending in ["ations", "ation", "ates", "ate", "ings", "ing", "ies", "ed", "es", "s", "en", "e", "y"] {
+        if let Some(stem) = word.strip_suffix(ending)
+            && stem.chars().count() >= 4
+        {
+            return stem;
+        }
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shard::Shard;
+
+    /// Meetings a week apart; told are state, event of each mention, and the text.
+    fn check(texts: &[&str], expected: &[&str]) {
+        let shard = Shard::weekly(texts);
+        let people = People::learn(shard.sessions(None), &conventions::People::default());
+        let states = minutebook_ingest::Conventions::defaults().states;
+        let held: Vec<Date> = shard.held(None).filter_map(|s| s.meeting.date).collect();
+        let told: Vec<String> = fold(shard.sessions(None), &people, &ShortRefs::default(), &states, None)
+            .iter()
+            .map(|t| {
+                let standing = t.standing(jiff::civil::date(2026, 3, 1), conventions::Stale::default(), &held);
+                let events: Vec<String> = t.mentions.iter().map(|m| format!("{:?}", m.event)).collect();
+                format!("{} [{}] {}", standing.state.as_str(), events.join(" "), t.first().text)
+            })
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn carried_and_closed() {
+        check(
+            &[
+                "## Participants\n- @a\n## Agenda\n- AI @a: convert the tide tables\n",
+                "## Participants\n- @a\n## Pending action items\n- AI @a: convert tide tables\n    - ongoing\n",
+                "## Participants\n- @a\n## Pending action items\n- AI @a: convert the tide tables\n    - done\n",
+            ],
+            &["done [Raised Progressed Closed] convert the tide tables"],
+        );
+    }
+
+    #[test]
+    fn other_tasks_of_one_owner_stay_apart() {
+        check(
+            &["- @a\n- AI @a: write the docs of the berth planner\n- AI @a: write the tests of the tide cache\n"],
+            &["open [Raised] write the docs of the berth planner", "open [Raised] write the tests of the tide cache"],
+        );
+    }
+
+    #[test]
+    fn the_issue_of_an_action_tells_of_it() {
+        let issue = "https://github.com/quay/docs/issues/41";
+        check(
+            &[
+                &format!("# x\n- AI @a: write the page {issue}\n"),
+                &format!("# x\n- [docs#41]({issue}): the page, half of it\n"),
+                &format!("# x\n- [docs#41]({issue}): the page - done\n- {issue} once more\n"),
+                &format!("# x\n- {issue}\n"),
+            ],
+            &["done [Raised Reported Closed] write the page https://github.com/quay/docs/issues/41"],
+        );
+    }
+
+    #[test]
+    fn reassigned_and_due_moved() {
+        check(
+            &[
+                "# x\n- AI @a: check the nightly dumps of the database by end of March\n",
+                "# x\n- AI @a: check the nightly dumps of the database by mid April\n",
+                "# x\n- AI @b: check the nightly dumps of the database by mid April\n",
+            ],
+            &["open [Raised DueMoved Reassigned] check the nightly dumps of the database by end of March"],
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! Entries of a list of work: an item or heading that is about one issue, `Update the tide cache berths#335`.
+//!
+//! Teams that plan from an issue tracker go through such lists week after week and mark nothing in them
+//! as an action. One such entry is a topic; the same issue in an entry of another meeting is a piece of
+//! work that the team follows.
+
+use std::collections::BTreeMap;
+
+use minutebook_ingest::conventions::States;
+use minutebook_ingest::facts::{ActionState, Meeting, Reference, Topic};
+use minutebook_ingest::state;
+
+/// An item or heading that is about one issue.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// The reference that it opens or ends with.
+    pub reference: &'a Reference,
+    /// Its words without the references.
+    pub title: String,
+    /// People named behind the reference.
+    pub people: Vec<&'a str>,
+    /// The heading it stands under.
+    pub topic: Option<&'a str>,
+    /// As the entry, or a heading over it ("Completed"), tells it.
+    pub state: ActionState,
+}
+
+/// An entry has at least so many words and at most so many.
+const WORDS: std::ops::RangeInclusive<usize> = 1..=14;
+/// Titles that say what it is and not what it is about.
+const KINDS: [&str; 10] = ["pr", "prs", "issue", "issues", "epic", "story", "draft", "draft pr", "mr", "ticket"];
+
+/// "Added the link to …": a title that ends so is the beginning of a sentence.
+const LINKING: [&str; 14] =
+    ["to", "in", "at", "of", "see", "on", "with", "from", "for", "by", "and", "as", "is", "cf."];
+
+/// The entries of a meeting, in order of their lines: one an issue, the first.
+pub fn entries<'a>(meeting: &'a Meeting, states: &States) -> Vec<Entry<'a>> {
+    let mut by_line: BTreeMap<u32, Vec<&Reference>> = BTreeMap::new();
+    for reference in &meeting.references {
+        by_line.entry(reference.line).or_default().push(reference);
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for (line, references) in by_line {
+        let Some(entry) = entry(meeting, line, &references, states) else { continue };
+        if !seen.contains(&entry.reference.target.as_str()) {
+            seen.push(&entry.reference.target);
+            found.push(entry);
+        }
+    }
+    found
+}
+
+fn entry<'a>(meeting: &'a Meeting, line: u32, references: &[&'a Reference], states: &States) -> Option<Entry<'a>> {
+    let first = *references.first()?;
+    let text = first.text.trim();
+    let (at, end) = place(text, first)?;
+    let behind = &text[end..];
+    let opens = text[..at].chars().all(|c| !c.is_alphanumeric());
+    // Behind the reference: nothing, a further reference, a note after a dash, or people.
+    let ends = behind.chars().all(|c| !c.is_alphanumeric())
+        || [" - ", " – ", ", ", ": "].iter().any(|dash| behind.trim_start_matches([')', ']']).starts_with(dash));
+    if references.len() > 2 || !(opens || ends) || !first.target.contains('/') || text.ends_with('?') {
+        return None;
+    }
+    let title = if opens {
+        behind.trim_start_matches([':', ' ', '-', '–', ')', ']'])
+    } else {
+        text[..at].trim_end_matches(['(', '[', ' ', ':', '-', '–', ','])
+    };
+    let title = [" issue", ": issue", " PR", ": PR"].iter().find_map(|kind| title.strip_suffix(kind)).unwrap_or(title);
+    let words = title.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    let last = title.rsplit(' ').next().unwrap_or_default();
+    let kind = KINDS.iter().any(|kind| title.eq_ignore_ascii_case(kind));
+    if !WORDS.contains(&words) || kind || LINKING.contains(&last) {
+        return None;
+    }
+    let tail = if opens { "" } else { behind };
+    let people = meeting.named.iter().filter(|n| n.line == line).map(|n| n.as_written.as_str());
+    Some(Entry {
+        reference: first,
+        title: title.to_owned(),
+        people: people.filter(|name| tail.contains(name)).collect(),
+        topic: over(meeting, line).last().map(|t| t.title.as_str()),
+        state: state_at(meeting, line, text, states),
+    })
+}
+
+/// The headings over a line, outermost first.
+fn over(meeting: &Meeting, line: u32) -> impl Iterator<Item = &Topic> {
+    meeting.topics.iter().filter(move |t| t.line <= line && line <= t.end_line)
+}
+
+/// What a line, or else a heading over it ("Completed"), tells of the work it names.
+pub fn state_at(meeting: &Meeting, line: u32, text: &str, states: &States) -> ActionState {
+    let closed = |topic: &Topic| heads_closed(&topic.title, states);
+    state::of_task(text, states).or_else(|| over(meeting, line).find_map(closed)).unwrap_or(ActionState::Open)
+}
+
+/// Where a reference stands in its line: by its address, or as a word that ends with its number.
+fn place(text: &str, reference: &Reference) -> Option<(usize, usize)> {
+    if let Some(at) = text.find(&reference.as_written) {
+        return Some((at, at + reference.as_written.len()));
+    }
+    let number = &reference.target[reference.target.rfind(['#', '!'])?..];
+    let end = text.find(number)? + number.len();
+    let whole = !text[end..].starts_with(|c: char| c.is_ascii_digit());
+    whole.then(|| (text[..end].rfind([' ', '(', '[']).map_or(0, |at| at + 1), end))
+}
+
+/// "Completed since last week", "Reference implementation (done)": what stands under it is closed.
+fn heads_closed(title: &str, states: &States) -> Option<ActionState> {
+    let first = title.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty())?.to_lowercase();
+    let said = |words: &[String]| words.contains(&first);
+    match () {
+        () if said(&states.done) => Some(ActionState::Done),
+        () if said(&states.dropped) => Some(ActionState::Dropped),
+        () => state::of_task(title, states),
+    }
+}

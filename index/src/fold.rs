@@ -15,8 +15,8 @@ use minutebook_ingest::state::without_note;
 use crate::identity::People;
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
-use crate::tracked;
 use crate::threads::{Event, Evidence, Mention, Thread};
+use crate::tracked::{self, Board};
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
 pub fn fold<'a>(
@@ -35,7 +35,7 @@ pub fn fold<'a>(
         by_word: HashMap::new(),
         by_topic: HashMap::new(),
         by_issue: HashMap::new(),
-        tracked: HashMap::new(),
+        board: Board::default(),
         lists: Vec::new(),
         held: 0,
         ids: HashMap::new(),
@@ -65,8 +65,8 @@ struct Fold<'p> {
     by_topic: HashMap<String, Vec<usize>>,
     /// Issue -> threads of which it tells.
     by_issue: HashMap<String, Vec<usize>>,
-    /// Issue -> the last entry of a list of work that was about it.
-    tracked: HashMap<String, Mention>,
+    /// Entries of lists of work that are no actions yet.
+    board: Board,
     /// The meetings (counted) that had a pending list.
     lists: Vec<usize>,
     /// Meetings so far.
@@ -85,8 +85,6 @@ const SAME: f64 = 0.8;
 const MOST_ISSUES: usize = 2;
 /// Days for which the issue of an action tells of it.
 const FOLLOWED_FOR: i32 = 120;
-/// Days within which an issue comes up again where its work is tracked in the meetings.
-const TRACKED_FOR: i32 = 45;
 
 impl Fold<'_> {
     fn session(&mut self, session: Session<'_>) {
@@ -142,7 +140,12 @@ impl Fold<'_> {
         let references = self.references(meeting, action);
         let words = words(without_note(&action.text, self.states), &references);
         let topic = action.topic.as_deref().map(|topic| self::words(topic, &[])).unwrap_or_default();
-        let found = self.closest(&Told { words: &words, topic: &topic, keys: &keys, references: &references }, action, session, touched);
+        let found = self.closest(
+            &Told { words: &words, topic: &topic, keys: &keys, references: &references },
+            action,
+            session,
+            touched,
+        );
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
             let canonical = self.people.canonical(owner, series);
@@ -185,7 +188,13 @@ impl Fold<'_> {
                 if mention.state != ActionState::Open {
                     mention.event = Event::Closed;
                 }
-                self.threads.push(Thread { mentions: vec![mention], gone: None, owners: keys, words: BTreeSet::new(), topic: BTreeSet::new() });
+                self.threads.push(Thread {
+                    mentions: vec![mention],
+                    gone: None,
+                    owners: keys,
+                    words: BTreeSet::new(),
+                    topic: BTreeSet::new(),
+                });
                 self.threads.len() - 1
             }
         };
@@ -272,37 +281,31 @@ impl Fold<'_> {
         }
     }
 
-    /// An issue that two meetings have an entry of is work that the team follows.
+    /// Entries of a list of work that come up again are actions, where the series follows its work so.
     fn track(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
         let meeting = session.meeting;
-        for entry in tracked::entries(meeting, self.states) {
-            let target = &self.short_refs.target(meeting, entry.reference);
-            if !target.contains('/') {
-                continue;
-            }
+        let entries = tracked::entries(meeting, self.states);
+        self.board.met(&entries);
+        for entry in entries {
+            let target = self.short_refs.target(meeting, entry.reference);
             let line = entry.reference.line;
-            let taken = |m: &Mention| m.path == meeting.path && (m.line..=m.end_line).contains(&line);
-            let known = self.by_issue.get(target).into_iter().flatten();
-            let told = |&at: &usize| {
-                let thread = &self.threads[at];
-                let open = thread.last().state == ActionState::Open
-                    && days_between(thread.last().date, meeting.date) <= FOLLOWED_FOR;
-                touched.contains(&at) || open || taken(thread.last())
-            };
-            if known.copied().any(|at| told(&at)) || meeting.actions.iter().any(|a| a.line == line) {
+            if !target.contains('/')
+                || self.is_told(&target, meeting, line, touched)
+                || meeting.actions.iter().any(|a| a.line == line)
+            {
                 continue;
             }
-            let mut owners: Vec<String> = entry.people.iter().map(|p| self.people.canonical(p, &meeting.series)).collect();
-            owners.dedup();
+            let owners: BTreeSet<String> =
+                entry.people.iter().map(|p| self.people.canonical(p, &meeting.series)).collect();
             let date = meeting.date.map_or_else(String::new, |d| d.to_string());
             let mention = Mention {
-                id: id("t", &[self.book, &meeting.series, &date, target]),
+                id: id("t", &[self.book, &meeting.series, &date, &target]),
                 path: meeting.path.clone(),
                 line,
                 end_line: line,
                 date: meeting.date,
                 text: entry.title,
-                owners,
+                owners: owners.into_iter().collect(),
                 state: entry.state,
                 due: None,
                 topic: entry.topic.map(str::to_owned),
@@ -311,28 +314,49 @@ impl Fold<'_> {
                 listed: false,
                 event: Event::Raised,
             };
-            let Some(mut first) = self.tracked.insert(target.clone(), mention.clone()) else { continue };
-            let days = days_between(first.date, meeting.date);
-            if first.state != ActionState::Open || !(1..=TRACKED_FOR).contains(&days) {
-                continue;
-            }
-            first.event = Event::Raised;
-            let keys: BTreeSet<String> = first.owners.iter().map(|o| self.people.key(o, &meeting.series)).collect();
-            let mut words = words(&first.text, &first.references);
-            let mut thread =
-                Thread { mentions: vec![first], gone: None, owners: keys, words: BTreeSet::new(), topic: BTreeSet::new() };
-            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, &meeting.series)).collect();
-            let event = event(&thread, &mention, &keys);
-            words.extend(self::words(&mention.text, &[]));
-            thread.mentions.push(Mention { event, ..mention });
-            self.threads.push(thread);
-            let at = self.threads.len() - 1;
-            self.by_issue.entry(target.clone()).or_default().push(at);
-            for word in words {
-                self.threads[at].words.insert(word.clone());
-                self.by_word.entry(word).or_default().push(at);
+            if let Some(mentions) = self.board.came_up(&target, mention) {
+                self.raise(mentions, &target, &meeting.series);
             }
         }
+    }
+
+    /// Whether an action tells of an issue already: it is open still, or spoke of it in this meeting.
+    fn is_told(&self, target: &str, meeting: &Meeting, line: u32, touched: &BTreeSet<usize>) -> bool {
+        self.by_issue.get(target).into_iter().flatten().any(|at| {
+            let last = self.threads[*at].last();
+            let open = last.state == ActionState::Open && days_between(last.date, meeting.date) <= FOLLOWED_FOR;
+            let here = last.path == meeting.path && (last.line..=last.end_line).contains(&line);
+            touched.contains(at) || open || here
+        })
+    }
+
+    /// A thread of mentions that are known to be one.
+    fn raise(&mut self, mentions: Vec<Mention>, target: &str, series: &str) {
+        let at = self.threads.len();
+        let mut thread = Thread {
+            mentions: Vec::new(),
+            gone: None,
+            owners: BTreeSet::new(),
+            words: BTreeSet::new(),
+            topic: BTreeSet::new(),
+        };
+        for mut mention in mentions {
+            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, series)).collect();
+            if !thread.mentions.is_empty() {
+                mention.event = event(&thread, &mention, &keys);
+            }
+            if !keys.is_empty() {
+                thread.owners = keys;
+            }
+            for word in words(&mention.text, &mention.references) {
+                if thread.words.insert(word.clone()) {
+                    self.by_word.entry(word).or_default().push(at);
+                }
+            }
+            thread.mentions.push(mention);
+        }
+        self.threads.push(thread);
+        self.by_issue.entry(target.to_owned()).or_default().push(at);
     }
 
     /// The one open action of late that is about an issue and few others.
@@ -448,7 +472,7 @@ fn issues(references: &[String]) -> impl Iterator<Item = &String> {
 }
 
 /// Days from one meeting to another; none where one has no date.
-fn days_between(earlier: Option<Date>, later: Option<Date>) -> i32 {
+pub fn days_between(earlier: Option<Date>, later: Option<Date>) -> i32 {
     match (earlier, later) {
         (Some(a), Some(b)) => a.until(b).map_or(0, |s| s.get_days()),
         _ => 0,
@@ -479,10 +503,66 @@ fn folded_text(text: &str) -> String {
 
 const STOP: [&str; 61] = [
     "regarding",
-    "the", "and", "for", "with", "that", "this", "from", "into", "about", "will", "should", "would", "can", "could",
-    "have", "has", "had", "are", "was", "were", "been", "its", "not", "but", "also", "our", "their", "his", "her",
-    "them", "they", "you", "all", "any", "some", "via", "per", "done", "ongoing", "open", "see", "still", "der", "die",
-    "das", "und", "mit", "für", "von", "ein", "eine", "den", "dem", "zum", "zur", "auf", "ist", "https", "http", "com",
+    "the",
+    "and",
+    "for",
+    "with",
+    "that",
+    "this",
+    "from",
+    "into",
+    "about",
+    "will",
+    "should",
+    "would",
+    "can",
+    "could",
+    "have",
+    "has",
+    "had",
+    "are",
+    "was",
+    "were",
+    "been",
+    "its",
+    "not",
+    "but",
+    "also",
+    "our",
+    "their",
+    "his",
+    "her",
+    "them",
+    "they",
+    "you",
+    "all",
+    "any",
+    "some",
+    "via",
+    "per",
+    "done",
+    "ongoing",
+    "open",
+    "see",
+    "still",
+    "der",
+    "die",
+    "das",
+    "und",
+    "mit",
+    "für",
+    "von",
+    "ein",
+    "eine",
+    "den",
+    "dem",
+    "zum",
+    "zur",
+    "auf",
+    "ist",
+    "https",
+    "http",
+    "com",
 ];
 
 /// The words by which tasks are compared: no stop words, without their most common endings.

@@ -11,6 +11,7 @@ use minutebook_ingest::{
     facts::{Meeting, Reference},
 };
 
+use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::identity::People;
@@ -18,7 +19,6 @@ use crate::query::Scope;
 use crate::shard::{FileFacts, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;
-use crate::fold::fold;
 use crate::threads::Thread;
 
 /// One generation of a book's knowledge; cheap to share, never changed.
@@ -129,8 +129,10 @@ impl Snapshot {
     /// What the links of the whole book teach about short references.
     pub fn short_refs(&self) -> &ShortRefs {
         self.short_refs.get_or_init(|| {
-            let files =
-                self.series.iter().flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file)));
+            let files = self
+                .series
+                .iter()
+                .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file)));
             ShortRefs::learn(files, &self.conventions)
         })
     }

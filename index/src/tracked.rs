@@ -1,14 +1,19 @@
 //! Entries of a list of work: an item or heading that is about one issue, `Update the tide cache berths#335`.
 //!
 //! Teams that plan from an issue tracker go through such lists week after week and mark nothing in them
-//! as an action. One such entry is a topic; the same issue in an entry of another meeting is a piece of
-//! work that the team follows.
+//! as an action. One such entry is a topic; the same issue in an entry of a later meeting is a piece of
+//! work that the team follows, in a series whose lists say now and then that something is done. (Other
+//! teams take their agenda from a label of the tracker: those entries are topics, however often they
+//! come up, and never done.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use minutebook_ingest::conventions::States;
 use minutebook_ingest::facts::{ActionState, Meeting, Reference, Topic};
 use minutebook_ingest::state;
+
+use crate::fold::days_between;
+use crate::threads::Mention;
 
 /// An item or heading that is about one issue.
 #[derive(Debug, Clone)]
@@ -27,12 +32,62 @@ pub struct Entry<'a> {
 
 /// An entry has at least so many words and at most so many.
 const WORDS: std::ops::RangeInclusive<usize> = 1..=14;
+/// A heading is an entry of a list when no more lines than these stand under it.
+const FEW_LINES: u32 = 8;
 /// Titles that say what it is and not what it is about.
-const KINDS: [&str; 10] = ["pr", "prs", "issue", "issues", "epic", "story", "draft", "draft pr", "mr", "ticket"];
+const KINDS: [&str; 12] =
+    ["pr", "prs", "issue", "issues", "epic", "story", "draft", "draft pr", "mr", "ticket", "adr", "dr"];
 
 /// "Added the link to …": a title that ends so is the beginning of a sentence.
 const LINKING: [&str; 14] =
     ["to", "in", "at", "of", "see", "on", "with", "from", "for", "by", "and", "as", "is", "cf."];
+
+/// Entries that were no action so far, and how a series goes through its lists.
+#[derive(Debug, Default)]
+pub struct Board {
+    /// Issue -> its entries of late, one a meeting.
+    entries: HashMap<String, Vec<Mention>>,
+    /// Entries, and closed ones among them, of the last meetings.
+    meetings: VecDeque<(usize, usize)>,
+}
+
+/// Meetings by which a series is judged.
+const MEETINGS: usize = 26;
+/// So many entries are closed at least where the series follows its work, and one of so many.
+const CLOSED: usize = 3;
+const ONE_OF: usize = 20;
+/// Days within which an issue comes up again.
+const AGAIN: i32 = 45;
+
+impl Board {
+    /// Another meeting had these entries.
+    pub fn met(&mut self, entries: &[Entry<'_>]) {
+        if self.meetings.len() == MEETINGS {
+            self.meetings.pop_front();
+        }
+        let closed = entries.iter().filter(|e| e.state != ActionState::Open).count();
+        self.meetings.push_back((entries.len(), closed));
+    }
+
+    /// Whether entries of this series are work that is followed until it is done.
+    fn is_followed(&self) -> bool {
+        let (all, closed) = self.meetings.iter().fold((0, 0), |(a, c), (all, closed)| (a + all, c + closed));
+        closed >= CLOSED && closed * ONE_OF >= all
+    }
+
+    /// An issue had an entry. Together with those of earlier meetings it may be an action.
+    pub fn came_up(&mut self, issue: &str, entry: Mention) -> Option<Vec<Mention>> {
+        let is_followed = self.is_followed();
+        let before = self.entries.entry(issue.to_owned()).or_default();
+        if before.last().is_some_and(|last| {
+            last.state != ActionState::Open || !(1..=AGAIN).contains(&days_between(last.date, entry.date))
+        }) {
+            before.clear();
+        }
+        before.push(entry);
+        (is_followed && before.len() > 1).then(|| std::mem::take(before))
+    }
+}
 
 /// The entries of a meeting, in order of their lines: one an issue, the first.
 pub fn entries<'a>(meeting: &'a Meeting, states: &States) -> Vec<Entry<'a>> {
@@ -61,7 +116,9 @@ fn entry<'a>(meeting: &'a Meeting, line: u32, references: &[&'a Reference], stat
     // Behind the reference: nothing, a further reference, a note after a dash, or people.
     let ends = behind.chars().all(|c| !c.is_alphanumeric())
         || [" - ", " – ", ", ", ": "].iter().any(|dash| behind.trim_start_matches([')', ']']).starts_with(dash));
-    if references.len() > 2 || !(opens || ends) || !first.target.contains('/') || text.ends_with('?') {
+    // A heading with much under it is a topic of the day.
+    let topical = meeting.topics.iter().any(|t| t.line == line && t.end_line > line + FEW_LINES);
+    if references.len() > 2 || !(opens || ends) || topical {
         return None;
     }
     let title = if opens {

@@ -104,7 +104,10 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             let words = statement.words();
             let told = context.reasons;
             told.about(&statement);
-            let markers = context.markers.find(words, context.known);
+            let mut markers = context.markers.find(words, context.known);
+            if markers.is_empty() {
+                markers.extend(context.markers.in_emphasis(&statement));
+            }
             // "#### To do: amend the tide tables" is a task of its own.
             let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
             let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
@@ -584,8 +587,10 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
         if owners::is_everybody(inside) {
             return Some((vec![inside.to_owned()], open));
         }
+        let inside = inside.trim_start_matches('+');
         let people = owners::people_at(inside, 0, known, false);
-        if !people.names.is_empty() && inside[people.end..].trim().trim_start_matches(',').is_empty() {
+        let behind = inside[people.end..].trim().trim_start_matches(',').trim_start();
+        if !people.names.is_empty() && (behind.is_empty() || behind.starts_with("others")) {
             return Some((people.names, open));
         }
     }

@@ -65,7 +65,7 @@ const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"]
 const VERB_NAMES: &[&str] = &["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"];
 /// "… and Jo", "… and team": more doers behind the first.
 static AND_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+|team|others|co\.?)\b").expect("a valid pattern")
+    Regex::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+(?:\s+team)?|team|others|co\.?)\b").expect("a valid pattern")
 });
 
 /// Verbs behind "will" and "to" that promise nothing.
@@ -341,7 +341,9 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             let behind = sentence[opened.end..].trim_start_matches([',', ' ']);
             (!opened.names.is_empty() && then_will(behind)).then(|| one(opened.names.clone()))
         };
-        if let Some(c) = arrow(context, at, statement, sentence, offset).or_else(first) {
+        if let Some(c) = agreed(words, offset, sentence, doers) {
+            found.push(c);
+        } else if let Some(c) = arrow(context, at, statement, sentence, offset).or_else(first) {
             found.push(c);
         } else {
             if has_speaker && SPEECH.is_match(sentence) {
@@ -365,6 +367,25 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         }
     }
     found
+}
+
+/// "Should we update the page? Yes, @mira": what was asked or wanted, and who is to do it.
+fn agreed(words: &str, offset: usize, sentence: &str, doers: &Known) -> Option<Commitment> {
+    let behind = ["Yes, ", "Yes: ", "Yes ", "yes, ", "YES, ", "YES: ", "OK, ", "Ok, "]
+        .iter()
+        .find_map(|yes| sentence.strip_prefix(yes))
+        .filter(|_| offset > 0)?;
+    let people = owners::people_at(behind, 0, doers, false);
+    let asked = clean(words[..offset].trim_end_matches(['?', ' ']));
+    let whole = !people.names.is_empty() && behind[people.end..].trim_matches(['.', ' ', '!', ')']).is_empty();
+    (whole && asked.split_whitespace().count() >= 3).then(|| Commitment {
+        owners: people.names,
+        text: asked,
+        offset: 0,
+        rule: Rule::Assignee,
+        sign: Convention::Assignees,
+        words: offset..offset + sentence.len(),
+    })
 }
 
 /// "Mira: …", "(Mira) …": who says the rest.
@@ -725,9 +746,13 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
     let length = word.chars().count();
     // "PS will look into it": the initials of somebody, or of a company.
     let initials = (2..=3).contains(&length) && capitals == length && {
+        // "SRE will support this" tells how things are; "RFC to start", "UI to show" name a thing.
         const NOT_OF_PEOPLE: [&str; 7] = ["go", "include", "meet", "run", "support", "use", "work"];
-        let verb = rest[word.len()..].strip_prefix(" will ").and_then(|behind| behind.split(' ').next());
-        verb.is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
+        const THINGS: [&str; 4] = ["OK", "UI", "CI", "VM"];
+        let behind = &rest[word.len()..];
+        let two = length == 2 && !THINGS.contains(&word);
+        let verb = behind.strip_prefix(" will ").or_else(|| behind.strip_prefix(" to ").filter(|_| two));
+        verb.and_then(|v| v.split(' ').next()).is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
     };
     let is_name = (length >= 3 || initials)
         && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))

@@ -4,6 +4,8 @@
 use regex::Regex;
 
 use crate::conventions::Conventions;
+use crate::outline::Style;
+use crate::statement::Statement;
 use crate::owners::{self, Known};
 use crate::words;
 
@@ -97,6 +99,21 @@ impl Markers {
     pub fn refused<'a>(&self, words: &'a str, known: &Known) -> Vec<(&'a str, Refusal)> {
         let all = self.pattern.find_iter(words);
         all.filter_map(|m| self.marks(words, m.start(), m.end(), known).err().map(|why| (m.as_str(), why))).collect()
+    }
+
+    /// The marker of a statement that stands in emphasis as a whole: `_AI reminder next week_`.
+    pub fn in_emphasis(&self, statement: &Statement<'_>) -> Option<Marker> {
+        let words = statement.words().trim_end();
+        let whole = statement.range.start..statement.range.start + words.len();
+        let mut spans = statement.text.spans.iter();
+        spans.find(|s| s.style == Style::Emphasis && s.range.start <= whole.start && s.range.end >= whole.end)?;
+        let marker = self.pattern.find(words).filter(|m| m.start() == 0)?;
+        let behind = words[marker.end()..].strip_prefix(' ')?;
+        let first = behind.split(' ').next().unwrap_or_default();
+        let artificial = self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first));
+        let weak = self.weak.iter().any(|w| w == marker.as_str());
+        let fits = !weak && !artificial && behind.split(' ').count() >= 2;
+        fits.then_some(Marker { start: 0, end: marker.end(), bracketed: false })
     }
 
     /// True when a line opens with a marker, so that it is no continuation of the line before.
@@ -221,7 +238,9 @@ impl Markers {
             // "ToDo write the tables", but "To do this we need …" is weak and gone by now.
             return if at_start { Ok(marker) } else { Err(Refusal::InASentence) };
         }
-        if self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word)) {
+        // "AI for @mira: ask"
+        let for_somebody = behind.strip_prefix("for @").is_some();
+        if !for_somebody && self.not_after.iter().any(|w| w.eq_ignore_ascii_case(first_word)) {
             return Err(Refusal::Before(first_word.to_owned()));
         }
         let dash = after.starts_with(" - ")
@@ -232,6 +251,6 @@ impl Markers {
         let verb = at_start && words::is_imperative(first_word);
         let rest_is_task =
             at_start && first_word.starts_with(char::is_uppercase) && (words::is_imperative(first_word) || bracketed);
-        if dash || named || verb || rest_is_task { Ok(marker) } else { Err(Refusal::NoTask) }
+        if dash || named || verb || rest_is_task || for_somebody { Ok(marker) } else { Err(Refusal::NoTask) }
     }
 }

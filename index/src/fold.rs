@@ -16,7 +16,7 @@ use crate::identity::People;
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
 use crate::threads::{Event, Evidence, Mention, Thread};
-use crate::tracked::{self, Board};
+use crate::tracked::{self, AGAIN, Board};
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
 pub fn fold<'a>(
@@ -82,7 +82,7 @@ const ALIKE_CARRIED: f64 = 0.4;
 const SAME: f64 = 0.8;
 
 /// An action with more issues than these is about none of them in particular.
-const MOST_ISSUES: usize = 2;
+const MOST_ISSUES: usize = 1;
 /// Days for which the issue of an action tells of it.
 const FOLLOWED_FOR: i32 = 120;
 
@@ -140,12 +140,10 @@ impl Fold<'_> {
         let references = self.references(meeting, action);
         let words = words(without_note(&action.text, self.states), &references);
         let topic = action.topic.as_deref().map(|topic| self::words(topic, &[])).unwrap_or_default();
-        let found = self.closest(
-            &Told { words: &words, topic: &topic, keys: &keys, references: &references },
-            action,
-            session,
-            touched,
-        );
+        let (carried, state) = (action.carried, action.state);
+        let told =
+            Told { words: &words, topic: &topic, keys: &keys, references: &references, carried, state, entry: false };
+        let found = self.closest(&told, session, touched);
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
             let canonical = self.people.canonical(owner, series);
@@ -314,6 +312,27 @@ impl Fold<'_> {
                 listed: false,
                 event: Event::Raised,
             };
+            // An action that the tracker has got meanwhile.
+            let (words, state) = (words(&mention.text, &[]), mention.state);
+            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, &meeting.series)).collect();
+            let told = Told {
+                words: &words,
+                topic: &BTreeSet::new(),
+                keys: &keys,
+                references: &mention.references,
+                carried: false,
+                state,
+                entry: true,
+            };
+            let known = self.closest(&told, session, touched).filter(|_| self.board.is_followed());
+            if let Some(at) = known {
+                let event = event(&self.threads[at], &mention, &keys);
+                let event = if event == Event::Carried { Event::Reported } else { event };
+                self.threads[at].mentions.push(Mention { event, ..mention });
+                self.threads[at].gone = None;
+                self.by_issue.entry(target).or_default().push(at);
+                continue;
+            }
             if let Some(mentions) = self.board.came_up(&target, mention) {
                 self.raise(mentions, &target, &meeting.series);
             }
@@ -380,11 +399,10 @@ impl Fold<'_> {
     fn closest(
         &self,
         told: &Told<'_>,
-        action: &Action,
         session: Session<'_>,
         touched: &BTreeSet<usize>,
     ) -> Option<usize> {
-        let Told { words, topic, keys, references } = *told;
+        let Told { words, topic, keys, references, carried, state, entry } = *told;
         // How many of its words a thread has, and how many more the headings it stood under.
         let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         for word in words {
@@ -406,12 +424,12 @@ impl Fold<'_> {
             let days = days_between(thread.last().date, session.meeting.date);
             let closed = thread.last().state != ActionState::Open;
             // What was closed lately may be on the list once more, or be closed again.
-            let again = days <= 45 && (action.carried || action.state != ActionState::Open);
+            let again = days <= 45 && (carried || state != ActionState::Open);
             if closed && !again {
                 continue;
             }
             // A list of pending actions takes from the heading what the action left unsaid there.
-            let under = if action.carried { under } else { 0 };
+            let under = if carried { under } else { 0 };
             let n = n + under;
             let (own, theirs) = (words.len(), thread.words.len() + under);
             // How much of the shorter text is in the longer, and of both.
@@ -420,7 +438,7 @@ impl Fold<'_> {
             let contained = n as f64 / least as f64;
             let mut alike = dice.max(if least >= 3 || under > 0 { contained * 0.85 } else { 0.0 });
             // "Create an issue" says nothing without its heading.
-            if least <= 2 && !action.carried && topic.is_disjoint(&thread.topic) {
+            if least <= 2 && !carried && topic.is_disjoint(&thread.topic) {
                 continue;
             }
             let same_issue = references.iter().any(|r| thread.last().references.contains(r));
@@ -429,16 +447,16 @@ impl Fold<'_> {
                 alike += 0.15;
             }
             let needed = match () {
-                () if owners_meet && action.carried => ALIKE_CARRIED,
-                () if owners_meet => ALIKE,
+                () if owners_meet && carried => ALIKE_CARRIED,
+                () if owners_meet || (entry && days <= AGAIN) => ALIKE,
                 () if keys.is_empty() || thread.owners.is_empty() => {
-                    if action.carried {
+                    if carried {
                         0.5
                     } else {
                         0.7
                     }
                 }
-                () if action.carried => 0.65,
+                () if carried => 0.65,
                 () => SAME,
             };
             // What was long silent needs to be said in the same words.
@@ -463,6 +481,12 @@ struct Told<'a> {
     keys: &'a BTreeSet<String>,
     /// What it refers to.
     references: &'a [String],
+    /// On a list of pending actions.
+    carried: bool,
+    /// As it tells.
+    state: ActionState,
+    /// An entry of a list of work.
+    entry: bool,
 }
 
 /// The issues that tell of an action: those of its own lines, where they are few.

@@ -57,7 +57,7 @@ const MEETINGS: usize = 26;
 const CLOSED: usize = 3;
 const ONE_OF: usize = 20;
 /// Days within which an issue comes up again.
-const AGAIN: i32 = 45;
+pub const AGAIN: i32 = 45;
 
 impl Board {
     /// Another meeting had these entries.
@@ -70,7 +70,7 @@ impl Board {
     }
 
     /// Whether entries of this series are work that is followed until it is done.
-    fn is_followed(&self) -> bool {
+    pub fn is_followed(&self) -> bool {
         let (all, closed) = self.meetings.iter().fold((0, 0), |(a, c), (all, closed)| (a + all, c + closed));
         closed >= CLOSED && closed * ONE_OF >= all
     }

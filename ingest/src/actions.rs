@@ -446,8 +446,11 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
     }
     let has_task = context.outline.blocks[at].task().is_some();
     // "@mira told what happened": a report; "Jo: that could be used": a word in the talk on next steps.
+    // "@mira told them - DONE" is what became of her task.
+    let closed = !under_action && state::of_task(words, &context.conventions.states).is_some();
     let reports = !people.names.is_empty()
         && !has_task
+        && !closed
         && if words[people.end..].starts_with(':') {
             under_next_steps(context, at) && !commitments::promises(rest)
         } else {
@@ -461,7 +464,13 @@ fn listed_task(context: &Context<'_>, block: &Block, statement: &Statement<'_>, 
         let behind = words[people.end..].strip_prefix(':').map(str::trim_start);
         let doer = !people.names.is_empty()
             && (behind.is_some_and(commitments::is_task_of) || rest.starts_with("to ") || rest.starts_with("will "));
-        if !doer || state::of_note(words, &context.conventions.states).is_some() {
+        // "write the page (@jo)"
+        let other = || {
+            let task = words.trim_start_matches("Should ");
+            let opens = task.split(' ').next().is_some_and(words::is_imperative);
+            opens && words.ends_with(')') && assigned_behind(words, context.known).is_some()
+        };
+        if !(doer || other()) || state::of_note(words, &context.conventions.states).is_some() {
             return Listed::Detail("it is detail of, or progress on, the action above");
         }
     }

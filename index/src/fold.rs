@@ -396,12 +396,7 @@ impl Fold<'_> {
     }
 
     /// The thread that a mention most resembles, if it does enough.
-    fn closest(
-        &self,
-        told: &Told<'_>,
-        session: Session<'_>,
-        touched: &BTreeSet<usize>,
-    ) -> Option<usize> {
+    fn closest(&self, told: &Told<'_>, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<usize> {
         let Told { words, topic, keys, references, carried, state, entry } = *told;
         // How many of its words a thread has, and how many more the headings it stood under.
         let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();

@@ -2,8 +2,9 @@
 //!
 //! A wrong merge is worse than a split, so only what the minutes say themselves joins spellings: a
 //! handle in any case; a name that stands beside one handle and never beside another; a first name
-//! or initials that only one person of the book has, in a series they come to. Everything else
-//! stays apart under the name as written.
+//! or initials that only one of those who come to a series has, there; a handle written once or twice
+//! that is a slip of the pen from one that is written often in the same series. Everything else stays
+//! apart under the name as written.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -67,6 +68,8 @@ struct Links {
     initials: HashMap<String, BTreeSet<String>>,
     /// Key -> series they are listed as participants of.
     regulars: HashMap<String, BTreeSet<String>>,
+    /// Lower-case handle that is a slip of the pen -> the one that is meant.
+    slips: HashMap<String, String>,
 }
 
 /// Words that end the name of a team or company.
@@ -268,6 +271,7 @@ impl Links {
             .filter(|(n, h)| h.len() == 1 && !links.handles.contains(n))
             .map(|(n, h)| (n, h.into_iter().next().unwrap_or_default()))
             .collect();
+        links.slips = slips(sessions.clone(), config);
         // First names and initials: of full names only.
         for session in sessions {
             for p in &session.meeting.participants {
@@ -294,9 +298,9 @@ impl Links {
     fn key_of_full(&self, as_written: &str) -> String {
         let folded = folded(as_written);
         if self.handles.contains(&folded) {
-            return folded;
+            return self.slips.get(&folded).cloned().unwrap_or(folded);
         }
-        self.names.get(&folded).cloned().unwrap_or(folded)
+        self.names.get(&folded).or_else(|| self.slips.get(&folded)).cloned().unwrap_or(folded)
     }
 
     fn key(&self, as_written: &str, series: &str) -> String {
@@ -304,13 +308,69 @@ impl Links {
         if full.contains(' ') || self.handles.contains(&full) {
             return full;
         }
+        // The only one of those who come to the series.
         let only = |keys: Option<&BTreeSet<String>>| -> Option<String> {
-            let keys = keys?;
-            let key = keys.first().filter(|_| keys.len() == 1)?;
-            self.regulars.get(key).is_some_and(|s| s.contains(series)).then(|| key.clone())
+            let mut here = keys?.iter().filter(|key| self.regulars.get(*key).is_some_and(|s| s.contains(series)));
+            let first = here.next()?;
+            here.next().is_none().then(|| first.clone())
         };
         only(self.firsts.get(&full)).or_else(|| only(self.initials.get(as_written.trim()))).unwrap_or(full)
     }
+}
+
+/// A handle that stands in no more places than this may be a slip of the pen …
+const SLIPS: usize = 2;
+/// … from one that stands in so many times more.
+const TIMES: usize = 5;
+
+/// Handles that are slips of the pen: hardly ever written, one or two letters beside one that is written
+/// often in the same series, beside no other, and never in the same meeting as that one.
+fn slips<'a>(
+    sessions: impl Iterator<Item = Session<'a>> + Clone,
+    config: &conventions::People,
+) -> HashMap<String, String> {
+    // Handle -> the meetings (counted) that have it, and the series.
+    let mut seen: BTreeMap<String, (BTreeSet<usize>, BTreeSet<&str>)> = BTreeMap::new();
+    for (n, session) in sessions.enumerate() {
+        let meeting = session.meeting;
+        let listed = meeting.participants.iter().filter_map(|p| p.handle.as_deref());
+        let owners = meeting.actions.iter().flat_map(|a| &a.owners).map(String::as_str);
+        let named = meeting.named.iter().map(|n| n.as_written.as_str());
+        for handle in listed.chain(owners).chain(named).map(folded).filter(|h| !h.contains(' ')) {
+            let (meetings, series) = seen.entry(handle).or_default();
+            meetings.insert(n);
+            series.insert(&meeting.series);
+        }
+    }
+    let configured: BTreeSet<String> = config.known.iter().map(|k| folded(&k.handle)).collect();
+    let mut found = HashMap::new();
+    for (rare, (here, series)) in seen.iter().filter(|(h, (here, _))| here.len() <= SLIPS && !configured.contains(*h)) {
+        let mut meant = seen.iter().filter(|(often, (there, others))| {
+            there.len() >= TIMES * here.len().max(2)
+                && !series.is_disjoint(others)
+                && here.is_disjoint(there)
+                && is_slip(rare, often)
+        });
+        if let (Some((often, _)), None) = (meant.next(), meant.next()) {
+            found.insert(rare.clone(), often.clone());
+        }
+    }
+    found
+}
+
+/// One letter too many, too few, wrong or changed with its neighbour; in long handles two. Digits are never
+/// slips: `team1` and `team2` are two.
+fn is_slip(rare: &str, often: &str) -> bool {
+    let letters = rare.chars().count().min(often.chars().count());
+    let most = match letters {
+        0..=5 => return false,
+        6..=10 => 1,
+        _ => 2,
+    };
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    rare.chars().next() == often.chars().next()
+        && digits(rare) == digits(often)
+        && strsim::osa_distance(rare, often) <= most
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use regex::Regex;
 
 use crate::conventions::Conventions;
 use crate::outline::Style;
-use crate::statement::Statement;
 use crate::owners::{self, Known};
+use crate::statement::Statement;
 use crate::words;
 
 /// The markers of a book's conventions, ready to be looked for.

@@ -14,6 +14,7 @@ use minutebook_ingest::state::{self, without_note};
 use serde::Serialize;
 
 use crate::identity::People;
+use crate::rulings::{self, Ruling};
 use crate::shard::Session;
 
 /// What a mention did to its action.
@@ -87,6 +88,8 @@ pub struct Thread {
     pub mentions: Vec<Mention>,
     /// The pending list that no longer had it.
     pub gone: Option<Evidence>,
+    /// What the ledger says of it, in order.
+    pub rulings: Vec<Ruling>,
     /// Keys of its people, for comparing.
     owners: BTreeSet<String>,
     /// Words of its task so far.
@@ -158,7 +161,8 @@ impl Thread {
 
     /// Owners as last told.
     pub fn owners(&self) -> &[String] {
-        self.mentions.iter().rev().find(|m| !m.owners.is_empty()).map_or(&[], |m| &m.owners)
+        let named = self.mentions.iter().rev().find(|m| !m.owners.is_empty());
+        rulings::owners(self, named.and_then(|m| m.date)).unwrap_or_else(|| named.map_or(&[], |m| &m.owners))
     }
 
     /// The deadline as last told.
@@ -179,23 +183,30 @@ impl Thread {
         let seen =
             |m: &Mention, why: &str| Evidence { path: m.path.clone(), line: m.line, date: m.date, why: why.to_owned() };
         let on = |m: &Mention| m.date.map_or_else(|| m.path.clone(), |d| d.to_string());
-        match last.state {
+        if let Some(closed) = rulings::closed(self) {
+            return closed;
+        }
+        // What the ledger has reopened is open whatever the minutes said before.
+        let reopened = rulings::last_word(self);
+        let told = rulings::told(self);
+        match told.state {
+            _ if reopened.is_some() => {}
             ActionState::Done | ActionState::Dropped => {
-                let (state, word) = if last.state == ActionState::Done {
+                let (state, word) = if told.state == ActionState::Done {
                     (State::Done, "marked as done")
                 } else {
                     (State::Dropped, "dropped")
                 };
                 return Standing {
                     state,
-                    reason: format!("{word} in {}, line {}", on(last), last.line),
-                    evidence: vec![seen(last, word)],
-                    closed: last.date,
+                    reason: format!("{word} in {}, line {}", on(told), told.line),
+                    evidence: vec![seen(told, word)],
+                    closed: told.date,
                 };
             }
             ActionState::Open => {}
         }
-        if let Some(gone) = &self.gone {
+        if let Some(gone) = self.gone.as_ref().filter(|_| reopened.is_none()) {
             let when = gone.date.map_or_else(|| gone.path.clone(), |d| d.to_string());
             return Standing {
                 state: State::Gone,
@@ -204,7 +215,7 @@ impl Thread {
                 closed: gone.date,
             };
         }
-        let heard = self.last_seen();
+        let heard = self.last_seen().max(rulings::heard(self));
         let silent = heard.map_or(0, |d| d.until(today).map_or(0, |s| s.get_days()));
         let held = &held[..held.partition_point(|&h| h <= today)];
         let meetings = heard.map_or(0, |d| held.len() - held.partition_point(|&h| h <= d).min(held.len()));
@@ -215,6 +226,15 @@ impl Thread {
                 evidence: vec![seen(last, "last mentioned")],
                 closed: None,
             };
+        }
+        if let Some(ruling) = reopened {
+            let evidence = vec![ruling.evidence(), seen(last, "last mentioned")];
+            return Standing { state: State::Open, reason: ruling.told(), evidence, closed: None };
+        }
+        if let Some(ruling) = rulings::overruled(self) {
+            let reason = format!("open again in {}, line {}, after it was {}", on(told), told.line, ruling.told());
+            let evidence = vec![seen(told, "open again"), ruling.evidence()];
+            return Standing { state: State::Open, reason, evidence, closed: None };
         }
         let reason = match self.carries() {
             0 => format!("raised in {}, line {}", on(last), last.line),
@@ -369,7 +389,13 @@ impl Fold<'_> {
                 if mention.state != ActionState::Open {
                     mention.event = Event::Closed;
                 }
-                self.threads.push(Thread { mentions: vec![mention], gone: None, owners: keys, words: BTreeSet::new() });
+                self.threads.push(Thread {
+                    mentions: vec![mention],
+                    gone: None,
+                    rulings: Vec::new(),
+                    owners: keys,
+                    words: BTreeSet::new(),
+                });
                 self.threads.len() - 1
             }
         };

@@ -59,6 +59,23 @@ impl Ruling {
         format!("{done} by {} on {} in the ledger", who(&self.entry.by), self.day)
     }
 
+    /// In a sentence, with what it names and its note; the day stands elsewhere.
+    pub fn told_whole(&self) -> String {
+        let done = match &self.entry.verb {
+            Verb::Close(As::Done) => "closed as done".to_owned(),
+            Verb::Close(As::Dropped) => "dropped".to_owned(),
+            Verb::Reopen => "reopened".to_owned(),
+            Verb::Note => "noted".to_owned(),
+            Verb::NotAnAction => "said to be no action".to_owned(),
+            Verb::SameAs(other) => format!("{} said to be the same as {other}", self.entry.action),
+            Verb::NotSame(other) => format!("said to be another action from {other} on"),
+            Verb::Owner(_) if self.owners.is_empty() => "left without an owner".to_owned(),
+            Verb::Owner(_) => format!("given to {}", self.owners.join(", ")),
+        };
+        let note = self.entry.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
+        format!("{done} by {}{note}", who(&self.entry.by))
+    }
+
     /// The line of the ledger.
     pub fn evidence(&self) -> Evidence {
         let note = self.entry.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));

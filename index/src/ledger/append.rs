@@ -11,42 +11,42 @@ use super::{Entry, path};
 pub enum AppendError {
     /// The rights are missing, or the disk is mounted read-only.
     #[error(
-        "{path}: {source}. The ledger lies in the book; nothing was written. Get the right to write there, \
+        "{path}: {why}. The ledger lies in the book; nothing was written. Get the right to write there, \
          or work on a clone of the book that is yours"
     )]
     ReadOnly {
         /// The file or folder.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// The disk is full, or the file may not grow.
-    #[error("{path}: {source}. Nothing was written; make room and try again")]
+    #[error("{path}: {why}. Nothing was written; make room and try again")]
     Full {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// Something else.
-    #[error("{path}: {source}; nothing was written")]
+    #[error("{path}: {why}; nothing was written")]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
 }
 
 impl AppendError {
-    fn of(path: &Path, source: io::Error) -> Self {
+    fn of(path: &Path, why: io::Error) -> Self {
         let path = path.to_owned();
-        match source.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, source },
+        match why.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, why },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-                Self::Full { path, source }
+                Self::Full { path, why }
             }
-            _ => Self::Io { path, source },
+            _ => Self::Io { path, why },
         }
     }
 }

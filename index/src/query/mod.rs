@@ -11,6 +11,7 @@ pub mod explain;
 pub mod habits;
 pub mod issues;
 pub mod language;
+pub mod ledger;
 pub mod meetings;
 pub mod people;
 pub mod search;

@@ -327,6 +327,19 @@ impl Builder<'_> {
                 all.into_iter().filter(|(_, (state, _, _))| states.contains(state)).map(|(at, _)| at).collect(),
             );
         }
+        // What is no action is still text, and found as such.
+        if filters.kind.contains(&"action") && !self.view.set_aside.is_empty() {
+            let facts = self.view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
+            let terms = facts.map(|m| TantivyTerm::from_field_text(f.fact, &format!("{}:{}", m.path, m.line)));
+            let aside: Box<dyn TantivyQuery> = Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(TermSetQuery::new(terms.collect::<Vec<_>>()))),
+                (
+                    Occur::Must,
+                    Box::new(TermQuery::new(TantivyTerm::from_field_text(f.kind, "action"), IndexRecordOption::Basic)),
+                ),
+            ]));
+            clauses.push((Occur::MustNot, aside));
+        }
         let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
         if filters.from.is_some() || to.is_some() {
             let bound = |d: Option<Date>| {
@@ -357,6 +370,12 @@ impl Builder<'_> {
         }
         out
     }
+}
+
+/// Whether the ledger says that the action at `path:line` is none.
+fn is_set_aside(view: &View, fact: &str) -> bool {
+    let mut mentions = view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
+    mentions.any(|m| fact.strip_prefix(m.path.as_str()).is_some_and(|line| line == format!(":{}", m.line)))
 }
 
 /// State, id and owners of each mention, by `path:line`.
@@ -575,8 +594,11 @@ fn hit(
         _ => (text.chars().take(200).collect(), Vec::new()),
     };
     let (path, line, end_line) = (text_of(&doc, f.path), number(&doc, f.line), number(&doc, f.end_line));
-    let kind = text_of(&doc, f.kind);
+    let mut kind = text_of(&doc, f.kind);
     let fact = text_of(&doc, f.fact);
+    if kind == "action" && !states.contains_key(&fact) && is_set_aside(view, &fact) {
+        "passage".clone_into(&mut kind);
+    }
     let known = states.get(&fact);
     let known = known.filter(|_| kind == "action");
     let id = match (kind.as_str(), known) {

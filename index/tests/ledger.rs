@@ -1,6 +1,13 @@
-//! Whatever bytes a ledger holds: nothing panics, and whole lines count.
+//! Whatever bytes a ledger holds: nothing panics, and whole lines count. What it says reads no minutes again.
 
-use minutebook_index::ledger::{As, Entry, Ledger, Verb};
+use std::fs;
+
+use minutebook_index::ledger::{As, Entry, Ledger, Verb, append};
+use minutebook_index::query::Scope;
+use minutebook_index::query::actions::{Filter, actions};
+use minutebook_index::threads::State;
+use minutebook_index::{Book, IfBusy};
+use minutebook_ingest::Conventions;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -60,4 +67,26 @@ proptest! {
             prop_assert_eq!(Entry::parse(placed.entry.line().as_bytes()), Ok(placed.entry));
         }
     }
+}
+
+#[test]
+fn a_change_of_the_ledger_reads_no_minutes_and_leaves_the_snapshot_before_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("book");
+    fs::create_dir(&root).expect("a folder");
+    fs::write(root.join("2026-01-05.md"), "# 2026-01-05\n- AI @mira: ask the harbour office\n").expect("written");
+    let mut book = Book::new(root.clone(), folder.path().join("data"), Conventions::defaults());
+    let scope = Scope::whole("2026-01-08".parse().expect("a day"));
+    book.refresh(&(), IfBusy::Wait).expect("a book");
+    let before = book.snapshot().expect("a state");
+    let open = actions(&before, &scope, &Filter::default());
+    append(&root, &[Entry { action: open[0].id.clone(), ..entry(1) }]).expect("written");
+    let done = book.refresh(&(), IfBusy::Wait).expect("a book");
+    assert!(done.changed && done.read.is_empty() && done.kept == 1, "{done:?}");
+    let after = book.snapshot().expect("a state");
+    assert_eq!(actions(&after, &scope, &Filter::default())[0].state, State::Done);
+    assert_eq!(actions(&before, &scope, &Filter::default())[0].state, State::Open);
+    assert_ne!(after.ledger.hash, before.ledger.hash);
+    let again = book.refresh(&(), IfBusy::Wait).expect("a book");
+    assert!(!again.changed, "{again:?}");
 }

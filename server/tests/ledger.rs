@@ -178,9 +178,16 @@ fn corrections_join_split_give_and_take_away() {
     // Owners.
     book.json(&["correct", &one, "--owner", "Lukas Brandt", "@newcomer"]);
     assert_eq!(book.action(&one)["owners"], json!(["lukas-brandt", "newcomer"]));
+    let owned = |who: &str| {
+        let found = book.json(&["search", "--limit", "500", &format!("owner:{who} kind:action")]);
+        found["hits"].as_array().expect("a list").iter().any(|h| h["id"] == one.as_str())
+    };
+    let before = open[0]["owners"][0].as_str().expect("an owner");
+    assert!(owned("lukas-brandt") && !owned(before) && !owned("none"), "{before}");
     let wrong = book.run(&["correct", &one, "--owner", "lukas-brand"]);
     assert!(stderr(&wrong).contains("lukas-brandt") && wrong.status.code() == Some(1), "{}", stderr(&wrong));
     book.json(&["correct", &one, "--owner", "none"]);
+    assert!(owned("none") && !owned("lukas-brandt") && !owned(before));
     assert_eq!(book.action(&one)["owners"], json!([]));
     // No action: gone from lists, counts and kind:action; still text, and told by its id.
     let words = open[1]["text"].as_str().expect("a text").to_owned();

@@ -14,6 +14,7 @@ pub mod language;
 pub mod ledger;
 pub mod meetings;
 pub mod people;
+mod ruled;
 pub mod search;
 pub mod series;
 

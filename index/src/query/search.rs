@@ -308,7 +308,7 @@ impl Builder<'_> {
         if !filters.kind.is_empty() {
             any_of(f.kind, filters.kind.iter().map(|k| (*k).to_owned()).collect());
         }
-        for (field, people) in [(f.owner, &filters.owner), (f.person, &filters.person), (f.by, &filters.by)] {
+        for (field, people) in [(f.person, &filters.person), (f.by, &filters.by)] {
             if !people.is_empty() {
                 any_of(field, people.iter().flat_map(|p| self.spellings(p)).collect());
             }
@@ -327,17 +327,16 @@ impl Builder<'_> {
                 all.into_iter().filter(|(_, (state, _, _))| states.contains(state)).map(|(at, _)| at).collect(),
             );
         }
+        if !filters.owner.is_empty() {
+            let spelt = filters.owner.iter().flat_map(|p| self.spellings(p));
+            let terms: Vec<TantivyTerm> = spelt.map(|v| TantivyTerm::from_field_text(f.owner, &v)).collect();
+            let written = Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0));
+            clauses.push((Occur::Must, super::ruled::owned(f, self.view, written, &filters.owner)));
+        }
         // What is no action is still text, and found as such.
-        if filters.kind.contains(&"action") && !self.view.set_aside.is_empty() {
-            let facts = self.view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
-            let terms = facts.map(|m| TantivyTerm::from_field_text(f.fact, &format!("{}:{}", m.path, m.line)));
-            let aside: Box<dyn TantivyQuery> = Box::new(BooleanQuery::new(vec![
-                (Occur::Must, Box::new(TermSetQuery::new(terms.collect::<Vec<_>>()))),
-                (
-                    Occur::Must,
-                    Box::new(TermQuery::new(TantivyTerm::from_field_text(f.kind, "action"), IndexRecordOption::Basic)),
-                ),
-            ]));
+        if filters.kind.contains(&"action")
+            && let Some(aside) = super::ruled::set_aside(f, self.view)
+        {
             clauses.push((Occur::MustNot, aside));
         }
         let to = [filters.to, self.scope.as_of].into_iter().flatten().min();

@@ -198,6 +198,30 @@ mod tests {
         assert_eq!((ledger.entries.len(), ledger.problems), (200, Vec::new()));
     }
 
+    /// Without the lock a writer that rolls back would take away what another has written meanwhile.
+    #[cfg(unix)]
+    #[test]
+    fn who_comes_second_waits_and_writes_where_the_ledger_is_then() {
+        let root = tempfile::tempdir().expect("a folder");
+        append(root.path(), &[entry("a1")]).expect("written");
+        let path = root.path().join(PATH);
+        let held = File::options().append(true).open(&path).expect("opened");
+        held.lock().expect("locked");
+        std::thread::scope(|threads| {
+            let second = threads.spawn(|| append(root.path(), &[entry("a2")]));
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            assert!(!second.is_finished());
+            assert_eq!(actions(root.path()), ["a1"]);
+            // A checkout puts another file in its place.
+            let other = root.path().join("other");
+            fs::write(&other, format!("{}\n", entry("a3").line())).expect("written");
+            fs::rename(&other, &path).expect("renamed");
+            drop(held);
+            second.join().expect("no panic").expect("written");
+        });
+        assert_eq!(actions(root.path()), ["a3", "a2"]);
+    }
+
     #[test]
     fn a_folder_in_the_way_is_an_error_that_names_it() {
         let root = tempfile::tempdir().expect("a folder");

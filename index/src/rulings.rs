@@ -43,7 +43,7 @@ impl Ruling {
         Self { entry: placed.entry.clone(), line: placed.line, day: placed.entry.day(), owners }
     }
 
-    /// "closed by @fkr on 2026-01-07 in the ledger"
+    /// "closed by @jonas-eide on 2026-01-07 in the ledger"
     pub fn told(&self) -> String {
         let done = match &self.entry.verb {
             Verb::Close(As::Done) => "closed",

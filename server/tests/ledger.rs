@@ -135,11 +135,11 @@ fn ledger_and_minutes_the_later_wins_and_as_of_knows_nothing_later() {
     };
     let action = id(&found("2027-01-05")).to_owned();
     fs::create_dir(book.book.join(".minutebook")).expect("a folder");
-    let entry = json!({"v": 1, "id": "l1", "at": "2027-01-07T09:00:00Z", "by": "fkr", "verb": "close", "as": "done", "action": action});
+    let entry = json!({"v": 1, "id": "l1", "at": "2027-01-07T09:00:00Z", "by": "jonas-eide", "verb": "close", "as": "done", "action": action});
     fs::write(book.book.join(".minutebook/ledger.jsonl"), format!("{entry}\n")).expect("written");
     assert_eq!(found("2027-01-06")["state"], "open");
     assert_eq!(found("2027-01-06")["ledger"], json!([]));
-    assert_eq!(found("2027-01-07")["reason"], "closed by @fkr on 2027-01-07 in the ledger");
+    assert_eq!(found("2027-01-07")["reason"], "closed by @jonas-eide on 2027-01-07 in the ledger");
     // On the same day the ledger …
     put("2027-01-07", &task("2027-01-07"));
     assert_eq!(found("2027-01-07")["state"], "done");
@@ -150,7 +150,7 @@ fn ledger_and_minutes_the_later_wins_and_as_of_knows_nothing_later() {
     assert_eq!(again["state"], "open");
     assert_eq!(
         again["reason"],
-        "open again in 2027-01-13, line 5, after it was closed by @fkr on 2027-01-07 in the ledger"
+        "open again in 2027-01-13, line 5, after it was closed by @jonas-eide on 2027-01-07 in the ledger"
     );
     assert_eq!(id(&again), action);
 }
@@ -274,8 +274,8 @@ fn who_says_it_is_looked_for_in_that_order() {
     assert_eq!(by(&[], &[]), "harbour");
     fs::write(home.join(".gitconfig"), "[user]\n\temail = jo@example.org\n").expect("written");
     assert_eq!(by(&[], &[]), "jo@example.org");
-    fs::write(home.join(".gitconfig"), "[user]\n\tname = Jo Tide\n\temail = jo@example.org\n").expect("written");
-    assert_eq!(by(&[], &[]), "Jo Tide");
+    fs::write(home.join(".gitconfig"), "[user]\n\tname = Harbour Office\n\temail = jo@example.org\n").expect("written");
+    assert_eq!(by(&[], &[]), "Harbour Office");
     assert_eq!(by(&[], &[("MINUTEBOOK_USER", "Priya")]), "priya-n");
     assert_eq!(by(&["--by", "lukas-brandt"], &[("MINUTEBOOK_USER", "Priya")]), "lukas-brandt");
 }

@@ -146,7 +146,7 @@ mod tests {
     fn entry(action: &str) -> Entry {
         let at = "2026-01-07T10:00:00Z".parse().expect("a time");
         let note = Some(format!("of {action}"));
-        Entry { id: new_id(&[action]), at, by: "fkr".into(), verb: Verb::Note, action: action.into(), note }
+        Entry { id: new_id(&[action]), at, by: "jonas-eide".into(), verb: Verb::Note, action: action.into(), note }
     }
 
     fn actions(root: &Path) -> Vec<String> {

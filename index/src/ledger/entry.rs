@@ -267,7 +267,7 @@ mod tests {
             let entry = Entry {
                 id: new_id(&["a1"]),
                 at: "2026-01-07T10:11:12.345Z".parse().expect("a time"),
-                by: "Frieda \"fkr\" Roth\n\u{2028}".trim().into(),
+                by: "Mira \"MH\" Holt\n\u{2028}".trim().into(),
                 verb,
                 action: "a1".into(),
                 note: Some("two\nlines, and a \u{0} and a \u{1f600}".into()),

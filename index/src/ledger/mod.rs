@@ -121,7 +121,7 @@ mod tests {
     }
 
     const CLOSE: &str =
-        r#"{"v":1,"id":"l1","at":"2026-01-07T10:00:00Z","by":"fkr","verb":"close","as":"done","action":"a1"}"#;
+        r#"{"v":1,"id":"l1","at":"2026-01-07T10:00:00Z","by":"jonas-eide","verb":"close","as":"done","action":"a1"}"#;
     const NOTE: &str =
         r#"{"v":1,"id":"l2","at":"2026-01-06T10:00:00Z","by":"mira","verb":"note","action":"a2","note":"half of it"}"#;
 
@@ -142,7 +142,7 @@ mod tests {
         let lost = CLOSE.replace("\"id\":\"l1\",", "");
         let unknown = CLOSE.replace("\"close\"", "\"postpone\"").replace("l1", "l4");
         let soon = CLOSE.replace("2026-01-07T10:00:00Z", "soon").replace("l1", "l5");
-        let same = r#"{"v":1,"id":"l6","at":"2026-01-07T10:00:00Z","by":"fkr","verb":"same-as","action":"a1"}"#;
+        let same = r#"{"v":1,"id":"l6","at":"2026-01-07T10:00:00Z","by":"jonas-eide","verb":"same-as","action":"a1"}"#;
         let text =
             format!("hello\n{CLOSE}\n{later}\n{lost}\n{unknown}\n{soon}\n{same}\n<<<<<<< HEAD\n[1]\n{}", &NOTE[..40]);
         check(

@@ -48,7 +48,7 @@ fn case(series: &[&[&str]], said: &[&str], as_of: Option<&str>) -> Case {
         .enumerate()
         .map(|(n, said)| {
             let words: Vec<&str> = said.split(' ').collect();
-            let mut line = json!({"v": 1, "id": format!("l{n}"), "at": format!("{}T12:00:00Z", words[0]), "by": "fkr", "verb": words[1], "action": id(words[2])});
+            let mut line = json!({"v": 1, "id": format!("l{n}"), "at": format!("{}T12:00:00Z", words[0]), "by": "jonas-eide", "verb": words[1], "action": id(words[2])});
             match words.get(3) {
                 Some(owners) if words[1] == "owner" => line["owners"] = owners.split(',').filter(|o| *o != "none").collect(),
                 Some(other) => line["other"] = id(other).into(),
@@ -93,7 +93,7 @@ fn the_later_statement_wins_and_on_the_same_day_the_ledger() {
         check(
             &[OPEN],
             &[&format!("{day} close w1.1")],
-            &[&format!("done a [Raised] closed by @fkr on {day} in the ledger")],
+            &[&format!("done a [Raised] closed by @jonas-eide on {day} in the ledger")],
         );
     }
     // The minutes speak of it as open afterwards.
@@ -101,7 +101,7 @@ fn the_later_statement_wins_and_on_the_same_day_the_ledger() {
         &[OPEN, AGAIN],
         &["2026-01-07 close w1.1"],
         &[
-            "open a [Raised Carried] open again in 2026-01-12, line 2, after it was closed by @fkr on 2026-01-07 in the ledger",
+            "open a [Raised Carried] open again in 2026-01-12, line 2, after it was closed by @jonas-eide on 2026-01-07 in the ledger",
         ],
     );
     check(&[OPEN, DONE], &["2026-01-07 drop w1.1"], &["done a [Raised Closed] marked as done in 2026-01-12, line 2"]);
@@ -110,24 +110,24 @@ fn the_later_statement_wins_and_on_the_same_day_the_ledger() {
         check(
             &[OPEN, DONE],
             &[&format!("{day} reopen w1.1")],
-            &[&format!("open a [Raised Closed] reopened by @fkr on {day} in the ledger")],
+            &[&format!("open a [Raised Closed] reopened by @jonas-eide on {day} in the ledger")],
         );
         check(
             &[OPEN, DONE],
             &[&format!("{day} drop w2.1")],
-            &[&format!("dropped a [Raised Closed] dropped by @fkr on {day} in the ledger")],
+            &[&format!("dropped a [Raised Closed] dropped by @jonas-eide on {day} in the ledger")],
         );
     }
     // Of several words in the ledger the last.
     check(
         &[OPEN],
         &["2026-01-06 close w1.1", "2026-01-07 reopen w1.1"],
-        &["open a [Raised] reopened by @fkr on 2026-01-07 in the ledger"],
+        &["open a [Raised] reopened by @jonas-eide on 2026-01-07 in the ledger"],
     );
     check(
         &[OPEN],
         &["2026-01-07 reopen w1.1", "2026-01-06 close w1.1"],
-        &["open a [Raised] reopened by @fkr on 2026-01-07 in the ledger"],
+        &["open a [Raised] reopened by @jonas-eide on 2026-01-07 in the ledger"],
     );
     check(&[OPEN], &["2026-01-06 note w1.1"], &["open a [Raised] raised in 2026-01-05, line 2"]);
 }
@@ -138,7 +138,7 @@ fn that_its_issue_came_up_reopens_nothing() {
     check(
         &[&format!("# x\n- AI @a: write the page {issue}\n"), &format!("# x\n- [docs#41]({issue}): the page\n")],
         &["2026-01-07 close w1.1"],
-        &["done a [Raised Reported] closed by @fkr on 2026-01-07 in the ledger"],
+        &["done a [Raised Reported] closed by @jonas-eide on 2026-01-07 in the ledger"],
     );
 }
 
@@ -226,7 +226,7 @@ fn a_thread_is_split_at_a_mention_and_each_part_keeps_what_was_said_of_it() {
         &[OPEN, AGAIN, DONE],
         &["2026-01-21 drop w1.1", split, "2026-01-22 owner w3.1 b"],
         &[
-            "dropped a [Raised] dropped by @fkr on 2026-01-21 in the ledger",
+            "dropped a [Raised] dropped by @jonas-eide on 2026-01-21 in the ledger",
             "done b [Raised Closed] marked as done in 2026-01-19, line 2",
         ],
     );
@@ -242,11 +242,11 @@ fn a_thread_is_split_at_a_mention_and_each_part_keeps_what_was_said_of_it() {
 fn actions_of_two_series_are_joined_in_that_of_the_earlier() {
     let said = &["2026-01-20 same-as w2.1 o1.1", "2026-01-21 close w2.1"];
     let both = case(&[&[NOTHING, OPEN], &[OPEN]], said, None);
-    assert_eq!(both.told(), ["done a [Raised Carried] closed by @fkr on 2026-01-21 in the ledger"]);
+    assert_eq!(both.told(), ["done a [Raised Carried] closed by @jonas-eide on 2026-01-21 in the ledger"]);
     assert_eq!(both.threads["others"].len(), 1);
     // Out of view is the other series: what was said of both says nothing here.
     let one = case(&[&[NOTHING, OPEN]], said, None);
-    assert_eq!(one.told(), ["done a [Raised] closed by @fkr on 2026-01-21 in the ledger"]);
+    assert_eq!(one.told(), ["done a [Raised] closed by @jonas-eide on 2026-01-21 in the ledger"]);
     assert_eq!(one.threads["meetings"][0].rulings.len(), 1);
 }
 
@@ -255,8 +255,8 @@ fn as_of_a_day_the_ledger_knows_nothing_later() {
     let said = &["2026-01-06 close w1.1", "2026-01-13 reopen w1.1", "2026-01-14 not-an-action w1.1"];
     let on = |day: &str| case(&[&[OPEN]], said, Some(day));
     assert_eq!(on("2026-01-05").told(), ["open a [Raised] raised in 2026-01-05, line 2"]);
-    assert_eq!(on("2026-01-12").told(), ["done a [Raised] closed by @fkr on 2026-01-06 in the ledger"]);
-    assert_eq!(on("2026-01-13").told(), ["open a [Raised] reopened by @fkr on 2026-01-13 in the ledger"]);
+    assert_eq!(on("2026-01-12").told(), ["done a [Raised] closed by @jonas-eide on 2026-01-06 in the ledger"]);
+    assert_eq!(on("2026-01-13").told(), ["open a [Raised] reopened by @jonas-eide on 2026-01-13 in the ledger"]);
     assert!(on("2026-01-14").told().is_empty());
 }
 

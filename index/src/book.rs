@@ -15,6 +15,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Te
 
 use crate::forge::Forge;
 use crate::git::{self, WorkTree};
+use crate::ledger::Ledger;
 use crate::shard::{FileFacts, Shard, ShardFacts};
 use crate::snapshot::Snapshot;
 use crate::store::{Damage, FORMAT, Left, Manifest, Store};
@@ -336,8 +337,10 @@ impl Book {
             forge,
             searcher: reader.searcher(),
             fields,
+            ledger: Arc::new(Ledger::read(&self.root)),
+            folded: Arc::default(),
             view: OnceLock::new(),
-            short_refs: OnceLock::new(),
+            short_refs: Arc::default(),
         }
     }
 
@@ -410,6 +413,12 @@ impl Book {
                 state.snapshot =
                     Arc::new(self.snapshot_of(&state.reader, state.fields, &state.manifest, &state.shards, tree));
                 done.changed = true;
+            } else {
+                let ledger = Ledger::read(&self.root);
+                if ledger.hash != state.snapshot.ledger.hash {
+                    state.snapshot = Arc::new(state.snapshot.with_ledger(Arc::new(ledger)));
+                    done.changed = true;
+                }
             }
             self.state = Some(state);
             return Ok(());

@@ -186,13 +186,7 @@ impl Fold<'_> {
                 if mention.state != ActionState::Open {
                     mention.event = Event::Closed;
                 }
-                self.threads.push(Thread {
-                    mentions: vec![mention],
-                    gone: None,
-                    owners: keys,
-                    words: BTreeSet::new(),
-                    topic: BTreeSet::new(),
-                });
+                self.threads.push(Thread { mentions: vec![mention], owners: keys, ..Thread::default() });
                 self.threads.len() - 1
             }
         };
@@ -352,13 +346,7 @@ impl Fold<'_> {
     /// A thread of mentions that are known to be one.
     fn raise(&mut self, mentions: Vec<Mention>, target: &str, series: &str) {
         let at = self.threads.len();
-        let mut thread = Thread {
-            mentions: Vec::new(),
-            gone: None,
-            owners: BTreeSet::new(),
-            words: BTreeSet::new(),
-            topic: BTreeSet::new(),
-        };
+        let mut thread = Thread::default();
         for mut mention in mentions {
             let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, series)).collect();
             if !thread.mentions.is_empty() {

@@ -86,6 +86,21 @@ pub fn blob_id(bytes: &[u8]) -> Option<String> {
     gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes).ok().map(|id| id.to_string())
 }
 
+/// Who commits here, by git's configuration: the name, else the address.
+pub fn user(book: &Path) -> Option<String> {
+    let keys = ["user.name", "user.email"];
+    match gix::discover(book) {
+        Ok(repo) => {
+            let config = repo.config_snapshot();
+            keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string())
+        }
+        Err(_) => {
+            let config = gix::config::File::from_globals().ok()?;
+            keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

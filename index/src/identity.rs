@@ -46,7 +46,7 @@ pub struct Person {
 }
 
 /// All people of a book (or of what of it is in view).
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct People {
     /// Sorted by id, without regard to case.
     pub all: Vec<Person>,

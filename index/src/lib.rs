@@ -3,6 +3,7 @@
 //! * [`book`] keeps a book's index up to date: [`store`] on disk, one generation at a time;
 //! * [`snapshot`] is one state of a book: immutable shards by series and small book-wide tables;
 //! * [`identity`] tells who is who, [`fold`] which mentions are one action, [`threads`] what became of it,
+//!   [`ledger`] what people said of actions outside the minutes, [`rulings`] what that does to the threads,
 //!   [`graph`] how things hang together, [`text`] holds the words (tantivy);
 //! * [`query`] answers, each query under a [`Scope`](query::Scope).
 //!
@@ -14,7 +15,9 @@ pub mod forge;
 pub mod git;
 pub mod graph;
 pub mod identity;
+pub mod ledger;
 pub mod query;
+pub mod rulings;
 pub mod shard;
 pub mod short_refs;
 pub mod snapshot;

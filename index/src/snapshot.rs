@@ -15,7 +15,9 @@ use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::identity::People;
+use crate::ledger::Ledger;
 use crate::query::Scope;
+use crate::rulings;
 use crate::shard::{FileFacts, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;
@@ -43,16 +45,23 @@ pub struct Snapshot {
     pub searcher: tantivy::Searcher,
     /// Its fields.
     pub fields: Fields,
+    /// What people said of actions outside the minutes.
+    pub ledger: Arc<Ledger>,
+    /// The view of everything by the minutes alone, which other ledgers leave as it is.
+    pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
-    pub(crate) short_refs: OnceLock<ShortRefs>,
+    pub(crate) short_refs: Arc<OnceLock<ShortRefs>>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
+#[derive(Debug, Clone)]
 pub struct View {
     /// Who is who, from the meetings in view.
-    pub people: People,
+    pub people: Arc<People>,
     /// Threads by series; series out of scope are missing.
     pub threads: BTreeMap<String, Vec<Thread>>,
+    /// Threads that are no actions, says the ledger, with their series.
+    pub set_aside: Vec<(String, Thread)>,
     /// Days on which each series met.
     pub held: BTreeMap<String, Vec<Date>>,
 }
@@ -94,12 +103,46 @@ impl Snapshot {
     /// Who is who and the threads, from what the scope lets see. Without limits it is made once.
     pub fn view(&self, scope: &Scope) -> Arc<View> {
         if scope.is_whole() {
-            return Arc::clone(self.view.get_or_init(|| Arc::new(self.make_view(scope))));
+            return Arc::clone(self.view.get_or_init(|| {
+                let folded = self.folded.get_or_init(|| Arc::new(self.fold(scope)));
+                self.ruled(Arc::clone(folded), scope)
+            }));
         }
-        Arc::new(self.make_view(scope))
+        self.ruled(Arc::new(self.fold(scope)), scope)
     }
 
-    fn make_view(&self, scope: &Scope) -> View {
+    /// Puts the ledger over a view.
+    fn ruled(&self, mut view: Arc<View>, scope: &Scope) -> Arc<View> {
+        if !self.ledger.entries.is_empty() {
+            let view = Arc::make_mut(&mut view);
+            view.set_aside = rulings::apply(&self.ledger, scope.as_of, &view.people, &mut view.threads);
+        }
+        view
+    }
+
+    /// The same minutes under another ledger.
+    #[must_use]
+    pub fn with_ledger(&self, ledger: Arc<Ledger>) -> Self {
+        Self {
+            root: self.root.clone(),
+            name: self.name.clone(),
+            generation: self.generation,
+            conventions: Arc::clone(&self.conventions),
+            series: self.series.clone(),
+            skipped: Arc::clone(&self.skipped),
+            work_tree: self.work_tree.clone(),
+            forge: self.forge.clone(),
+            searcher: self.searcher.clone(),
+            fields: self.fields,
+            ledger,
+            folded: Arc::clone(&self.folded),
+            view: OnceLock::new(),
+            short_refs: Arc::clone(&self.short_refs),
+        }
+    }
+
+    /// What the minutes in scope say.
+    fn fold(&self, scope: &Scope) -> View {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
         // Under a scope nothing is learnt from what it hides.
@@ -123,7 +166,7 @@ impl Snapshot {
             threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, short_refs, states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
-        View { people, threads, held }
+        View { people: Arc::new(people), threads, set_aside: Vec::new(), held }
     }
 
     /// What the links of the whole book teach about short references.

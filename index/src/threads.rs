@@ -10,6 +10,8 @@ use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{ActionState, Due};
 use serde::Serialize;
 
+use crate::rulings::{self, Ruling};
+
 /// What a mention did to its action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -77,12 +79,14 @@ pub struct Evidence {
 }
 
 /// All mentions of one action, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Thread {
     /// At least one.
     pub mentions: Vec<Mention>,
     /// The pending list that no longer had it.
     pub gone: Option<Evidence>,
+    /// What the ledger says of it, in order.
+    pub rulings: Vec<Ruling>,
     /// Keys of its people, for comparing.
     pub(crate) owners: BTreeSet<String>,
     /// Words of its task so far.
@@ -156,7 +160,8 @@ impl Thread {
 
     /// Owners as last told.
     pub fn owners(&self) -> &[String] {
-        self.mentions.iter().rev().find(|m| !m.owners.is_empty()).map_or(&[], |m| &m.owners)
+        let named = self.mentions.iter().rev().find(|m| !m.owners.is_empty());
+        rulings::owners(self, named.and_then(|m| m.date)).unwrap_or_else(|| named.map_or(&[], |m| &m.owners))
     }
 
     /// The deadline as last told.
@@ -177,23 +182,30 @@ impl Thread {
         let seen =
             |m: &Mention, why: &str| Evidence { path: m.path.clone(), line: m.line, date: m.date, why: why.to_owned() };
         let on = |m: &Mention| m.date.map_or_else(|| m.path.clone(), |d| d.to_string());
-        match last.state {
+        if let Some(closed) = rulings::closed(self) {
+            return closed;
+        }
+        // What the ledger has reopened is open whatever the minutes said before.
+        let reopened = rulings::last_word(self);
+        let told = rulings::told(self);
+        match told.state {
+            _ if reopened.is_some() => {}
             ActionState::Done | ActionState::Dropped => {
-                let (state, word) = if last.state == ActionState::Done {
+                let (state, word) = if told.state == ActionState::Done {
                     (State::Done, "marked as done")
                 } else {
                     (State::Dropped, "dropped")
                 };
                 return Standing {
                     state,
-                    reason: format!("{word} in {}, line {}", on(last), last.line),
-                    evidence: vec![seen(last, word)],
-                    closed: last.date,
+                    reason: format!("{word} in {}, line {}", on(told), told.line),
+                    evidence: vec![seen(told, word)],
+                    closed: told.date,
                 };
             }
             ActionState::Open => {}
         }
-        if let Some(gone) = &self.gone {
+        if let Some(gone) = self.gone.as_ref().filter(|_| reopened.is_none()) {
             let when = gone.date.map_or_else(|| gone.path.clone(), |d| d.to_string());
             return Standing {
                 state: State::Gone,
@@ -202,7 +214,7 @@ impl Thread {
                 closed: gone.date,
             };
         }
-        let heard = self.last_seen();
+        let heard = self.last_seen().max(rulings::heard(self));
         let silent = heard.map_or(0, |d| d.until(today).map_or(0, |s| s.get_days()));
         let held = &held[..held.partition_point(|&h| h <= today)];
         let meetings = heard.map_or(0, |d| held.len() - held.partition_point(|&h| h <= d).min(held.len()));
@@ -213,6 +225,15 @@ impl Thread {
                 evidence: vec![seen(last, "last mentioned")],
                 closed: None,
             };
+        }
+        if let Some(ruling) = reopened {
+            let evidence = vec![ruling.evidence(), seen(last, "last mentioned")];
+            return Standing { state: State::Open, reason: ruling.told(), evidence, closed: None };
+        }
+        if let Some(ruling) = rulings::overruled(self) {
+            let reason = format!("open again in {}, line {}, after it was {}", on(told), told.line, ruling.told());
+            let evidence = vec![seen(told, "open again"), ruling.evidence()];
+            return Standing { state: State::Open, reason, evidence, closed: None };
         }
         let reason = match self.carries() {
             0 => format!("raised in {}, line {}", on(last), last.line),

@@ -27,7 +27,7 @@ pub struct Check {
 }
 
 /// All checks, by code.
-pub const ALL: [Check; 14] = [
+pub const ALL: [Check; 16] = [
     Check {
         code: "action-without-owner",
         severity: Severity::Warning,
@@ -92,6 +92,25 @@ pub const ALL: [Check; 14] = [
                   decisions. What they say then counts twice.",
         example: "platform/20260210.md and platform/2026-02-10-final.md",
         help: "delete one of the two, or leave it out with `book.skip` in minutebook.toml",
+    },
+    Check {
+        code: "ledger-line",
+        severity: Severity::Warning,
+        summary: "a line of the ledger that does not count",
+        meaning: "A line of `.minutebook/ledger.jsonl` is no entry: it was edited by hand, a merge left it, the machine stopped \
+                  while it was written, or a later version of Minutebook wrote it. It is kept and changes nothing; the other \
+                  lines count.",
+        example: "{\"v\":1,\"id\":\"lx8d2\",\"at\":\"2026-01-07T10:0",
+        help: "complete the line if you know what it said, else delete it",
+    },
+    Check {
+        code: "ledger-unknown-action",
+        severity: Severity::Note,
+        summary: "an entry of the ledger about an action that no minutes hold",
+        meaning: "The minutes that held the action were deleted, or its line was reworded so that it has another id. The entry \
+                  is kept and changes nothing; it counts again when the action comes back.",
+        example: "{\"v\":1,\"id\":\"lx8d2ce9\",\"at\":\"2026-01-07T10:00:00Z\",\"by\":\"mira\",\"verb\":\"close\",\"as\":\"done\",\"action\":\"a0gone\"}",
+        help: "say it again of the action as it is written now, or leave it",
     },
     Check {
         code: "misspelt-person",

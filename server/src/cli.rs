@@ -22,6 +22,7 @@ const EXAMPLES: &str = "Examples:
   minutebook search 'tide cache kind:decision' what was decided about it
   minutebook actions --owner mira              what Mira has promised
   minutebook agenda platform --format md       a draft of the next agenda
+  minutebook close a3k9x2 --note 'in production'   what is done need not wait for the minutes
   minutebook extract minutes/platform/*.md --format jsonl
   minutebook explain minutes/platform/20260113.md:46   why is that an action?
 
@@ -123,6 +124,9 @@ pub enum Command {
         /// Address and port to listen on; port 0 takes a free one
         #[arg(long, default_value = "127.0.0.1:7777", value_name = "A:P")]
         addr: String,
+        /// A further name by which browsers reach it, behind a proxy; may write to the ledger too
+        #[arg(long, value_name = "NAME")]
+        allow_host: Vec<String>,
     },
     /// Build or refresh the index, and tell what was read and what was skipped
     #[command(
@@ -211,6 +215,42 @@ pub enum Command {
         #[arg(long, default_value = "open", value_name = "STATE", value_parser = ["open", "done", "dropped", "gone", "stale", "any"])]
         state: String,
     },
+    /// Close actions, as done or dropped, in the ledger
+    #[command(after_help = LEDGER_CLOSE)]
+    Close {
+        /// Ids of actions, or their beginnings; `-`, or nothing and a pipe, reads them from standard input
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// Done, or given up
+        #[arg(long = "as", default_value = "done", value_name = "HOW", value_parser = ["done", "dropped"])]
+        closed_as: String,
+        /// Who says so, and why
+        #[command(flatten)]
+        saying: Saying,
+    },
+    /// Take back in the ledger that actions are closed, or that they are none
+    #[command(after_help = LEDGER_REOPEN)]
+    Reopen {
+        /// Ids of actions, or their beginnings; `-`, or nothing and a pipe, reads them from standard input
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// Who says so, and why
+        #[command(flatten)]
+        saying: Saying,
+    },
+    /// Put right in the ledger what was read from the minutes
+    #[command(after_help = LEDGER_CORRECT)]
+    Correct {
+        /// The id of an action, or its beginning
+        #[arg(value_name = "ID")]
+        id: String,
+        /// What is right
+        #[command(flatten)]
+        correction: Correction,
+        /// Who says so, and why
+        #[command(flatten)]
+        saying: Saying,
+    },
     /// Draft the next agenda of a series
     #[command(
         after_help = "Examples:\n  minutebook agenda platform\n  minutebook agenda platform --date 2026-12-01 --format md > next.md"
@@ -264,6 +304,65 @@ pub enum Command {
         target: Option<String>,
     },
 }
+
+/// Who says something in the ledger, and why.
+#[derive(Debug, Args)]
+pub struct Saying {
+    /// Why, or what else is to be said
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Who says so; default: MINUTEBOOK_USER, else git's user.name or user.email, else the system's user
+    #[arg(long, value_name = "PERSON")]
+    pub by: Option<String>,
+}
+
+/// What is right; one of these.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct Correction {
+    /// It is no action; `reopen` takes that back
+    #[arg(long, group = "correction")]
+    pub not_an_action: bool,
+    /// It is one action with this other one, of whichever series
+    #[arg(long, value_name = "ID", group = "correction")]
+    pub same_as: Option<String>,
+    /// From this mention of it on it is another action; takes `--same-as` back at the first mention that came with it
+    #[arg(long, value_name = "ID", group = "correction")]
+    pub not_same: Option<String>,
+    /// Whose it is, until later minutes name others; `none` for nobody's, `@name` for somebody in no minutes yet
+    #[arg(long, value_name = "NAME", num_args = 1.., group = "correction")]
+    pub owner: Vec<String>,
+}
+
+/// What all commands that write the ledger say of it.
+macro_rules! ledger_help {
+    ($examples:literal) => {
+        concat!(
+            "Written is .minutebook/ledger.jsonl in the book, a line for each action; commit it with the minutes.
+Ledger and minutes disagree? The later statement wins; on the same day the ledger.
+All ids are checked first: when one is unknown, nothing is written. An id is what the last
+column of `minutebook actions` shows, or the beginning of it.
+
+Examples:
+",
+            $examples
+        )
+    };
+}
+
+const LEDGER_CLOSE: &str = ledger_help!(
+    "  minutebook close a3k9x2
+  minutebook close a3k9x2 a7m1 --as dropped --note 'nobody missed it'
+  minutebook actions --owner mira --state stale --format jsonl | minutebook close - --as dropped"
+);
+const LEDGER_REOPEN: &str = ledger_help!("  minutebook reopen a3k9x2 --note 'came back with the last update'");
+const LEDGER_CORRECT: &str = ledger_help!(
+    "  minutebook correct a3k9x2 --not-an-action
+  minutebook correct a3k9x2 --same-as a7m1
+  minutebook correct a3k9x2 --not-same a9p4     from that mention on another action
+  minutebook correct a3k9x2 --owner mira jo
+  minutebook correct a3k9x2 --note 'waits for the new pump'      only a note"
+);
 
 const EXPLAIN_HELP: &str =
     "Of each statement it tells what stands over it, which facts were found by which convention and

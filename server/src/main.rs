@@ -5,6 +5,7 @@
 //! this crate decides what an action is or who is who: that is done in `minutebook-ingest` and
 //! `minutebook-index`.
 
+mod author;
 mod cli;
 mod commands;
 mod output;

@@ -73,7 +73,7 @@ pub fn list<T: Serialize>(
 /// The formats of answers that are one thing.
 pub const ONE: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 /// The formats of lists.
-const LISTS: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Md];
+pub const LISTS: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Md];
 
 /// A format that a command does not have, with those that it has.
 pub fn unfit(format: Format, has: &[Format]) -> Failure {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use etcetera::BaseStrategy;
 use jiff::civil::Date;
+use minutebook_index::ledger::PATH;
 use minutebook_index::query::Scope;
 use minutebook_index::{Book, IfBusy, Snapshot};
 use minutebook_ingest::Conventions;
@@ -100,6 +101,9 @@ impl Settings {
             }
         }
         let snapshot = book.snapshot().context("the index is empty")?;
+        for p in &snapshot.ledger.problems {
+            tracing::info!("{PATH}:{}: {}; the line does not count", p.line, p.message);
+        }
         if snapshot.size().0 == 0 && !self.quiet {
             eprintln!(
                 "minutebook: {}: no minutes here; give the folder that holds them with --book",

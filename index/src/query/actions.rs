@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::identity::folded;
+use crate::ledger::Verb;
+use crate::rulings::Ruling;
 use crate::snapshot::View;
 use crate::threads::{Event, Evidence, State, Thread};
 
@@ -82,6 +84,8 @@ pub struct ActionView {
     pub candidates: Vec<String>,
     /// All mentions, in order.
     pub mentions: Vec<MentionView>,
+    /// What the ledger says of it, in order.
+    pub ledger: Vec<Ruling>,
 }
 
 /// A deadline.
@@ -205,10 +209,17 @@ pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionVi
         .collect()
 }
 
+/// What the ledger says is no action, by the id of any of its mentions.
+pub fn set_aside(snapshot: &Snapshot, scope: &Scope, id: &str) -> Option<ActionView> {
+    let view = snapshot.view(scope);
+    let (series, thread) = view.set_aside.iter().find(|(_, t)| t.mentions.iter().any(|m| m.id == id))?;
+    Some(action_view(snapshot, scope, &view, series, thread))
+}
+
 /// One action by the id of any of its mentions.
 ///
 /// # Errors
-/// When no mention has that id.
+/// When no mention has that id, or the ledger says that it is no action.
 pub fn action(snapshot: &Snapshot, scope: &Scope, id: &str) -> Result<ActionView, NotFound> {
     let view = snapshot.view(scope);
     for (series, threads) in &view.threads {
@@ -216,7 +227,13 @@ pub fn action(snapshot: &Snapshot, scope: &Scope, id: &str) -> Result<ActionView
             return Ok(action_view(snapshot, scope, &view, series, thread));
         }
     }
-    Err(NotFound { what: "action", wanted: id.to_owned(), nearest: Vec::new() })
+    let why = set_aside(snapshot, scope, id).and_then(|a| Some(format!("{id} ({})", aside_since(&a)?.told())));
+    Err(NotFound { what: "action", wanted: why.unwrap_or_else(|| id.to_owned()), nearest: Vec::new() })
+}
+
+/// What set an action aside.
+pub fn aside_since(a: &ActionView) -> Option<&Ruling> {
+    a.ledger.iter().rev().find(|r| r.entry.verb == Verb::NotAnAction)
 }
 
 /// A thread as it stands on the day of asking.
@@ -274,5 +291,6 @@ pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str
                 permalink: snapshot.permalink(&m.path, m.line, m.line),
             })
             .collect(),
+        ledger: thread.rulings.clone(),
     }
 }

@@ -11,6 +11,7 @@ use super::actions::{self, ActionView};
 use super::decisions;
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::rulings::Ruling;
 use crate::threads::{Event, Evidence, State};
 
 /// An action or a decision, with why each of its places counts and why it stands as it does.
@@ -18,7 +19,7 @@ use crate::threads::{Event, Evidence, State};
 pub struct Explanation {
     /// Its own id.
     pub id: String,
-    /// action or decision.
+    /// action or decision; `no action` where the ledger says so.
     pub kind: &'static str,
     /// As last written.
     pub text: String,
@@ -32,6 +33,8 @@ pub struct Explanation {
     pub evidence: Vec<Evidence>,
     /// Where it is written, oldest first.
     pub places: Vec<PlaceView>,
+    /// What the ledger says of an action, in order.
+    pub ledger: Vec<Ruling>,
 }
 
 /// One place.
@@ -54,8 +57,9 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     let view = snapshot.view(scope);
     let extractor = Extractor::new(snapshot.conventions.as_ref().clone());
     let mut found: Vec<ActionView> = Vec::new();
-    for (series, threads) in &view.threads {
-        for thread in threads.iter().filter(|t| t.mentions.iter().any(|m| m.id.starts_with(wanted))) {
+    let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
+    for (series, thread) in threads.chain(view.set_aside.iter().map(|(series, t)| (series, t))) {
+        if thread.mentions.iter().any(|m| m.id.starts_with(wanted)) {
             found.push(actions::action_view(snapshot, scope, &view, series, thread));
         }
     }
@@ -70,20 +74,25 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
         let nearest = if wanted.is_empty() { Vec::new() } else { ids.take(3).collect() };
         return Err(NotFound { what: "single action or decision", wanted: wanted.to_owned(), nearest });
     }
-    if let Some(a) = found.pop() {
+    if let Some(mut a) = found.pop() {
         let place = |m: &actions::MentionView| {
             let explained = place(snapshot, &extractor, &m.path, m.line)?;
             Some(PlaceView { date: m.date, event: Some(m.event), explained })
         };
+        let aside = view.set_aside.iter().any(|(_, t)| t.first().id == a.id);
+        if aside && let Some(ruling) = actions::aside_since(&a) {
+            (a.reason, a.evidence) = (ruling.told(), vec![ruling.evidence()]);
+        }
         return Ok(Explanation {
             places: a.mentions.iter().filter_map(place).collect(),
             id: a.id,
-            kind: "action",
+            kind: if aside { "no action" } else { "action" },
             text: a.text,
             owners: a.owners,
-            state: Some(a.state),
+            state: (!aside).then_some(a.state),
             reason: Some(a.reason),
             evidence: a.evidence,
+            ledger: a.ledger,
         });
     }
     let d = decided.remove(0);
@@ -100,6 +109,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
         state: None,
         reason: None,
         evidence: Vec::new(),
+        ledger: Vec::new(),
     })
 }
 

@@ -11,8 +11,10 @@ pub mod explain;
 pub mod habits;
 pub mod issues;
 pub mod language;
+pub mod ledger;
 pub mod meetings;
 pub mod people;
+mod ruled;
 pub mod search;
 pub mod series;
 

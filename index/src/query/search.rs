@@ -308,7 +308,7 @@ impl Builder<'_> {
         if !filters.kind.is_empty() {
             any_of(f.kind, filters.kind.iter().map(|k| (*k).to_owned()).collect());
         }
-        for (field, people) in [(f.owner, &filters.owner), (f.person, &filters.person), (f.by, &filters.by)] {
+        for (field, people) in [(f.person, &filters.person), (f.by, &filters.by)] {
             if !people.is_empty() {
                 any_of(field, people.iter().flat_map(|p| self.spellings(p)).collect());
             }
@@ -326,6 +326,18 @@ impl Builder<'_> {
                 f.fact,
                 all.into_iter().filter(|(_, (state, _, _))| states.contains(state)).map(|(at, _)| at).collect(),
             );
+        }
+        if !filters.owner.is_empty() {
+            let spelt = filters.owner.iter().flat_map(|p| self.spellings(p));
+            let terms: Vec<TantivyTerm> = spelt.map(|v| TantivyTerm::from_field_text(f.owner, &v)).collect();
+            let written = Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0));
+            clauses.push((Occur::Must, super::ruled::owned(f, self.view, written, &filters.owner)));
+        }
+        // What is no action is still text, and found as such.
+        if filters.kind.contains(&"action")
+            && let Some(aside) = super::ruled::set_aside(f, self.view)
+        {
+            clauses.push((Occur::MustNot, aside));
         }
         let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
         if filters.from.is_some() || to.is_some() {
@@ -357,6 +369,12 @@ impl Builder<'_> {
         }
         out
     }
+}
+
+/// Whether the ledger says that the action at `path:line` is none.
+fn is_set_aside(view: &View, fact: &str) -> bool {
+    let mut mentions = view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
+    mentions.any(|m| fact.strip_prefix(m.path.as_str()).is_some_and(|line| line == format!(":{}", m.line)))
 }
 
 /// State, id and owners of each mention, by `path:line`.
@@ -575,8 +593,11 @@ fn hit(
         _ => (text.chars().take(200).collect(), Vec::new()),
     };
     let (path, line, end_line) = (text_of(&doc, f.path), number(&doc, f.line), number(&doc, f.end_line));
-    let kind = text_of(&doc, f.kind);
+    let mut kind = text_of(&doc, f.kind);
     let fact = text_of(&doc, f.fact);
+    if kind == "action" && !states.contains_key(&fact) && is_set_aside(view, &fact) {
+        "passage".clone_into(&mut kind);
+    }
     let known = states.get(&fact);
     let known = known.filter(|_| kind == "action");
     let id = match (kind.as_str(), known) {

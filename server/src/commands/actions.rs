@@ -12,7 +12,7 @@ use crate::output::{self, Look, Piece};
 use crate::settings::Settings;
 
 /// Columns of a list of actions.
-pub const COLUMNS: [&str; 7] = ["owner", "action", "state", "age", "carried", "due", "where"];
+pub const COLUMNS: [&str; 8] = ["owner", "action", "state", "age", "carried", "due", "where", "id"];
 
 /// Prints the actions of an owner, series and state.
 pub fn run(
@@ -63,5 +63,6 @@ pub fn row(a: &ActionView, scope: &minutebook_index::query::Scope) -> Vec<Piece>
         Piece::plain(if a.carries == 0 { String::new() } else { format!("{}x", a.carries) }),
         Piece::new(due.unwrap_or_default(), late),
         Piece::new(last.map_or_else(String::new, |m| format!("{}:{}", m.path, m.line)), Look::Dim),
+        Piece::new(&a.id, Look::Dim),
     ]
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write, stdout};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use minutebook_index::ledger::PATH;
 use minutebook_index::query::explain::{Explanation, by_id};
 use minutebook_ingest::explain::{Explained, Fact, line_range};
 use minutebook_ingest::facts::ActionState;
@@ -123,6 +124,13 @@ fn one(settings: &Settings, id: &str) -> Result<(), Failure> {
             writeln!(out, "\n{}", ink.accent(&format!("{day}{event}")))?;
             statement(out, ink, &place.explained, true)?;
         }
+        if !found.ledger.is_empty() {
+            writeln!(out, "\n{}", ink.accent("in the ledger"))?;
+        }
+        for r in &found.ledger {
+            let at = format!("{PATH}:{}", r.line);
+            writeln!(out, "  {}  {}  {}", r.day, printable(&r.told_whole()), ink.dim(&at))?;
+        }
         Ok(())
     })
 }
@@ -134,10 +142,11 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 
 fn head(out: &mut dyn Write, ink: Ink, found: &Explanation) -> io::Result<()> {
     writeln!(out, "{}  {}", ink.strong(&printable(&found.text)), ink.dim(&format!("{} {}", found.kind, found.id)))?;
-    if let (Some(state), Some(reason)) = (found.state, &found.reason) {
+    if let Some(reason) = &found.reason {
+        let state = found.state.map_or("no action", |state| state.as_str());
         let owners = if found.owners.is_empty() { "nobody".to_owned() } else { found.owners.join(", ") };
         writeln!(out, "  {}  {owners}", ink.dim("owner"))?;
-        writeln!(out, "  {}  {}: {reason}", ink.dim("state"), ink.strong(state.as_str()))?;
+        writeln!(out, "  {}  {}: {reason}", ink.dim("state"), ink.strong(state))?;
         for e in &found.evidence {
             writeln!(out, "         {}", ink.dim(&format!("{}:{}  {}", e.path, e.line, e.why)))?;
         }

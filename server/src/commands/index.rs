@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use minutebook_index::IfBusy;
+use minutebook_index::ledger::Problem;
 use serde::Serialize;
 
 use super::Failure;
@@ -26,6 +27,13 @@ struct Account {
     removed: Vec<String>,
     skipped: Vec<minutebook_ingest::book::Skipped>,
     notices: Vec<String>,
+    ledger: LedgerAccount,
+}
+
+#[derive(Debug, Serialize)]
+struct LedgerAccount {
+    entries: usize,
+    problems: Vec<Problem>,
 }
 
 /// Refreshes the index.
@@ -48,6 +56,7 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
         removed: done.removed.clone(),
         skipped: snapshot.skipped.as_ref().clone(),
         notices: done.notices.iter().map(ToString::to_string).collect(),
+        ledger: LedgerAccount { entries: snapshot.ledger.entries.len(), problems: snapshot.ledger.problems.clone() },
     };
     let mut out = stdout().lock();
     match settings.format {
@@ -71,6 +80,7 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
                 start.elapsed().as_secs_f64()
             )?;
             told_skipped(&mut out, settings, &account)?;
+            told_ledger(&mut out, settings, &account.ledger)?;
             if files == 0 {
                 writeln!(
                     out,
@@ -80,6 +90,20 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
             writeln!(out, "Index: {}", account.data)?;
         }
         other => return Err(output::unfit(other, &output::ONE)),
+    }
+    Ok(())
+}
+
+fn told_ledger(out: &mut dyn Write, settings: &Settings, ledger: &LedgerAccount) -> std::io::Result<()> {
+    let most = if settings.verbose { usize::MAX } else { 3 };
+    for p in ledger.problems.iter().take(most) {
+        writeln!(out, "Ledger, line {} does not count: {}", p.line, p.message)?;
+    }
+    if ledger.problems.len() > most {
+        writeln!(out, "Ledger: {} more lines do not count; -v names them all", ledger.problems.len() - most)?;
+    }
+    if settings.verbose && ledger.entries > 0 {
+        writeln!(out, "Ledger: {} entries", ledger.entries)?;
     }
     Ok(())
 }

@@ -9,12 +9,14 @@ mod extract;
 mod index;
 mod init;
 mod issue;
+mod ledger;
 mod meeting;
 mod people;
 mod search;
 mod series;
 mod serve;
 
+use minutebook_index::ledger::As;
 use minutebook_index::query::NotFound;
 
 use crate::cli::{Cli, Command};
@@ -87,7 +89,7 @@ impl From<NotFound> for Failure {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let global = &cli.global;
     match cli.command {
-        Command::Serve { folder, addr } => serve::run(&Settings::new(global, folder)?, &addr),
+        Command::Serve { folder, addr, allow_host } => serve::run(&Settings::new(global, folder)?, &addr, &allow_host),
         Command::Index { folder } => index::run(&Settings::new(global, folder)?),
         Command::Check { explain: Some(code), .. } => check::explain(&code),
         Command::Check { folder, only, series, since, deny, explain: None } => {
@@ -100,6 +102,14 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {
             actions::run(&Settings::new(global, None)?, owner, series.as_deref(), &state)
+        }
+        Command::Close { ids, closed_as, saying } => {
+            let closed_as = As::parse(&closed_as).unwrap_or(As::Done);
+            ledger::close(&Settings::new(global, None)?, &ids, closed_as, &saying)
+        }
+        Command::Reopen { ids, saying } => ledger::reopen(&Settings::new(global, None)?, &ids, &saying),
+        Command::Correct { id, correction, saying } => {
+            ledger::correct(&Settings::new(global, None)?, id, correction, &saying)
         }
         Command::Agenda { series, date } => agenda::run(&Settings::new(global, None)?, &series, date.as_deref()),
         Command::Decisions { words, series, explicit, limit } => {

@@ -5,9 +5,9 @@ use crate::settings::Settings;
 use crate::web;
 
 /// Serves until it is interrupted.
-pub fn run(settings: &Settings, addr: &str) -> Result<(), Failure> {
+pub fn run(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(), Failure> {
     if settings.as_of.is_some() {
         return Err(Failure::usage("--as-of is no option of serve; add ?as-of=2026-03-01 to the address of a page"));
     }
-    web::serve(settings, addr)
+    web::serve(settings, addr, allow_host)
 }

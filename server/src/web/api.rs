@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use minutebook_index::query::{actions, agenda, check, decisions, issues, language, meetings, people, search, series};
+use minutebook_index::query::{
+    actions, agenda, check, decisions, issues, language, ledger, meetings, people, search, series,
+};
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
 
@@ -183,6 +185,10 @@ pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) 
 
 pub async fn explain(State(app): State<App>, Params(params): Params<ExplainParams>) -> Answer<Vec<Explained>> {
     answer(|| params.ask(&app))
+}
+
+pub async fn ledger(State(app): State<App>, Params(common): Params<Common>) -> Answer<ledger::LedgerPage> {
+    answer(|| Ok(ledger::ledger(&app.snapshot(), &common.scope()?)))
 }
 
 pub async fn nowhere() -> Response {

@@ -23,6 +23,17 @@ pub struct PageError {
 }
 
 impl PageError {
+    /// With a status.
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), nearest: Vec::new() }
+    }
+
+    /// Its status.
+    #[cfg(test)]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The question makes no sense.
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, message: message.into(), nearest: Vec::new() }
@@ -43,6 +54,7 @@ impl PageError {
         let title = match self.status {
             StatusCode::NOT_FOUND => "Not found",
             StatusCode::BAD_REQUEST => "That was not understood",
+            StatusCode::FORBIDDEN => "That is not allowed",
             _ => "That went wrong",
         };
         let body = html! {
@@ -75,7 +87,7 @@ impl From<NotFound> for PageError {
         let folder = match error.what {
             "person" => "people",
             "meeting" => "meetings",
-            "action" => "actions",
+            "action" | "single action" => "actions",
             "decision" => "decisions",
             "issue" => "issues",
             other => other,

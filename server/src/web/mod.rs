@@ -1,12 +1,14 @@
 //! Pages and JSON API over HTTP (axum). Every page has its JSON sibling under `/api/v1`; both show the
 //! answers of the same queries.
 //!
-//! [`pages`] render, [`api`] serialises, [`minutes`] turns Markdown into safe HTML with the facts marked,
+//! [`pages`] render, [`api`] serialises, [`ledger`] writes what [`guard`] lets through, [`minutes`] turns Markdown into safe HTML with the facts marked,
 //! [`assets`] serves what is embedded, [`watch`] keeps the book fresh.
 
 mod api;
 mod assets;
 mod error;
+mod guard;
+mod ledger;
 mod minutes;
 mod pages;
 mod watch;
@@ -28,6 +30,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::error::PageError;
+use self::guard::Guard;
+use crate::author::author;
 use crate::commands::Failure;
 use crate::progress::Bar;
 use crate::settings::{Settings, today};
@@ -36,6 +40,10 @@ use crate::settings::{Settings, today};
 #[derive(Clone)]
 pub struct App {
     snapshot: Arc<ArcSwap<Snapshot>>,
+    /// Who may write.
+    guard: Arc<Guard>,
+    /// Who writes where nobody says so.
+    author: Arc<str>,
 }
 
 impl App {
@@ -67,7 +75,7 @@ impl Common {
 }
 
 /// Serves a book until it is interrupted.
-pub fn serve(settings: &Settings, addr: &str) -> Result<(), Failure> {
+pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(), Failure> {
     // The address first: who waits for an index wants to know early that the port is taken.
     let listener = TcpListener::bind(addr).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
@@ -86,9 +94,13 @@ pub fn serve(settings: &Settings, addr: &str) -> Result<(), Failure> {
     }
     let snapshot = book.snapshot().context("the index is empty")?;
     let (files, meetings) = snapshot.size();
-    let app = App { snapshot: Arc::new(ArcSwap::new(snapshot)) };
-    let _watch = watch::start(book, Arc::clone(&app.snapshot), settings.reading_conventions())?;
     let local = listener.local_addr().context("the socket")?;
+    let app = App {
+        snapshot: Arc::new(ArcSwap::new(snapshot)),
+        guard: Arc::new(Guard::new(local, allow_host)),
+        author: author(None, &settings.root).unwrap_or_else(|| "somebody".to_owned()).into(),
+    };
+    let _watch = watch::start(book, app.clone(), settings.reading_conventions())?;
     if !settings.quiet {
         if files == 0 {
             eprintln!("minutebook: {}: no minutes here yet; what is added will show up", settings.root.display());
@@ -127,6 +139,7 @@ pub fn router(app: App) -> Router {
         .route("/issues/{*target}", get(api::issue))
         .route("/check", get(api::check))
         .route("/explain", get(api::explain))
+        .route("/ledger", get(api::ledger).post(ledger::post_json))
         .fallback(api::nowhere);
     Router::new()
         .route("/", get(pages::home::page))
@@ -144,6 +157,7 @@ pub fn router(app: App) -> Router {
         .route("/issues/{*target}", get(pages::issues::one))
         .route("/check", get(pages::check::page))
         .route("/explain", get(pages::explain::page))
+        .route("/ledger", get(pages::ledger::page).post(ledger::post_form))
         .route("/static/{*file}", get(assets::file))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(|| async { "ready" }))

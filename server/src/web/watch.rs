@@ -1,16 +1,16 @@
 //! Watches the book and swaps in a new snapshot when something changed.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::Context;
-use arc_swap::ArcSwap;
-use minutebook_index::{Book, IfBusy, Snapshot};
+use minutebook_index::{Book, IfBusy};
 use minutebook_ingest::Conventions;
 use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+
+use super::App;
 
 /// Bursts of changes (a checkout, a save in several steps) are one.
 const QUIET: Duration = Duration::from_millis(150);
@@ -23,7 +23,7 @@ pub type Watch = Debouncer<RecommendedWatcher, RecommendedCache>;
 /// Starts watching in a thread of its own. `conventions` reads the configuration anew.
 pub fn start(
     mut book: Book,
-    snapshot: Arc<ArcSwap<Snapshot>>,
+    app: App,
     conventions: impl Fn() -> anyhow::Result<Conventions> + Send + 'static,
 ) -> anyhow::Result<Option<Watch>> {
     let (tell, told) = mpsc::channel::<()>();
@@ -63,7 +63,9 @@ pub fn start(
                             && let Some(new) = book.snapshot()
                         {
                             tracing::info!("{} read, {} removed", done.read.len(), done.removed.len());
-                            snapshot.store(new);
+                            app.snapshot.store(new);
+                            // Somebody may have written to the ledger since it was read.
+                            app.renew_ledger();
                         }
                     }
                     // The last good state stays; the next change tries again.

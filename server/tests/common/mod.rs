@@ -40,7 +40,7 @@ pub fn copy(from: &Path, to: &Path) {
 /// The command, ready to be given arguments.
 pub fn minutebook() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_minutebook"));
-    command.env("NO_COLOR", "1").env_remove("RUST_BACKTRACE").env("COLUMNS", "100");
+    command.env("NO_COLOR", "1").env_remove("RUST_BACKTRACE").env("COLUMNS", "100").env("MINUTEBOOK_USER", "priya-n");
     command
 }
 
@@ -110,6 +110,23 @@ impl Server {
         (status, head.to_owned(), body)
     }
 
+    /// Where it listens, as `127.0.0.1:4711`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Ends it at once, whatever it is about.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Status, head and body of what is sent with these headers (`Name: value`); none when the server has gone.
+    /// Without a `Host` among them it is the address.
+    pub fn post(&self, path: &str, headers: &[&str], body: &str) -> Option<(u16, String, String)> {
+        post(&self.address, path, headers, body)
+    }
+
     /// The JSON of an address.
     pub fn json(&self, path: &str) -> serde_json::Value {
         let (status, body) = self.get(path);
@@ -125,6 +142,25 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+}
+
+/// As [`Server::post`], from any thread.
+pub fn post(address: &str, path: &str, headers: &[&str], body: &str) -> Option<(u16, String, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let mut head = format!("POST {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    if !headers.iter().any(|h| h.to_lowercase().starts_with("host:")) {
+        head.push_str(&format!("Host: {address}\r\n"));
+    }
+    headers.iter().for_each(|h| head.push_str(&format!("{h}\r\n")));
+    stream.write_all(format!("{head}\r\n{body}").as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    let body =
+        if head.to_lowercase().contains("transfer-encoding: chunked") { unchunked(body) } else { body.to_owned() };
+    Some((status, head.to_owned(), body))
 }
 
 fn unchunked(body: &str) -> String {

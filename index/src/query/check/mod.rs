@@ -1,9 +1,10 @@
 //! "What should be mended in the minutes?": the diagnostics of single files, and those that need the book.
 //!
 //! The codes are those of [`minutebook_ingest::checks`]; how loudly each is told is a convention of the
-//! book. `people` looks at who is named, `work` at actions, `references` at issues, `twice` at files
-//! that say the same.
+//! book. `ledger` looks at what was said outside the minutes, `people` at who is named, `work` at actions,
+//! `references` at issues, `twice` at files that say the same.
 
+mod ledger;
 mod people;
 mod references;
 mod roster;
@@ -195,7 +196,10 @@ pub fn check(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Repo
     }
     if let Some(path) = &filter.path {
         let known = || snapshot.sessions(scope).map(|s| s.meeting.path.as_str());
-        if !known().any(|p| p == path) && !report.skipped.iter().any(|s| s.path == *path) {
+        if !known().any(|p| p == path)
+            && *path != crate::ledger::PATH
+            && !report.skipped.iter().any(|s| s.path == *path)
+        {
             return Err(NotFound::among("file", path, known()));
         }
     }
@@ -210,6 +214,7 @@ pub fn check(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Repo
     found.extend(people::ambiguous(snapshot, scope, &view, &mut sources));
     found.extend(twice::findings(snapshot, scope));
     found.extend(references::findings(snapshot, scope, &mut sources));
+    found.extend(ledger::findings(snapshot, scope, &view));
     let since = filter.since.or(snapshot.conventions.check.since);
     found.retain_mut(|f| {
         let severity = checks::of(f.code).and_then(|check| snapshot.conventions.check.severity(check));

@@ -1,17 +1,21 @@
 //! Actions: the list with its filters, and the history of one.
 
 use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
-use minutebook_index::query::actions::{ActionView, Filter, action, actions, known_person, perhaps};
+use minutebook_index::query::actions::{
+    ActionView, Filter, MentionView, action, actions, aside_since, known_person, perhaps, set_aside,
+};
+use minutebook_index::query::ledger::similar;
 use minutebook_index::query::{Scope, series};
 use minutebook_index::threads::{self, Event};
 use serde::Deserialize;
 
-use super::explain;
 use super::layout::{self, Place};
+use super::{explain, ledger};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -92,17 +96,41 @@ pub async fn one(
     State(app): State<App>,
     Rest(id): Rest,
     Params(common): Params<Common>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let by = app.by(&headers);
+    if let Some(a) = set_aside(&snapshot, &scope, &id) {
+        return Ok(
+            (StatusCode::NOT_FOUND, layout::page(&a.text, Place::Actions, &no_action(&a, &scope, &by))).into_response()
+        );
+    }
     let a = action(&snapshot, &scope, &id)?;
     if a.id != id {
         // The id of a later mention leads to the action.
         return Ok(layout::to_its_own("actions", &a.id, &scope).into_response());
     }
-    Ok(layout::page(&a.text, Place::Actions, &history(&a, &scope)).into_response())
+    let body = html! {
+        (head(&a, &scope))
+        // What was said then cannot be changed.
+        @if scope.as_of.is_none() { (ledger::forms(&a, &similar(&snapshot, &scope, &a, 12), &by)) }
+        (history(&a))
+    };
+    Ok(layout::page(&a.text, Place::Actions, &body).into_response())
 }
 
-fn history(a: &ActionView, scope: &Scope) -> Markup {
+/// What the ledger says is none.
+fn no_action(a: &ActionView, scope: &Scope, by: &str) -> Markup {
+    html! {
+        p.crumbs { a href="/actions" { "Actions" } " › " a href=(layout::address("series", &a.series)) { (a.series) } }
+        h1 { (a.text) }
+        @if let Some(ruling) = aside_since(a) { p.lead { "No action: " (ruling.told()) "." } }
+        @if scope.as_of.is_none() { section.saying { (ledger::undo(a, by)) } }
+        (history(a))
+    }
+}
+
+fn head(a: &ActionView, scope: &Scope) -> Markup {
     html! {
         p.crumbs { a href="/actions" { "Actions" } " › " a href=(layout::address("series", &a.series)) { (a.series) } }
         h1 { (a.text) }
@@ -114,16 +142,33 @@ fn history(a: &ActionView, scope: &Scope) -> Markup {
             @if let Some(due) = &a.due { dt { "Due" } dd class=[a.is_overdue(scope.today).then_some("late")] { (due.text) @if let Some(d) = due.date { " (" (d) ")" } } }
             @if !a.references.is_empty() { dt { "Issues" } dd { @for r in &a.references { (layout::issue(r)) " " } } }
         }
+    }
+}
+
+/// Mentions and what the ledger says, by day; of one day the minutes come first, for the ledger wins.
+fn history(a: &ActionView) -> Markup {
+    let mut said = a.ledger.iter().peekable();
+    let mut events: Vec<Markup> = Vec::new();
+    for m in &a.mentions {
+        while let Some(r) = said.next_if(|r| m.date.is_none_or(|d| r.day < d)) {
+            events.push(ledger::ruling(r));
+        }
+        events.push(mention(m));
+    }
+    events.extend(said.map(ledger::ruling));
+    html! {
         h2 { "History" }
-        ol.timeline {
-            @for m in &a.mentions {
+        ol.timeline { @for event in &events { (event) } }
+    }
+}
+
+fn mention(m: &MentionView) -> Markup {
+    html! {
                 li class=(event_class(m.event)) {
                     div.where_ { (layout::day(m.date)) " " strong { (event_name(m.event)) } @if !m.owners.is_empty() { " · " (layout::owners(&m.owners)) } @if let Some(d) = &m.due { " · due " (d.text) } }
                     blockquote { (m.text) }
                     div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } " · " a href=(explain::address(&m.path, m.line)) { "why?" } @if let Some(link) = &m.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
                 }
-            }
-        }
     }
 }
 

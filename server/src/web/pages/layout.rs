@@ -67,7 +67,7 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
                     }
                 }
                 main #main { (body) }
-                footer.bottom { p { "Made from the minutes, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } } }
+                footer.bottom { p { "Made from the minutes and the ledger beside them, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } " · " a href="/ledger" { "What was said in the ledger" } } }
             }
         }
     }
@@ -137,17 +137,28 @@ pub fn owners(owners: &[String]) -> Markup {
 
 /// A list of actions.
 pub fn actions(actions: &[ActionView], scope: &Scope, with_series: bool) -> Markup {
+    actions_with(actions, scope, with_series, |_| Markup::default())
+}
+
+/// … with something before each of them.
+pub fn actions_with(
+    actions: &[ActionView],
+    scope: &Scope,
+    with_series: bool,
+    before: impl Fn(&ActionView) -> Markup,
+) -> Markup {
     html! {
         ul.actions {
-            @for a in actions { (action(a, scope, with_series)) }
+            @for a in actions { (action(a, scope, with_series, &before(a))) }
         }
     }
 }
 
-fn action(a: &ActionView, scope: &Scope, with_series: bool) -> Markup {
+fn action(a: &ActionView, scope: &Scope, with_series: bool, before: &Markup) -> Markup {
     let last = a.mentions.last();
     html! {
         li class={ "action " (a.state.as_str()) } {
+            (before)
             div.what { a href=(address("actions", &a.id)) { (a.text) } }
             div.about {
                 (state(a.state)) " "

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod home;
 pub mod issues;
 pub mod layout;
+pub mod ledger;
 pub mod meeting;
 pub mod people;
 pub mod search;

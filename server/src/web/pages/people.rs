@@ -1,6 +1,7 @@
 //! People: the list, and one person with what is theirs.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::identity::PersonKind;
@@ -8,6 +9,7 @@ use minutebook_index::query::Scope;
 use minutebook_index::query::people::{PersonPage, people, person};
 
 use super::layout::{self, Place};
+use super::ledger;
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -45,16 +47,17 @@ pub async fn one(
     State(app): State<App>,
     Rest(wanted): Rest,
     Params(common): Params<Common>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let (snapshot, scope) = (app.snapshot(), common.scope()?);
     let page = person(&snapshot, &scope, &wanted)?;
     if page.person.id != wanted {
         return Ok(layout::to_its_own("people", &page.person.id, &scope).into_response());
     }
-    Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope)).into_response())
+    Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope, &app.by(&headers))).into_response())
 }
 
-fn body(page: &PersonPage, scope: &Scope) -> Markup {
+fn body(page: &PersonPage, scope: &Scope, by: &str) -> Markup {
     let p = &page.person;
     let (recent, older) = page.closed.split_at(page.closed.len().min(12));
     html! {
@@ -70,7 +73,9 @@ fn body(page: &PersonPage, scope: &Scope) -> Markup {
         div.columns {
             section {
                 h2 { "To do" }
-                @if page.open.is_empty() { (layout::nothing("Nothing is open.")) } @else { (layout::actions(&page.open, scope, true)) }
+                @if page.open.is_empty() { (layout::nothing("Nothing is open.")) }
+                @else if scope.as_of.is_some() { (layout::actions(&page.open, scope, true)) }
+                @else { (ledger::many(&page.open, scope, by, &layout::address("people", &p.id))) }
                 @if !page.perhaps.is_empty() {
                     h2 { "Perhaps theirs" }
                     p.dim { "The owner's name is one that several people share." }

@@ -12,7 +12,7 @@ use minutebook_ingest::facts::{Action, ActionState, Due, Meeting};
 use minutebook_ingest::meeting::id;
 use minutebook_ingest::state::without_note;
 
-use crate::identity::People;
+use crate::identity::{People, Place};
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
 use crate::threads::{Event, Evidence, Mention, Thread};
@@ -136,7 +136,7 @@ impl Fold<'_> {
     fn mention(&mut self, session: Session<'_>, action: &Action, touched: &mut BTreeSet<usize>) {
         let meeting = session.meeting;
         let series = &meeting.series;
-        let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, series)).collect();
+        let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, meeting)).collect();
         let references = self.references(meeting, action);
         let words = words(without_note(&action.text, self.states), &references);
         let topic = action.topic.as_deref().map(|topic| self::words(topic, &[])).unwrap_or_default();
@@ -146,7 +146,7 @@ impl Fold<'_> {
         let found = self.closest(&told, session, touched);
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
-            let canonical = self.people.canonical(owner, series);
+            let canonical = self.people.canonical(owner, meeting);
             if !owners.contains(&canonical) {
                 owners.push(canonical);
             }
@@ -287,8 +287,7 @@ impl Fold<'_> {
             {
                 continue;
             }
-            let owners: BTreeSet<String> =
-                entry.people.iter().map(|p| self.people.canonical(p, &meeting.series)).collect();
+            let owners: BTreeSet<String> = entry.people.iter().map(|p| self.people.canonical(p, meeting)).collect();
             let date = meeting.date.map_or_else(String::new, |d| d.to_string());
             let mention = Mention {
                 id: id("t", &[self.book, &meeting.series, &date, &target]),
@@ -308,7 +307,7 @@ impl Fold<'_> {
             };
             // An action that the tracker has got meanwhile.
             let (words, state) = (words(&mention.text, &[]), mention.state);
-            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, &meeting.series)).collect();
+            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, meeting)).collect();
             let told = Told {
                 words: &words,
                 topic: &BTreeSet::new(),
@@ -348,7 +347,8 @@ impl Fold<'_> {
         let at = self.threads.len();
         let mut thread = Thread::default();
         for mut mention in mentions {
-            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, series)).collect();
+            let place = Place { series, date: mention.date };
+            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, place)).collect();
             if !thread.mentions.is_empty() {
                 mention.event = event(&thread, &mention, &keys);
             }

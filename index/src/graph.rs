@@ -75,7 +75,7 @@ impl Graph {
                 let here = Node::Meeting(m.path.clone(), m.line);
                 g.connect(here.clone(), Node::Series(series.to_owned()), Relation::Of, m.date);
                 for p in m.participants.iter().filter(|p| p.status != Attendance::Absent) {
-                    let id = view.people.canonical(p.as_written(), series);
+                    let id = view.people.canonical(p.as_written(), m);
                     g.connect(Node::Person(id), here.clone(), Relation::Attended, m.date);
                 }
                 for target in m.references.iter().map(|r| snapshot.target(m, r)).filter(|t| !t.starts_with('#')) {

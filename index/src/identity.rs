@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
+use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
 use crate::shard::Session;
@@ -55,6 +56,43 @@ pub struct People {
     links: Links,
 }
 
+/// Where something is written: who is meant by a first name depends on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The series.
+    pub series: &'a str,
+    /// The meeting's day; without one all of those count who ever came.
+    pub date: Option<Date>,
+}
+
+impl<'a> From<&'a Meeting> for Place<'a> {
+    fn from(meeting: &'a Meeting) -> Self {
+        Self { series: &meeting.series, date: meeting.date }
+    }
+}
+
+/// From the first day to the last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Span(Option<(Date, Date)>);
+
+impl Span {
+    /// Somebody counts as coming so many days before they first did and after they last did.
+    const AROUND: i64 = 365;
+
+    fn widen(&mut self, day: Option<Date>) {
+        if let Some(day) = day {
+            let (first, last) = self.0.unwrap_or((day, day));
+            self.0 = Some((first.min(day), last.max(day)));
+        }
+    }
+
+    fn is_near(self, day: Option<Date>) -> bool {
+        let (Some((first, last)), Some(day)) = (self.0, day) else { return true };
+        let around = jiff::Span::new().days(Self::AROUND);
+        first.saturating_sub(around) <= day && day <= last.saturating_add(around)
+    }
+}
+
 /// What joins spellings.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Links {
@@ -66,8 +104,8 @@ struct Links {
     firsts: HashMap<String, BTreeSet<String>>,
     /// Initials -> keys.
     initials: HashMap<String, BTreeSet<String>>,
-    /// Key -> series they are listed as participants of.
-    regulars: HashMap<String, BTreeSet<String>>,
+    /// Key -> series they are listed as participants of, with the first and last day.
+    regulars: HashMap<String, HashMap<String, Span>>,
     /// Lower-case handle that is a slip of the pen -> the one that is meant.
     slips: HashMap<String, String>,
 }
@@ -144,19 +182,19 @@ impl People {
         people
     }
 
-    /// The key of the person whom a spelling means in a series: the same key, the same person.
-    pub fn key(&self, as_written: &str, series: &str) -> String {
-        self.links.key(as_written, series)
+    /// The key of the person whom a spelling means in a place: the same key, the same person.
+    pub fn key<'a>(&self, as_written: &str, place: impl Into<Place<'a>>) -> String {
+        self.links.key(as_written, place.into())
     }
 
-    /// The person whom a spelling means in a series.
-    pub fn resolve(&self, as_written: &str, series: &str) -> Option<&Person> {
-        self.by_key.get(&self.key(as_written, series)).map(|&at| &self.all[at])
+    /// The person whom a spelling means in a place.
+    pub fn resolve<'a>(&self, as_written: &str, place: impl Into<Place<'a>>) -> Option<&Person> {
+        self.by_key.get(&self.key(as_written, place)).map(|&at| &self.all[at])
     }
 
     /// How an owner is shown: the canonical handle, else the name as written.
-    pub fn canonical(&self, as_written: &str, series: &str) -> String {
-        self.resolve(as_written, series).map_or_else(|| as_written.to_owned(), |p| p.id.clone())
+    pub fn canonical<'a>(&self, as_written: &str, place: impl Into<Place<'a>>) -> String {
+        self.resolve(as_written, place).map_or_else(|| as_written.to_owned(), |p| p.id.clone())
     }
 
     /// The person with an id, handle or unambiguous name.
@@ -191,7 +229,7 @@ impl People {
         let others = owners.chain(meeting.roles.iter().flat_map(|r| &r.people)).map(String::as_str);
         let named = meeting.named.iter().map(|n| n.as_written.as_str());
         for (as_written, name) in listed.chain(others.chain(named).map(|n| (n, None))) {
-            let key = self.links.key(as_written, &meeting.series);
+            let key = self.links.key(as_written, meeting.into());
             let is_handle = self.links.handles.contains(&key);
             let at = *self.by_key.entry(key.clone()).or_insert_with(|| {
                 self.all.push(Person {
@@ -276,7 +314,8 @@ impl Links {
         for session in sessions {
             for p in &session.meeting.participants {
                 let key = links.key_of_full(p.as_written());
-                links.regulars.entry(key.clone()).or_default().insert(session.meeting.series.clone());
+                let series = links.regulars.entry(key.clone()).or_default();
+                series.entry(session.meeting.series.clone()).or_default().widen(session.meeting.date);
                 if let Some(initials) = &p.initials {
                     links.initials.entry(initials.clone()).or_default().insert(key.clone());
                 }
@@ -303,14 +342,18 @@ impl Links {
         self.names.get(&folded).or_else(|| self.slips.get(&folded)).cloned().unwrap_or(folded)
     }
 
-    fn key(&self, as_written: &str, series: &str) -> String {
+    fn key(&self, as_written: &str, place: Place<'_>) -> String {
         let full = self.key_of_full(as_written);
         if full.contains(' ') || self.handles.contains(&full) {
             return full;
         }
-        // The only one of those who come to the series.
+        // The only one of those who come to the series at that time.
+        let comes = |key: &&String| {
+            let span = self.regulars.get(*key).and_then(|series| series.get(place.series));
+            span.is_some_and(|span| span.is_near(place.date))
+        };
         let only = |keys: Option<&BTreeSet<String>>| -> Option<String> {
-            let mut here = keys?.iter().filter(|key| self.regulars.get(*key).is_some_and(|s| s.contains(series)));
+            let mut here = keys?.iter().filter(comes);
             let first = here.next()?;
             here.next().is_none().then(|| first.clone())
         };
@@ -318,53 +361,77 @@ impl Links {
     }
 }
 
-/// A handle that stands in no more places than this may be a slip of the pen …
+/// A handle that stands in no more meetings than this may be a slip of the pen …
 const SLIPS: usize = 2;
-/// … from one that stands in so many times more.
-const TIMES: usize = 5;
+/// … from one that stands in at least so many.
+const OFTEN: usize = 10;
+/// Letters of a long handle.
+const LONG: usize = 11;
+/// A long handle may be one of so many, as some write it wrong again and again.
+const ONE_OF: usize = 10;
 
-/// Handles that are slips of the pen: hardly ever written, one or two letters beside one that is written
-/// often in the same series, beside no other, and never in the same meeting as that one.
+/// Handles that are slips of the pen: written much more rarely than one of nearly the same letters in the same
+/// series, and never among the same participants. Of several such it is the one that is written most.
 fn slips<'a>(
     sessions: impl Iterator<Item = Session<'a>> + Clone,
     config: &conventions::People,
 ) -> HashMap<String, String> {
-    // Handle -> the meetings (counted) that have it, and the series.
-    let mut seen: BTreeMap<String, (BTreeSet<usize>, BTreeSet<&str>)> = BTreeMap::new();
+    #[derive(Default)]
+    struct Seen<'a> {
+        /// The meetings (counted) that have it.
+        meetings: BTreeSet<usize>,
+        /// … among their participants.
+        listed: BTreeSet<usize>,
+        series: BTreeSet<&'a str>,
+    }
+    let mut seen: BTreeMap<String, Seen<'_>> = BTreeMap::new();
     for (n, session) in sessions.enumerate() {
         let meeting = session.meeting;
-        let listed = meeting.participants.iter().filter_map(|p| p.handle.as_deref());
-        let owners = meeting.actions.iter().flat_map(|a| &a.owners).map(String::as_str);
-        let named = meeting.named.iter().map(|n| n.as_written.as_str());
-        for handle in listed.chain(owners).chain(named).map(folded).filter(|h| !h.contains(' ')) {
-            let (meetings, series) = seen.entry(handle).or_default();
-            meetings.insert(n);
-            series.insert(&meeting.series);
+        let listed = meeting.participants.iter().filter_map(|p| p.handle.as_deref()).map(|h| (h, true));
+        let owners = meeting.actions.iter().flat_map(|a| &a.owners).map(|o| (o.as_str(), false));
+        let named = meeting.named.iter().map(|n| (n.as_written.as_str(), false));
+        for (handle, is_listed) in listed.chain(owners).chain(named).filter(|(h, _)| !h.contains(' ')) {
+            let seen = seen.entry(folded(handle)).or_default();
+            seen.meetings.insert(n);
+            seen.series.insert(&meeting.series);
+            if is_listed {
+                seen.listed.insert(n);
+            }
         }
     }
     let configured: BTreeSet<String> = config.known.iter().map(|k| folded(&k.handle)).collect();
     let mut found = HashMap::new();
-    for (rare, (here, series)) in seen.iter().filter(|(h, (here, _))| here.len() <= SLIPS && !configured.contains(*h)) {
-        let mut meant = seen.iter().filter(|(often, (there, others))| {
-            there.len() >= TIMES * here.len().max(2)
-                && !series.is_disjoint(others)
-                && here.is_disjoint(there)
+    for (rare, here) in seen.iter().filter(|(handle, _)| !configured.contains(*handle)) {
+        let times = here.meetings.len();
+        let needed = if times <= SLIPS { OFTEN } else { ONE_OF * times };
+        let may_be = times <= SLIPS || rare.chars().count() >= LONG;
+        let meant = seen.iter().filter(|(often, there)| {
+            may_be
+                && there.meetings.len() >= needed
+                && !here.series.is_disjoint(&there.series)
+                && here.listed.is_disjoint(&there.listed)
                 && is_slip(rare, often)
         });
-        if let (Some((often, _)), None) = (meant.next(), meant.next()) {
+        if let Some((often, _)) = meant.max_by_key(|(_, there)| there.meetings.len()) {
             found.insert(rare.clone(), often.clone());
         }
     }
+    // What is meant may be a slip itself, one that many make.
+    let all = found.clone();
+    found.values_mut().for_each(|meant| {
+        if let Some(other) = all.get(meant) {
+            meant.clone_from(other);
+        }
+    });
     found
 }
 
 /// One letter too many, too few, wrong or changed with its neighbour; in long handles two. Digits are never
 /// slips: `team1` and `team2` are two.
 fn is_slip(rare: &str, often: &str) -> bool {
-    let letters = rare.chars().count().min(often.chars().count());
-    let most = match letters {
+    let most = match rare.chars().count().min(often.chars().count()) {
         0..=5 => return false,
-        6..=10 => 1,
+        letters if letters < LONG => 1,
         _ => 2,
     };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();

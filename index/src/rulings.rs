@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use minutebook_ingest::facts::ActionState;
 use serde::Serialize;
 
-use crate::identity::People;
+use crate::identity::{People, Place};
 use crate::ledger::{self, As, Entry, Ledger, Placed, Verb};
 use crate::threads::{Event, Evidence, Mention, Standing, State, Thread};
 
@@ -36,8 +36,9 @@ pub struct Ruling {
 
 impl Ruling {
     fn new(placed: &Placed, series: &str, people: &People) -> Self {
+        let place = Place { series, date: Some(placed.entry.day()) };
         let owners = match &placed.entry.verb {
-            Verb::Owner(owners) => owners.iter().map(|o| people.canonical(o.trim_start_matches('@'), series)).collect(),
+            Verb::Owner(owners) => owners.iter().map(|o| people.canonical(o.trim_start_matches('@'), place)).collect(),
             _ => Vec::new(),
         };
         Self { entry: placed.entry.clone(), line: placed.line, day: placed.entry.day(), owners }

@@ -19,6 +19,8 @@ use crate::words;
 pub struct Known {
     /// Lower case.
     names: HashSet<String>,
+    /// First names of those who have a surname too, in lower case.
+    firsts: HashSet<String>,
     /// As written: two to four capitals.
     initials: HashSet<String>,
     /// The first letters and lengths of the first words of all of them: most words of a text are nobody.
@@ -119,6 +121,9 @@ impl Known {
         for part in low.split([' ', ',', '.']).filter(|p| p.chars().count() >= 3) {
             self.add(part.to_owned());
         }
+        if let Some((first, _)) = low.split_once(' ') {
+            self.firsts.insert(first.to_owned());
+        }
         self.add(low);
     }
 
@@ -159,6 +164,16 @@ impl Known {
     /// False when nobody here, nor a handle, stands at the start of a text.
     pub fn may_open(&self, text: &str) -> bool {
         text.starts_with('@') || self.shapes.may_have(word_at(text, 0))
+    }
+
+    /// Whether a first name here goes on with a surname that is nobody's here: "Sean Looper", where only Sean Cooper is.
+    fn has_namesake(&self, first: &str, behind: &str) -> bool {
+        let mut surnames = behind.split_whitespace().peekable();
+        let is_first = !first.contains(' ') && self.firsts.contains(&first.to_lowercase());
+        let initial = |word: &&str| word.trim_end_matches('.').chars().count() < 3;
+        is_first
+            && surnames.peek().is_some_and(|word| !initial(word))
+            && !surnames.any(|word| self.names.contains(&word.to_lowercase()))
     }
 
     /// True for a spelling of somebody here.
@@ -303,7 +318,7 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     }
     for &end in ends.iter().rev() {
         let of_theirs = text[end..].starts_with("'s ") || text[end..].starts_with("’s ");
-        if !of_theirs && known.has(&text[at..end]) {
+        if !of_theirs && known.has(&text[at..end]) && !known.has_namesake(&text[at..end], &text[end..*ends.last()?]) {
             return Some((text[at..end].to_owned(), end));
         }
     }

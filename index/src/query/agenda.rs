@@ -226,7 +226,7 @@ fn chores(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> 
     for m in held {
         for role in m.roles.iter().filter(|r| r.role == RoleKind::Minutes) {
             for p in &role.people {
-                taken.push((view.people.canonical(p, name), m.date, m, role.line));
+                taken.push((view.people.canonical(p, *m), m.date, m, role.line));
             }
         }
     }

@@ -109,7 +109,7 @@ pub fn people(snapshot: &Snapshot, scope: &Scope, mentions: bool) -> Vec<PersonV
         for session in snapshot.sessions(scope) {
             let m = session.meeting;
             let mut add = |as_written: &str, line: u32, how: &'static str| {
-                if let Some(person) = view.people.resolve(as_written, &m.series) {
+                if let Some(person) = view.people.resolve(as_written, m) {
                     found.entry(person.id.clone()).or_default().push(PersonMention {
                         path: m.path.clone(),
                         line,
@@ -120,8 +120,8 @@ pub fn people(snapshot: &Snapshot, scope: &Scope, mentions: bool) -> Vec<PersonV
             };
             for p in &m.participants {
                 for spelling in p.handle.iter().chain(&p.name) {
-                    let key = view.people.key(p.as_written(), &m.series);
-                    if view.people.key(spelling, &m.series) == key {
+                    let key = view.people.key(p.as_written(), m);
+                    if view.people.key(spelling, m) == key {
                         add(spelling, p.line, "participant");
                     }
                 }
@@ -181,7 +181,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
             let m = session.meeting;
             let here = m.participants.iter().any(|p| {
                 p.status != Attendance::Absent
-                    && view.people.resolve(p.as_written(), series).is_some_and(|x| x.id == person.id)
+                    && view.people.resolve(p.as_written(), m).is_some_and(|x| x.id == person.id)
             });
             if here {
                 one.attended += 1;

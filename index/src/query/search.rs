@@ -18,7 +18,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDo
 use super::language::{Group, Query, Term};
 use super::{NotFound, Scope};
 use crate::Snapshot;
-use crate::identity::folded;
+use crate::identity::{Place, folded};
 use crate::snapshot::View;
 use crate::text::{date_of, days, folded_words, tokens};
 use crate::threads::State;
@@ -608,6 +608,7 @@ fn hit(
     };
     let id = id.unwrap_or_else(|| format!("{path}#L{line}"));
     let series = text_of(&doc, f.series);
+    let date = snapshot.meeting(&path, line).and_then(|s| s.meeting.date);
     let owners = match known {
         Some((_, _, owners)) => owners.clone(),
         None if kind != "action" => Vec::new(),
@@ -615,7 +616,7 @@ fn hit(
             .get_all(f.owner)
             .filter_map(|v| v.as_str())
             .filter(|o| *o != "none")
-            .map(|o| view.people.canonical(o, &series))
+            .map(|o| view.people.canonical(o, Place { series: &series, date }))
             .collect(),
     };
     let days = || group.rows.iter().filter_map(|r| r.day);

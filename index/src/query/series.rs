@@ -180,7 +180,7 @@ pub fn regulars(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<RegularVi
         .take(10)
     {
         for p in session.meeting.participants.iter().filter(|p| p.status != Attendance::Absent) {
-            let id = view.people.canonical(p.as_written(), name);
+            let id = view.people.canonical(p.as_written(), session.meeting);
             match out.iter_mut().find(|r| r.id == id) {
                 Some(one) => one.attended += 1,
                 None => out.push(RegularView { id, attended: 1, last: session.meeting.date }),

@@ -59,7 +59,7 @@ pub fn misspelt(snapshot: &Snapshot, scope: &Scope, view: &View, roster: &Roster
     for m in snapshot.sessions(scope).map(|s| s.meeting) {
         let mut told: HashSet<&str> = HashSet::new();
         for p in &m.participants {
-            let Some(person) = view.people.resolve(p.as_written(), &m.series) else { continue };
+            let Some(person) = view.people.resolve(p.as_written(), m) else { continue };
             let Some(near) = slips.get(person.id.as_str()).filter(|_| !known.contains(&folded(&person.id))) else {
                 continue;
             };
@@ -97,7 +97,7 @@ pub fn ambiguous(snapshot: &Snapshot, scope: &Scope, view: &View, sources: &mut 
             }
         }
         for (as_written, line) in participants {
-            if let Some(person) = view.people.resolve(as_written, &m.series) {
+            if let Some(person) = view.people.resolve(as_written, m) {
                 listed.insert(&person.id, (m, line));
             }
         }
@@ -117,7 +117,7 @@ pub fn ambiguous(snapshot: &Snapshot, scope: &Scope, view: &View, sources: &mut 
 /// share it, the ones who come to the series come first, and one of them who alone is on the list is the one.
 fn meant<'a>(as_written: &str, meeting: &Meeting, view: &'a View) -> Vec<&'a Person> {
     let all = view.people.candidates(as_written);
-    if all.len() < 2 || view.people.resolve(as_written, &meeting.series).is_some_and(|p| p.handle.is_some()) {
+    if all.len() < 2 || view.people.resolve(as_written, meeting).is_some_and(|p| p.handle.is_some()) {
         return Vec::new();
     }
     let regular: Vec<&Person> = all.iter().copied().filter(|p| p.series.contains(&meeting.series)).collect();
@@ -131,7 +131,7 @@ fn meant<'a>(as_written: &str, meeting: &Meeting, view: &'a View) -> Vec<&'a Per
         meeting
             .participants
             .iter()
-            .any(|p| view.people.resolve(p.as_written(), &meeting.series).is_some_and(|found| found.id == person.id))
+            .any(|p| view.people.resolve(p.as_written(), meeting).is_some_and(|found| found.id == person.id))
     };
     if candidates.iter().filter(|p| is_here(p)).count() == 1 { Vec::new() } else { candidates }
 }

@@ -71,7 +71,7 @@ impl Roster {
     /// An owner who is listed somewhere, is a team, or is known by identity ("Mira", of whom there is one).
     pub fn has(&self, owner: &str, meeting: &Meeting, view: &View) -> bool {
         let low = folded(owner);
-        let person = view.people.resolve(owner, &meeting.series);
+        let person = view.people.resolve(owner, meeting);
         self.known.contains(&low)
             || person.is_some_and(|p| p.kind == PersonKind::Team || self.known.contains(&folded(&p.id)))
             || !view.people.candidates(owner).is_empty()

@@ -73,7 +73,7 @@ fn marks(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> BTreeMap<u32
 fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
     let m = &page.meeting;
     let view = snapshot.view(scope);
-    let id = |name: &str| view.people.canonical(name, &m.series);
+    let id = |name: &str| view.people.canonical(name, m);
     let by = |status: Attendance| m.participants.iter().filter(move |p| p.status == status);
     html! {
         p.when { (layout::day(m.date)) @if !m.held { " " span.state.dropped { "not held" } } }

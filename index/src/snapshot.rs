@@ -66,10 +66,13 @@ pub struct View {
     pub held: BTreeMap<String, Vec<Date>>,
 }
 
-/// What a file teaches about short references.
-fn lesson<'a>(series: &'a str, file: &'a FileFacts) -> Lesson<'a> {
-    let references = file.meetings.iter().flat_map(|m| &m.references).collect();
-    Lesson { series, taught: &file.taught, references }
+/// What a file teaches about short references, up to a day. Of the names in its links it is not known in which
+/// of its meetings they stand.
+fn lesson<'a>(series: &'a str, file: &'a FileFacts, as_of: Option<Date>) -> Lesson<'a> {
+    let seen = |m: &&Meeting| as_of.is_none_or(|day| m.date.is_some_and(|d| d <= day));
+    let references = file.meetings.iter().filter(seen).flat_map(|m| &m.references).collect();
+    let whole = file.meetings.iter().all(|m| seen(&m));
+    Lesson { series, taught: if whole { &file.taught } else { &[] }, references }
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -150,11 +153,8 @@ impl Snapshot {
         let short_refs = if scope.is_whole() {
             self.short_refs()
         } else {
-            let seen = |file: &&FileFacts| {
-                scope.as_of.is_none_or(|day| file.meetings.iter().any(|m| m.date.is_some_and(|d| d <= day)))
-            };
             let files = self.shards(scope).flat_map(|(series, shard)| {
-                shard.facts.files.iter().filter(seen).map(move |file| lesson(series, file))
+                shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
             });
             own_refs = ShortRefs::learn(files, &self.conventions);
             &own_refs
@@ -175,7 +175,7 @@ impl Snapshot {
             let files = self
                 .series
                 .iter()
-                .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file)));
+                .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file, None)));
             ShortRefs::learn(files, &self.conventions)
         })
     }

@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
-use regex::Regex;
-
 use crate::commitments;
 use crate::conventions::Conventions;
 use crate::due::due;
@@ -17,6 +14,7 @@ use crate::hints::{Hint, Hints};
 use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
+use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons, Said};
 use crate::state;
 use crate::statement::{
@@ -24,6 +22,7 @@ use crate::statement::{
     statements,
 };
 use crate::words;
+use jiff::civil::Date;
 
 /// What the search for actions looks at.
 #[derive(Debug, Clone, Copy)]
@@ -336,8 +335,7 @@ fn has_it(before: &str, known: &Known) -> Vec<String> {
 
 /// `ask the office [Mira], write the tables [Jo]`: several tasks, each with its owner behind it.
 fn parts_by_owner(text: &str) -> Vec<(String, String)> {
-    static OWNER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\[(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)\]").expect("a valid pattern"));
+    static OWNER: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\[(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)\]"));
     let mut from = 0;
     let mut out = Vec::new();
     for found in OWNER.captures_iter(text) {
@@ -531,8 +529,7 @@ fn is_past(rest: &str) -> bool {
 
 /// `[2021-03-17]: Mira to ask` without the day on which it was raised.
 fn undated(words: &str) -> &str {
-    static DAY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*").expect("a valid pattern"));
+    static DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*"));
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 

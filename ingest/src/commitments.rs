@@ -6,13 +6,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
+use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons};
 use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
 use crate::words::{is_imperative, is_no_name};
@@ -35,8 +34,8 @@ pub struct Commitment {
 }
 
 /// Auxiliaries behind a doer that commit them.
-static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)^,?\s*(?:
             (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
@@ -50,7 +49,6 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
           | (?P<v9>pings|checks|asks|creates|writes|sends|prepares|contacts|organizes|organises|invites|opens|schedules|looks\s+into|talks\s+to|follows\s+up|reaches\s+out|informs|drafts|updates|files|reviews|provides|investigates|clarifies|joins|sets\s+up|takes\s+care|coordinates|shares|tests|discusses|works\s+on|adds)\b
         )",
     )
-    .expect("a valid pattern")
 });
 
 /// Chores of the meeting are roles.
@@ -62,9 +60,8 @@ const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"]
 /// First names that are verbs too.
 const VERB_NAMES: &[&str] = &["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"];
 /// "… and Jo", "… and team": more doers behind the first.
-static AND_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+|team|others|co\.?)\b").expect("a valid pattern")
-});
+static AND_ANOTHER: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+|team|others|co\.?)\b"));
 
 /// Verbs behind "will" and "to" that promise nothing.
 const STATES: &[&str] = &[
@@ -74,8 +71,10 @@ const STATES: &[&str] = &[
 ];
 
 /// Speech and thought: "@a: thinks that" is a contribution, not a task.
-pub static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined|came|got|gave|did|made|took|found|told|sent|went|spoke|met|began|ran|elaborates?|describes?|presents?|reminds?|welcomes?|thanks)\b").expect("a valid pattern")
+pub static SPEECH: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined|came|got|gave|did|made|took|found|told|sent|went|spoke|met|began|ran|elaborates?|describes?|presents?|reminds?|welcomes?|thanks)\b",
+    )
 });
 
 /// Subjects that are nobody in particular.
@@ -103,8 +102,8 @@ const VAGUE: &[&str] = &[
 ];
 
 /// "I'll send it", "Going to ask", "… and will add it to the agenda": the doer is whoever speaks.
-static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)(?:
             (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
@@ -113,27 +112,28 @@ static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
-    .expect("a valid pattern")
 });
 /// "… and will add it", behind what the speaker has done or is doing.
-static THEN_WILL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)")
-        .expect("a valid pattern")
+static THEN_WILL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)",
+    )
 });
 /// What somebody has done or is doing, less who: "Have a doc", "working on it", "not done yet".
-static OWN_WORK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b)")
-        .expect("a valid pattern")
+static OWN_WORK: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b)",
+    )
 });
 /// "is submitting the form on Wednesday": with a date it is a promise.
-static PROGRESSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^,?\s+(?:is|are)\s+(?:(?:now|currently)\s+)?(?:planning\s+to\s+\p{L}+|\p{L}{3,}ing)\b")
-        .expect("a valid pattern")
+static PROGRESSIVE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^,?\s+(?:is|are)\s+(?:(?:now|currently)\s+)?(?:planning\s+to\s+\p{L}+|\p{L}{3,}ing)\b")
 });
 /// "to be written by @a", "will be delivered by Mira".
-static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)\b[^.;]{0,60}?\bby\s+")
-        .expect("a valid pattern")
+static PASSIVE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)\b[^.;]{0,60}?\bby\s+",
+    )
 });
 
 /// What `COMMITS` cannot do without, one of them. Behind "to" there are blanks of any kind.
@@ -793,8 +793,7 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
 
 /// `Feedback from @a pending`, `review needed by @a`.
 fn awaited(sentence: &str, offset: usize) -> Option<Commitment> {
-    static AWAITED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)\b(?:by|from)\s+@(?P<h>[\w.-]*\w)").expect("a valid pattern"));
+    static AWAITED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)\b(?:by|from)\s+@(?P<h>[\w.-]*\w)"));
     let c = AWAITED.captures(sentence).filter(|_| sentence.len() < 160)?;
     let low = lower(sentence);
     let waits = ["needed", "requested", "pending", "expected", "awaited", "draft by"].iter().any(|w| low.contains(w));

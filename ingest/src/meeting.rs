@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
-use regex::Regex;
 
 use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
@@ -19,6 +18,7 @@ use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::participants::participants;
 use crate::passages::{Passage, passages};
+use crate::pattern::Pattern;
 use crate::placeholders::Placeholders;
 use crate::reasons::Reasons;
 use crate::references::references;
@@ -30,7 +30,7 @@ use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
 pub struct Extractor {
     pub(crate) conventions: Conventions,
     markers: Markers,
-    handoffs: Regex,
+    handoffs: Pattern,
     placeholders: Placeholders,
 }
 

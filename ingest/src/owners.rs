@@ -3,15 +3,16 @@
 //! A handle (`@a`) is a person wherever it stands. A bare name is one when it is on the meeting's list
 //! of participants, or when its place says so ("ACTION: Mira to ask").
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::conventions;
 use crate::facts::Participant;
 use crate::outline::{BlockKind, Outline};
+use crate::pattern::Pattern;
+use crate::statement::lower;
 use crate::words;
 
 /// The spellings by which this meeting knows its people: names, first names, handles, initials.
@@ -163,7 +164,7 @@ impl Known {
 
     /// True for a spelling of somebody here.
     pub fn has(&self, name: &str) -> bool {
-        self.initials.contains(name) || self.names.contains(&name.to_lowercase())
+        self.initials.contains(name) || self.names.contains(lower(name).as_ref())
     }
 }
 
@@ -177,8 +178,8 @@ pub struct People {
 }
 
 /// `@handle`, also where emphasis or a link hangs on it.
-pub static HANDLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)").expect("a valid pattern"));
+pub static HANDLE: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)"));
 
 /// Handles that mean everybody, or no person.
 const NOBODY: [&str; 10] = ["all", "everyone", "everybody", "here", "channel", "ai", "team", "someone", "todo", "tbd"];
@@ -188,7 +189,23 @@ const EVERYBODY: [&str; 3] = ["all", "everyone", "everybody"];
 
 /// True for "all", in any case.
 pub fn is_everybody(name: &str) -> bool {
-    EVERYBODY.contains(&name.to_lowercase().as_str())
+    EVERYBODY.iter().any(|all| name.eq_ignore_ascii_case(all))
+}
+
+/// The handle that stands at an offset, without its `@`.
+fn handle_at(text: &str, at: usize) -> Option<&str> {
+    let letters = text[at..].strip_prefix('@')?;
+    let bytes = letters.as_bytes();
+    let in_handle = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let len = bytes.iter().position(|b| !in_handle(b)).unwrap_or(bytes.len());
+    if bytes.get(len).is_some_and(|b| !b.is_ascii()) {
+        // Only here is it dear to tell what is a letter. No handle goes on behind the next sign.
+        let end = at + 1 + memchr::memchr(b'@', bytes).unwrap_or(bytes.len());
+        let found = HANDLE.captures(&text[at..end])?.get(1)?;
+        return (found.start() == 1).then_some(found.as_str());
+    }
+    let handle = letters[..len].trim_end_matches(['.', '_', '-']);
+    handle.starts_with(|c: char| c.is_ascii_alphanumeric()).then_some(handle)
 }
 
 fn skip_noise(text: &str, mut at: usize) -> usize {
@@ -259,15 +276,14 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     let at = skip_noise(text, at);
     if text[at..].starts_with('@') {
         let space = usize::from(text[at + 1..].starts_with(' '));
-        if let Some(found) = HANDLE.captures_at(text, at).filter(|c| c.get(0).is_some_and(|m| m.start() == at)) {
-            let handle = &found[1];
-            let end = found.get(0).map_or(at, |m| m.end());
+        if let Some(handle) = handle_at(text, at) {
+            let end = at + 1 + handle.len();
             // `@org/team` is nobody in particular; `@a/@b` are two.
             if text[end..].starts_with('/') && text[end + 1..].starts_with(char::is_alphanumeric) {
                 return None;
             }
-            let low = handle.to_lowercase();
-            let counts = !NOBODY.contains(&low.as_str()) || (loose && EVERYBODY.contains(&low.as_str()));
+            let low = lower(handle);
+            let counts = !NOBODY.contains(&low.as_ref()) || (loose && EVERYBODY.contains(&low.as_ref()));
             return counts.then(|| (handle.to_owned(), end));
         }
         if space == 1 {
@@ -335,13 +351,10 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
 }
 
 /// What may stand between two owners.
-static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s*_]*(?:,?\s*(?:and|und|or|oder|OR|AND|plus|with|mit)\s|[,/&+|;]|->)[\s*_]*")
-        .expect("a valid pattern")
-});
+static BETWEEN: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^[\s*_]*(?:,?\s*(?:and|und|or|oder|OR|AND|plus|with|mit)\s|[,/&+|;]|->)[\s*_]*"));
 /// `via @b`: a go-between, no owner.
-static VIA: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:via|cc|Cc|über)\s+@?[\w.-]+").expect("a valid pattern"));
+static VIA: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\s*(?:via|cc|Cc|über)\s+@?[\w.-]+"));
 
 /// The people named at an offset, one after the other: `@a, @b`, `@a/@b`, `Mira and Jo`, `@a (@b)`.
 ///
@@ -401,16 +414,12 @@ pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
 /// All handles in a text, without `@`, each once.
 pub fn handles(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    if memchr::memchr(b'@', text.as_bytes()).is_none() {
-        return out;
-    }
-    let mut seen: HashSet<String> = HashSet::new();
-    for found in HANDLE.captures_iter(text) {
-        let at = found.get(0).map_or(0, |m| m.start());
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
+        let Some(handle) = handle_at(text, at) else { continue };
         let in_word = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '/' || c == '.');
-        let handle = &found[1];
-        let low = handle.to_lowercase();
-        if !in_word && !NOBODY.contains(&low.as_str()) && seen.insert(low) {
+        let low = lower(handle);
+        if !in_word && !NOBODY.contains(&low.as_ref()) && seen.insert(low) {
             out.push(handle.to_owned());
         }
     }

@@ -8,12 +8,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::conventions::Conventions;
 use crate::facts::RoleKind;
 use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
+use crate::pattern::Pattern;
 use crate::wordlist::{Title, stands_alone};
 
 /// A stretch of a block's text.
@@ -466,10 +465,8 @@ pub fn lower(text: &str) -> Cow<'_, str> {
 
 /// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
 pub fn sentences(words: &str) -> Vec<(usize, &str)> {
-    static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
-            .expect("a valid pattern")
-    });
+    static END: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)"));
     // What ends a sentence holds one of these pairs of bytes; beyond ASCII there are quotes, blanks and capitals.
     let may_end = |(b, next): (u8, u8)| match b {
         b'.' | b'!' | b'?' | b';' => next <= b' ' || matches!(next, b')' | b'"') || !next.is_ascii(),

@@ -5,24 +5,28 @@
 //! from the configuration; what stays unknown keeps `#N` and is resolved in the index, which knows
 //! the links of the whole book.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, Input};
+use regex::{Captures, Regex};
 
 use crate::conventions;
 use crate::facts::{Reference, ReferenceKind};
-use crate::statement::lower;
+use crate::statement::{find_mark, lower};
 
-/// Links to issues and the like on the forges and trackers that teams use.
+/// Links to issues and the like on the forges and trackers that teams use. Addresses are ASCII: a pattern that
+/// takes no other letters is a tenth of the size, and as much faster.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
+        r"(?x-u)
         (?:https?://)?(?:www\.)?github\.com/(?P<gho>[\w.-]+)/(?P<ghr>[\w.-]+)/(?P<ghk>issues|pull)/(?P<ghn>\d+)
       | https?://(?P<glh>[\w.-]*gitlab[\w.-]*)/(?P<glp>(?:[\w.-]+/)+[\w.-]+)/-/(?P<glk>issues|work_items|merge_requests)/(?P<gln>\d+)
       | https?://(?P<geh>review\.[\w.-]+|[\w.-]*gerrit[\w.-]*)/(?:r/)?c/(?P<gep>(?:[\w.-]+/)*[\w.-]+)/\+/(?P<gen>\d+)
-      | https?://bugs\.launchpad\.net/(?:[^\s)>\]]*/)?\+bug/(?P<lpn>\d+)
+      | https?://bugs\.launchpad\.net/(?u:[^\s)>\]]*/)?\+bug/(?P<lpn>\d+)
       | https?://(?P<jih>[\w.-]+)(?:/[\w-]+)*/browse/(?P<jik>[A-Z][A-Z0-9]+-\d+)
       | https?://(?P<fjh>codeberg\.org|[\w.-]*(?:gitea|forgejo)[\w.-]*)/(?P<fjo>[\w.-]+)/(?P<fjr>[\w.-]+)/(?P<fjk>issues|pulls)/(?P<fjn>\d+)
         ",
@@ -31,18 +35,79 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `org/repo#12`, `standards#12`, `standards/#12`, `#12`, `PR 12`, `issue 12`, `pull request #12`, `!12`.
-static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)
-        (?P<full>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)[\#](?P<n1>\d{1,6})\b
-      | (?P<group>[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+)!(?P<n6>\d{1,6})\b
-      | (?P<name>[A-Za-z][\w.-]*)/?[\#](?P<n2>\d{1,6})\b
-      | (?i:\b(?P<kind>pull\ requests?|pull|prs?|merge\ requests?|mrs?|issues?))\ ?[\#]?(?P<n3>\d{1,6})\b
-      | [\#](?P<n4>\d{1,6})\b
-        ",
-    )
-    .expect("a valid pattern")
+struct Short {
+    /// For words without other letters, which nearly all are: as with [`LINK`], it is far smaller.
+    ascii: Regex,
+    any: Regex,
+}
+
+static SHORT: LazyLock<Short> = LazyLock::new(|| {
+    const PATTERN: &str = r"
+        (?P<full>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)[\#](?P<n1>[0-9]{1,6})\b
+      | (?P<group>[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+)!(?P<n6>[0-9]{1,6})\b
+      | (?P<name>[A-Za-z][\w.-]*)/?[\#](?P<n2>[0-9]{1,6})\b
+      | (?i:\b(?P<kind>pull\ requests?|pull|prs?|merge\ requests?|mrs?|issues?))\ ?[\#]?(?P<n3>[0-9]{1,6})\b
+      | [\#](?P<n4>[0-9]{1,6})\b
+    ";
+    let compiled = |flags: &str| Regex::new(&format!("{flags}{PATTERN}")).expect("a valid pattern");
+    Short { ascii: compiled("(?x-u)"), any: compiled("(?x)") }
 });
+
+impl Short {
+    /// The short forms of a line, in order, each with the offset at which it begins.
+    ///
+    /// A line may be long and its short forms few: each is looked for in the words that end in its number.
+    fn find<'a>(&self, line: &'a str) -> impl Iterator<Item = (usize, Captures<'a>)> {
+        let mut from = 0;
+        numbers(line).filter_map(move |number| {
+            if number.start < from {
+                return None;
+            }
+            let start = words_before(line, number.start).max(from);
+            // What is behind the number tells whether it ends there.
+            let end = line.ceil_char_boundary((number.end + 1).min(line.len()));
+            let words = &line[start..end];
+            let found = if words.is_ascii() { self.ascii.captures(words) } else { self.any.captures(words) }?;
+            from = start + found.get(0).map_or(0, |m| m.end());
+            let at = start + found.get(0).map_or(0, |m| m.start());
+            Some((at, found))
+        })
+    }
+}
+
+/// The numbers that stand behind `#`, `!`, or a word for what they count: short forms end in one.
+fn numbers(line: &str) -> impl Iterator<Item = Range<usize>> {
+    const KINDS: [&str; 9] = ["pr", "prs", "mr", "mrs", "pull", "request", "requests", "issue", "issues"];
+    let bytes = line.as_bytes();
+    // Looking at all bytes of a line is quicker than stopping at the first digit: it takes sixteen at a time.
+    let digits = bytes.iter().fold(false, |any, b| any | b.is_ascii_digit());
+    let opens = move |&at: &usize| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit();
+    let counts = move |&at: &usize| {
+        if matches!(bytes[at - 1], b'#' | b'!') {
+            return true;
+        }
+        let before = &bytes[..at - usize::from(bytes[at - 1] == b' ')];
+        let word = before.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+        KINDS.iter().any(|kind| word.eq_ignore_ascii_case(kind.as_bytes()))
+    };
+    let end = move |at: usize| bytes[at..].iter().position(|b| !b.is_ascii_digit()).map_or(bytes.len(), |n| at + n);
+    (1..if digits { bytes.len() } else { 0 }).filter(opens).filter(counts).map(move |at| at..end(at))
+}
+
+/// Where the words begin that a short form may open with whose number stands at an offset: `owner/repo#`, `#`,
+/// `pull request `, `merge request #`.
+fn words_before(line: &str, number: usize) -> usize {
+    let bytes = line.as_bytes();
+    let in_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'/') || !b.is_ascii();
+    let word = |end: usize| end - bytes[..end].iter().rev().take_while(|b| in_word(b)).count();
+    let mut start = word(number - usize::from(matches!(bytes[number - 1], b'#' | b'!')));
+    for _ in 0..2 {
+        if start > 0 && bytes[start - 1] == b' ' {
+            start = word(start - 1);
+        }
+    }
+    start
+}
 
 /// Words that stand before `#12` without naming a repository.
 const NO_REPOSITORY: [&str; 22] = [
@@ -119,13 +184,48 @@ pub fn of_url(url: &str) -> Option<Target> {
     LINK.captures(url).map(|c| meant(&c))
 }
 
-/// True where [`LINK`] may find something: an address, and one of the parts that its kinds have.
-fn may_link(text: &str) -> bool {
+/// True where [`LINK`] may find something: one of the parts that its kinds have.
+fn may_link(words: &str) -> bool {
     const PARTS: [&str; 7] = ["/issues/", "/pull", "/work_items/", "/merge_requests/", "/+/", "+bug/", "/browse/"];
-    (text.contains("://") || text.contains("github.com/")) && PARTS.iter().any(|part| text.contains(part))
+    PARTS.iter().any(|part| find_mark(words, part).is_some())
 }
 
-fn meant(c: &regex::Captures<'_>) -> Target {
+/// A link to an issue in a text.
+struct Link<'a> {
+    /// Offset in the text.
+    start: usize,
+    as_written: &'a str,
+    /// The number, on forges whose issues have a number in their repository.
+    number: Option<&'a str>,
+    target: Target,
+}
+
+/// All links to issues in a text, in order.
+fn links(source: &str) -> Vec<Link<'_>> {
+    // What all links hold, one of them; the rest of a link stands in the same word.
+    static OPENS: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(["://", "github.com/"]).expect("two short words"));
+    let bytes = source.as_bytes();
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(found) = OPENS.find(Input::new(source).range(from..)) {
+        let blank = |b: &u8| b.is_ascii_whitespace();
+        let start = from + bytes[from..found.start()].iter().rposition(blank).map_or(0, |at| at + 1);
+        let end = bytes[found.end()..].iter().position(blank).map_or(source.len(), |n| found.end() + n);
+        let word = &source[start..end];
+        if may_link(word) {
+            out.extend(LINK.captures_iter(word).filter_map(|c| {
+                let whole = c.get(0)?;
+                let number = ["ghn", "gln", "fjn"].iter().find_map(|n| c.name(n)).map(|m| m.as_str());
+                Some(Link { start: start + whole.start(), as_written: whole.as_str(), number, target: meant(&c) })
+            }));
+        }
+        from = end;
+    }
+    out
+}
+
+fn meant(c: &Captures<'_>) -> Target {
     let get = |name: &str| c.name(name).map_or("", |m| m.as_str());
     let (target, kind) = if c.name("ghn").is_some() {
         let kind = if get("ghk") == "pull" { ReferenceKind::Pull } else { ReferenceKind::Issue };
@@ -150,7 +250,7 @@ fn meant(c: &regex::Captures<'_>) -> Target {
 
 /// A line's Markdown link `[text](url)` to an issue: what it teaches about short names.
 static TAUGHT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\[\W*(?P<name>[A-Za-z][\w.-]*)/?#(?P<n>\d+)[^\]]*\]\((?P<url>https?://[^)\s]+)")
+    Regex::new(r"^\[\W*(?P<name>[A-Za-z][\w.-]*)/?#(?P<n>\d+)[^\]]*\]\((?P<url>https?://[^)\s]+)")
         .expect("a valid pattern")
 });
 
@@ -161,7 +261,11 @@ pub fn is_kind(word: &str) -> bool {
 
 /// What the links of a text teach about short names: `[standards#12](https://github.com/quay/standards/issues/12)`.
 pub fn taught(source: &str, names: &mut ShortNames) {
-    for found in TAUGHT.captures_iter(source) {
+    let mut from = 0;
+    for sign in memchr::memchr_iter(b'#', source.as_bytes()) {
+        let Some(open) = bracket_before(source, from, sign) else { continue };
+        let Some(found) = TAUGHT.captures(&source[open..]) else { continue };
+        from = open + found.get(0).map_or(0, |m| m.end());
         if is_kind(&found["name"]) {
             continue;
         }
@@ -174,43 +278,45 @@ pub fn taught(source: &str, names: &mut ShortNames) {
     }
 }
 
+/// Where a bracket opens that holds nothing but a name before the `#` at `sign`, which stands before a number.
+fn bracket_before(source: &str, from: usize, sign: usize) -> Option<usize> {
+    let before = source.get(from..sign)?;
+    if !source.as_bytes().get(sign + 1)?.is_ascii_digit() {
+        return None;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let name = before.trim_end_matches('/').trim_end_matches(|c: char| is_word(c) || matches!(c, '.' | '-'));
+    let marks = name.trim_end_matches(|c: char| !is_word(c)).len();
+    name[marks..].find('[').map(|at| from + marks + at)
+}
+
 /// All references of a file, in order. `first_line` is the number of the source's first line.
 pub fn references(source: &str, first_line: u32, config: &conventions::References) -> Vec<Reference> {
     let mut names: ShortNames = config.short.iter().map(|(k, v)| (k.to_lowercase(), v.clone())).collect();
-    if source.contains("](http") {
-        taught(source, &mut names);
-    }
+    taught(source, &mut names);
     let mut found: Vec<Reference> = Vec::new();
     let mut in_fence = false;
     // A heading or line that names one repository: `#12` under it is of that repository.
     let mut near: Option<String> = None;
+    let links = links(source);
     // Number -> repository, from the file's own links.
-    let mut numbers: HashMap<&str, Option<String>> = HashMap::new();
-    let lines: Vec<(u32, &str)> = (first_line..).zip(source.lines()).collect();
-    for (_, line) in lines.iter().filter(|(_, l)| may_link(l)) {
-        for c in LINK.captures_iter(line) {
-            let t = meant(&c);
-            if let Some(at) = t.target.rfind('#') {
-                let number = ["ghn", "gln", "fjn"].iter().find_map(|n| c.name(n)).map(|m| m.as_str());
-                if let Some(number) = number {
-                    let repository = t.target[..at].to_owned();
-                    numbers
-                        .entry(number)
-                        .and_modify(|r| {
-                            if r.as_ref() != Some(&repository) {
-                                *r = None;
-                            }
-                        })
-                        .or_insert(Some(repository));
-                }
-            }
+    let mut numbers: HashMap<&str, Option<&str>> = HashMap::new();
+    for link in &links {
+        if let (Some(number), Some((repository, _))) = (link.number, link.target.target.rsplit_once('#')) {
+            let known = numbers.entry(number).or_insert(Some(repository));
+            *known = known.filter(|r| *r == repository);
         }
     }
+    let mut links = links.iter().peekable();
     let mut level = 0;
     let mut heading = "";
     // The columns of a table that hold nothing but numbers of issues.
     let mut columns: Vec<usize> = Vec::new();
-    for (number, line) in lines {
+    let mut next_line = 0;
+    for (number, line) in (first_line..).zip(source.split_inclusive('\n')) {
+        let line_at = next_line;
+        next_line += line.len();
+        let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
         let trimmed = line.trim_start();
         let said = LazyCell::new(|| without_markdown(line));
         if trimmed.starts_with('|') {
@@ -255,37 +361,32 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
         }
         let mut spans: Vec<(usize, usize)> = Vec::new();
         // The repositories of the line's links, with where each begins.
-        let mut in_line: Vec<(usize, String)> = Vec::new();
-        if may_link(line) {
-            for c in LINK.captures_iter(line) {
-                let Some(whole) = c.get(0) else { continue };
-                let target = meant(&c);
-                if let Some((repository, _)) = target.target.split_once('#').filter(|(r, _)| r.contains('/')) {
-                    in_line.push((whole.start(), repository.to_owned()));
-                }
-                spans.push((whole.start(), whole.end()));
-                let url = if whole.as_str().starts_with("http") {
-                    whole.as_str().to_owned()
-                } else {
-                    format!("https://{}", whole.as_str())
-                };
-                found.push(Reference {
-                    line: number,
-                    as_written: whole.as_str().to_owned(),
-                    target: target.target,
-                    kind: target.kind,
-                    url: Some(url),
-                    near: None,
-                    text: (*said).clone(),
-                });
+        let mut in_line: Vec<(usize, &str)> = Vec::new();
+        while let Some(link) = links.next_if(|link| link.start < next_line) {
+            let start = link.start - line_at;
+            let target = &link.target;
+            if let Some((repository, _)) = target.target.split_once('#').filter(|(r, _)| r.contains('/')) {
+                in_line.push((start, repository));
             }
+            spans.push((start, start + link.as_written.len()));
+            let scheme = if link.as_written.starts_with("http") { "" } else { "https://" };
+            found.push(Reference {
+                line: number,
+                as_written: link.as_written.to_owned(),
+                target: target.target.clone(),
+                kind: target.kind,
+                url: Some(format!("{scheme}{}", link.as_written)),
+                near: None,
+                text: (*said).clone(),
+            });
         }
-        if in_fence || !may_be_short(line) {
+        if in_fence {
             continue;
         }
-        for c in SHORT.captures_iter(line) {
-            let Some(whole) = c.get(0) else { continue };
-            if inside_link(line, whole.start(), whole.end(), &spans) {
+        for (start, c) in SHORT.find(line) {
+            let whole = c.get(0).map_or("", |m| m.as_str());
+            let end = start + whole.len();
+            if inside_link(line, start, end, &spans) {
                 continue;
             }
             let get = |name: &str| c.name(name).map(|m| m.as_str());
@@ -293,7 +394,8 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 continue;
             };
             let bare = || {
-                numbers.get(n).cloned().flatten().or_else(|| near.clone()).or_else(|| nearest(&in_line, whole.start()))
+                let near = || near.as_deref().or_else(|| nearest(&in_line, start));
+                numbers.get(n).copied().flatten().or_else(near)
             };
             let mut kind = ReferenceKind::Issue;
             let target = if let Some(full) = get("full") {
@@ -324,18 +426,16 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                         kind = ReferenceKind::Pull;
                     }
                 } else {
-                    let word = line[..whole.start()].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next();
+                    let word = line[..start].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next();
                     if word.is_some_and(|w| COUNTED.contains(&w.to_lowercase().as_str())) {
                         continue;
                     }
-                    let before = line[..whole.start()].chars().next_back();
+                    let before = line[..start].chars().next_back();
                     // "#300/#302"
-                    let listed = line[..whole.start()]
-                        .strip_suffix('/')
-                        .is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+                    let listed =
+                        line[..start].strip_suffix('/').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
                     let before = before.filter(|_| !listed);
-                    let colour = line[whole.start()..].len() > whole.len()
-                        && line[whole.end()..].starts_with(|c: char| c.is_ascii_hexdigit());
+                    let colour = line[end..].starts_with(|c: char| c.is_ascii_hexdigit());
                     if colour || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '&' | '/' | '=' | '"' | '-'))
                     {
                         continue;
@@ -347,10 +447,10 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
                 }
             };
             let url = github_url(&target, kind);
-            let near = target.starts_with('#').then(|| near_word(line, whole.start(), heading)).flatten();
+            let near = target.starts_with('#').then(|| near_word(line, start, heading)).flatten();
             found.push(Reference {
                 line: number,
-                as_written: whole.as_str().to_owned(),
+                as_written: whole.to_owned(),
                 target,
                 kind,
                 url,
@@ -367,17 +467,54 @@ const LINE: usize = 200;
 
 /// A line as a reader sees it: links as their text, without what makes it a heading or an item.
 fn without_markdown(line: &str) -> String {
-    static MARKED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)").expect("a valid pattern"));
     let head = &line[..line.floor_char_boundary(4 * LINE)];
-    let plain = MARKED.replace_all(head, "$1");
+    let plain = without_links(head);
     let plain = plain.trim().trim_start_matches(['#', '-', '*', '+', '>', '|', ' ']);
     plain[..plain.floor_char_boundary(LINE)].trim_end().to_owned()
 }
 
+/// Words with the text of each link, `[text](address)`, in its place.
+fn without_links(words: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut kept, mut from) = (0, 0);
+    while let Some(middle) = find_mark(&words[from..], "](").map(|at| from + at) {
+        // The text of a link holds no brackets.
+        let open = words[from..middle].rfind(['[', ']']).map(|at| from + at);
+        from = middle + 2;
+        if let Some(open) = open.filter(|&at| words[at..].starts_with('['))
+            && let Some(len) = address_len(&words[from..])
+        {
+            from += len + 1;
+            out.push_str(&words[kept..open]);
+            out.push_str(&words[open + 1..middle]);
+            kept = from;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(words);
+    }
+    out.push_str(&words[kept..]);
+    Cow::Owned(out)
+}
+
+/// The length of an address before the bracket that closes it: it holds no blanks, and brackets in pairs only.
+fn address_len(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text[at..].find(|c: char| matches!(c, '(' | ')') || c.is_whitespace())?;
+        if text[at..].starts_with(')') {
+            return Some(at);
+        }
+        let inside = text[at..].strip_prefix('(')?;
+        let close = inside.find(['(', ')'])?;
+        inside[close..].starts_with(')').then_some(())?;
+        at += close + 2;
+    }
+}
+
 /// The repository of the link that stands nearest to an offset.
-fn nearest(links: &[(usize, String)], at: usize) -> Option<String> {
-    links.iter().min_by_key(|(start, _)| start.abs_diff(at)).map(|(_, repository)| repository.clone())
+fn nearest<'a>(links: &[(usize, &'a str)], at: usize) -> Option<&'a str> {
+    links.iter().min_by_key(|(start, _)| start.abs_diff(at)).map(|&(_, repository)| repository)
 }
 
 /// The word before a number that is called out as what it is about, or the heading over it where that is one
@@ -386,25 +523,13 @@ fn near_word(line: &str, at: usize, heading: &str) -> Option<String> {
     static CALLED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"([A-Za-z][\w.-]*[\w])\)?[*_`]*(?::\s|\s?$)").expect("a valid pattern"));
     let before = &line[line.floor_char_boundary(at.saturating_sub(WINDOW))..at];
-    let called = CALLED.captures_iter(before).last().map(|c| c[1].to_owned());
+    // The last word, or one that ends in a colon: nothing else is called out.
+    let words = before.split_inclusive(char::is_whitespace).rev().enumerate();
+    let mut called = words.filter(|(n, word)| *n == 0 || word.trim_end().ends_with(':'));
+    let called = called.find_map(|(_, word)| CALLED.captures(word)).map(|c| c[1].to_owned());
     called.or_else(|| {
         let bare = heading.trim_start_matches('#').trim().trim_matches(['*', ':']);
         (!bare.is_empty() && !bare.contains(' ')).then(|| bare.to_owned())
-    })
-}
-
-/// True where a number stands behind `#`, `!`, or a word for what it counts: [`SHORT`] finds nothing elsewhere.
-fn may_be_short(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let opens = |at: usize| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit();
-    (1..bytes.len()).filter(|&at| opens(at)).any(|at| {
-        if matches!(bytes[at - 1], b'#' | b'!') {
-            return true;
-        }
-        let before = &bytes[..at - usize::from(bytes[at - 1] == b' ')];
-        let word = before.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
-        let kinds = ["pr", "prs", "mr", "mrs", "pull", "request", "requests", "issue", "issues"];
-        kinds.iter().any(|kind| word.eq_ignore_ascii_case(kind.as_bytes()))
     })
 }
 
@@ -423,8 +548,13 @@ fn heading_repository(heading: &str, names: &ShortNames) -> Option<String> {
     static URL: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"https?://github\.com/([\w-]+/[\w.-]+?)(?:\.git|/|\)|\s|$)").expect("a valid pattern")
     });
-    if let Some(c) = REPOSITORY.captures(heading).or_else(|| URL.captures(heading)) {
+    if heading.contains('/')
+        && let Some(c) = REPOSITORY.captures(heading).or_else(|| URL.captures(heading))
+    {
         return Some(c[1].to_owned());
+    }
+    if names.is_empty() {
+        return None;
     }
     let bare = heading.trim_start_matches('#').trim().trim_matches(['*', ':']).to_lowercase();
     names.get(&bare).cloned()

@@ -97,13 +97,15 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             continue;
         }
         let section = &context.sections[at];
-        let opens = |line: &str| context.markers.opens(line) || line.starts_with("->") || line.starts_with("=>");
+        let marker = context.hints[at].has(Hint::Marker);
+        let opens =
+            |line: &str| (marker && context.markers.opens(line)) || line.starts_with("->") || line.starts_with("=>");
         let mut drafts: Vec<(Draft, Said)> = Vec::new();
         for statement in statements(at, block, opens) {
             let words = statement.words();
             let told = context.reasons;
             told.about(&statement);
-            let markers = context.markers.find(words, context.known);
+            let markers = if marker { context.markers.find(words, context.known) } else { Vec::new() };
             // "#### To do: amend the tide tables" is a task of its own.
             let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
             let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
@@ -747,9 +749,13 @@ fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
     let text = next.text.head();
     let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
     let (label, _) = labelled(text).filter(|_| is_note)?;
-    let told = label.split_whitespace().count() == 1 && context.markers.find(text, context.known).is_empty();
+    let told = label.split_whitespace().count() == 1 && !has_marker(context, block, text);
     let state = told.then(|| state::of_note(label, &context.conventions.states)).flatten()?;
     Some(Noted { block, state })
+}
+
+fn has_marker(context: &Context<'_>, block: usize, text: &str) -> bool {
+    context.hints[block].has(Hint::Marker) && !context.markers.find(text, context.known).is_empty()
 }
 
 /// The state that the notes under an item tell; the last word counts.
@@ -763,8 +769,7 @@ fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
         let people = owners::people_at(text, 0, context.known, false);
         !people.names.is_empty() && text[people.end..].trim_start().starts_with("to ")
     };
-    let without_marker =
-        notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty() && !is_task(&c.text.plain));
+    let without_marker = notes.filter(|(n, c)| !has_marker(context, *n, &c.text.plain) && !is_task(&c.text.plain));
     without_marker
         .filter_map(|(block, c)| {
             let first = c.text.plain.lines().next().unwrap_or_default();

@@ -109,7 +109,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
 }
 
 fn opens(context: &Context<'_>, at: usize, line: &str) -> bool {
-    context.markers.opens(line)
+    (context.hints[at].has(Hint::Marker) && context.markers.opens(line))
         || line.starts_with("=>")
         || line.starts_with("->")
         || (context.hints[at].has(Hint::Decision) && labelled(line).is_some_and(|(label, _)| is_label(context, label)))
@@ -133,6 +133,25 @@ static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
           )\b(?:[,;(]?\s*(?:(?:without|by|no|so|for|with|of|call|and|unanimously|zero|0)\s+){0,3}(?:objections?|abstentions?|votes?|against|unanimously|all|everyone|the\s+\w+|in\s+(?:the\s+)?meeting)){0,4}[\W\d]*$",
     )
 });
+/// What a verdict cannot do without, one of them.
+pub const VERDICTS: &[&str] = &[
+    "objection",
+    "einw",
+    "approve",
+    "accepted",
+    "passed",
+    "adopted",
+    "agree",
+    "carried",
+    "einstimmig",
+    "angenommen",
+    "unanimous",
+    "affirm",
+    "favo",
+    "consensus",
+    "yes",
+    "+1",
+];
 /// What is put to the vote.
 static PROPOSAL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
@@ -203,7 +222,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
-    if VERDICT.is_match(words) {
+    if hints.has(Hint::Verdict) && VERDICT.is_match(words) {
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled));
     }

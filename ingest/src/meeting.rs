@@ -356,25 +356,25 @@ fn date(
             }
         }
     }
-    let mut seen = 0;
-    for block in &outline.blocks[blocks] {
+    for (seen, block) in outline.blocks[blocks].iter().enumerate().take(60) {
         let heading = block.heading_level();
+        if heading.is_none() && seen >= 12 {
+            continue;
+        }
         // Of several lines, the one that is the date.
         let lines = || block.text.plain.lines().filter(|l| l.len() <= 160);
         let dated = lines().filter(|_| block.last_line > block.line).find(|l| is_mostly_date(l));
         let text = dated.unwrap_or(&block.text.plain);
         let short = text.len() <= 160;
-        let said = contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
+        let said = || contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
         // The top of the text: headings, and short lines that are a date or are called one.
-        let counts = heading.is_some() || (short && seen < 12 && (said || is_mostly_date(text)));
-        seen += 1;
-        if !counts || !short || seen > 60 {
+        if !short || !(heading.is_some() || said() || is_mostly_date(text)) {
             continue;
         }
         for found in dates::find(text) {
             match found.date {
                 Some(date)
-                    if in_text.is_none() || (Some(date) == in_path && heading.is_some_and(|l| l <= 3) && seen < 8) =>
+                    if in_text.is_none() || (Some(date) == in_path && heading.is_some_and(|l| l <= 3) && seen < 7) =>
                 {
                     in_text = Some((block.line, date));
                 }

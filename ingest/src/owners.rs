@@ -26,16 +26,24 @@ pub struct Known {
     shapes: Shapes,
 }
 
-/// A set of (first letter, length) of words, folded into a few bits: says "surely not" or "perhaps".
-#[derive(Debug, Clone, Copy, Default)]
-struct Shapes([u32; 32]);
+/// A set of (first two letters, length) of words, folded into a few bits: says "surely not" or "perhaps".
+#[derive(Debug, Clone)]
+struct Shapes([u32; 1024]);
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self([0; 1024])
+    }
+}
 
 impl Shapes {
     fn bit(word: &str) -> (usize, u32) {
         // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
-        let first = word.bytes().next().map_or(0, |b| if b.is_ascii() { b & 31 } else { 0 });
+        let low = |letter: Option<char>| letter.filter(char::is_ascii).map_or(0, |c| c as usize & 31);
+        let mut letters = word.chars();
+        let slot = low(letters.next()) << 5 | low(letters.next());
         let length = if word.is_ascii() { word.len() } else { word.chars().count() };
-        (usize::from(first), 1 << length.min(31))
+        (slot, 1 << length.min(31))
     }
 
     fn add(&mut self, name: &str) {
@@ -128,12 +136,12 @@ impl Known {
         let mut out: Vec<String> = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
         let mut from = 0;
+        let may_open = |b: &u8| b.is_ascii_uppercase() || !b.is_ascii();
         let capital = |&at: &usize| {
-            let letter = line.as_bytes()[at];
-            letter.is_ascii_uppercase()
-                || (line.is_char_boundary(at) && !letter.is_ascii() && line[at..].starts_with(char::is_uppercase))
+            line.as_bytes()[at].is_ascii() || (line.is_char_boundary(at) && line[at..].starts_with(char::is_uppercase))
         };
-        for at in (0..line.len()).filter(capital) {
+        let places = line.bytes().enumerate().filter(|(_, b)| may_open(b)).map(|(at, _)| at);
+        for at in places.filter(capital) {
             let before = line[..at].chars().next_back();
             if at < from
                 || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.'))

@@ -16,6 +16,7 @@ use regex::{Captures, Regex};
 
 use crate::conventions;
 use crate::facts::{Reference, ReferenceKind};
+use crate::pattern::Pattern;
 use crate::statement::{find_mark, lower};
 
 /// Links to issues and the like on the forges and trackers that teams use. Addresses are ASCII: a pattern that
@@ -35,44 +36,35 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `org/repo#12`, `standards#12`, `standards/#12`, `#12`, `PR 12`, `issue 12`, `pull request #12`, `!12`.
-struct Short {
-    /// For words without other letters, which nearly all are: as with [`LINK`], it is far smaller.
-    ascii: Regex,
-    any: Regex,
-}
-
-static SHORT: LazyLock<Short> = LazyLock::new(|| {
-    const PATTERN: &str = r"
+static SHORT: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?x)
         (?P<full>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)[\#](?P<n1>[0-9]{1,6})\b
       | (?P<group>[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+)!(?P<n6>[0-9]{1,6})\b
       | (?P<name>[A-Za-z][\w.-]*)/?[\#](?P<n2>[0-9]{1,6})\b
       | (?i:\b(?P<kind>pull\ requests?|pull|prs?|merge\ requests?|mrs?|issues?))\ ?[\#]?(?P<n3>[0-9]{1,6})\b
       | [\#](?P<n4>[0-9]{1,6})\b
-    ";
-    let compiled = |flags: &str| Regex::new(&format!("{flags}{PATTERN}")).expect("a valid pattern");
-    Short { ascii: compiled("(?x-u)"), any: compiled("(?x)") }
+        ",
+    )
 });
 
-impl Short {
-    /// The short forms of a line, in order, each with the offset at which it begins.
-    ///
-    /// A line may be long and its short forms few: each is looked for in the words that end in its number.
-    fn find<'a>(&self, line: &'a str) -> impl Iterator<Item = (usize, Captures<'a>)> {
-        let mut from = 0;
-        numbers(line).filter_map(move |number| {
-            if number.start < from {
-                return None;
-            }
-            let start = words_before(line, number.start).max(from);
-            // What is behind the number tells whether it ends there.
-            let end = line.ceil_char_boundary((number.end + 1).min(line.len()));
-            let words = &line[start..end];
-            let found = if words.is_ascii() { self.ascii.captures(words) } else { self.any.captures(words) }?;
-            from = start + found.get(0).map_or(0, |m| m.end());
-            let at = start + found.get(0).map_or(0, |m| m.start());
-            Some((at, found))
-        })
-    }
+/// The short references of a line, in order, each with the offset at which it begins.
+///
+/// A line may be long and its references few: each is looked for in the words that end in its number.
+fn short(line: &str) -> impl Iterator<Item = (usize, Captures<'_>)> {
+    let mut from = 0;
+    numbers(line).filter_map(move |number| {
+        if number.start < from {
+            return None;
+        }
+        let start = words_before(line, number.start).max(from);
+        // What is behind the number tells whether it ends there.
+        let end = line.ceil_char_boundary((number.end + 1).min(line.len()));
+        let found = SHORT.captures(&line[start..end])?;
+        let place = found.get(0).map_or(0..0, |m| start + m.start()..start + m.end());
+        from = place.end;
+        Some((place.start, found))
+    })
 }
 
 /// The numbers that stand behind `#`, `!`, or a word for what they count: short forms end in one.
@@ -383,7 +375,7 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
         if in_fence {
             continue;
         }
-        for (start, c) in SHORT.find(line) {
+        for (start, c) in short(line) {
             let whole = c.get(0).map_or("", |m| m.as_str());
             let end = start + whole.len();
             if inside_link(line, start, end, &spans) {

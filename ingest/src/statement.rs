@@ -6,13 +6,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use crate::conventions::Conventions;
 use crate::facts::RoleKind;
 use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
-use crate::pattern::Pattern;
 use crate::wordlist::{Title, stands_alone};
 
 /// A stretch of a block's text.
@@ -465,23 +463,6 @@ pub fn lower(text: &str) -> Cow<'_, str> {
 
 /// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
 pub fn sentences(words: &str) -> Vec<(usize, &str)> {
-    static END: LazyLock<Pattern> =
-        LazyLock::new(|| Pattern::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)"));
-    // What ends a sentence holds one of these pairs of bytes; beyond ASCII there are quotes, blanks and capitals.
-    let may_end = |(b, next): (u8, u8)| match b {
-        b'.' | b'!' | b'?' | b';' => next <= b' ' || matches!(next, b')' | b'"') || !next.is_ascii(),
-        b'\n' => true,
-        b'(' => next.is_ascii_uppercase() || !next.is_ascii(),
-        b'>' => next <= b' ' || !next.is_ascii(),
-        // `→` is E2 86 92.
-        0xE2 => next == 0x86,
-        _ => false,
-    };
-    if !words.bytes().zip(words.bytes().skip(1)).any(may_end) {
-        let trimmed = words.trim();
-        let at = words.len() - words.trim_start().len();
-        return if trimmed.is_empty() { Vec::new() } else { vec![(at, trimmed)] };
-    }
     let mut out: Vec<(usize, &str)> = Vec::new();
     let mut start = 0;
     let mut push = |from: usize, to: usize| {
@@ -497,17 +478,59 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
             _ => out.push((at, trimmed)),
         }
     };
-    for end in END.find_iter(words) {
-        let mark = end.as_str();
-        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start() + 1 } else { end.start() };
-        if stop < start || short_form(&words[..end.start()]) {
+    let mut from = 0;
+    while let Some(end) = next_end(words, from) {
+        from = end.end;
+        let mark = &words[end.clone()];
+        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start + 1 } else { end.start };
+        if stop < start || short_form(&words[..end.start]) {
             continue;
         }
         push(start, stop);
-        start = if mark.contains(['>', '→', '(']) { end.start() } else { end.end() };
+        start = if mark.contains(['>', '→', '(']) { end.start } else { end.end };
     }
     push(start, words.len());
     out
+}
+
+/// What ends the first sentence at or behind an offset: a full stop and blanks, the mark of an item in a new line,
+/// or, before a new speaker (" (Mira: ") or an arrow, the blank.
+fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = words.as_bytes();
+    let blank = |at: usize| words[at..].chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8);
+    let blanks = |at: usize| words.len() - words[at..].trim_start().len();
+    // The blank before an offset, which no other end has used.
+    let blank_before = |at: usize| {
+        let before = words[from..at].chars().next_back().filter(|c| c.is_whitespace())?;
+        Some(at - before.len_utf8())
+    };
+    (from..bytes.len()).find_map(|at| match bytes[at] {
+        b'.' | b'!' | b'?' | b';' => {
+            let quote =
+                words[at + 1..].chars().next().filter(|c| matches!(c, ')' | '"' | '”')).map_or(0, char::len_utf8);
+            blank(at + 1 + quote).map(|_| at..blanks(at + 1 + quote))
+        }
+        b'\n' => {
+            let mark = blanks(at);
+            let is_item = words[mark..].starts_with(['-', '*']);
+            is_item.then(|| blank(mark + 1)).flatten().map(|len| at..mark + 1 + len)
+        }
+        b'(' => {
+            let start = blank_before(at)?;
+            let name = words[at + 1..].starts_with(char::is_uppercase).then_some(&words[at + 1..])?;
+            let colon = at + 1 + name.find(|c: char| !c.is_alphabetic())?;
+            let two = name.chars().nth(1).is_some_and(char::is_alphabetic);
+            let said = words[colon..].starts_with(':').then(|| blank(colon + 1)).flatten();
+            said.filter(|_| two).map(|len| start..colon + 1 + len)
+        }
+        b'>' => {
+            let shaft = ['-', '–', '='].into_iter().find(|&shaft| words[from..at].ends_with(shaft))?;
+            let start = blank_before(at - shaft.len_utf8())?;
+            blank(at + 1).map(|len| start..at + 1 + len)
+        }
+        0xE2 if words[at..].starts_with('→') => Some(at..at + '→'.len_utf8()),
+        _ => None,
+    })
 }
 
 /// "e.g.", "etc." and the like end no sentence.

@@ -10,7 +10,7 @@ use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
-use crate::owners::{self, Known};
+use crate::owners::{self, Known, People};
 use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons};
 use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
@@ -282,6 +282,8 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         return found.into_iter().collect();
     }
     let has_handle = words.contains('@');
+    // Most statements name nobody: then only who speaks, or somebody whom nothing introduced, can be meant.
+    let named = has_handle || doers.may_be_in(words);
     let strong: Vec<usize> = (statement.text.spans.iter())
         .filter(|s| s.style == Style::Strong && s.range.start >= statement.range.start)
         .map(|s| s.range.start - statement.range.start)
@@ -290,7 +292,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     // Who speaks, and whom the sentence before was about.
     let mut actor: Option<Vec<String>> = None;
     for (n, (offset, whole)) in sentences(words).into_iter().enumerate() {
-        let (said_by, sentence) = speaker(whole, doers);
+        let (said_by, sentence) = if named { speaker(whole, doers) } else { (None, whole) };
         let offset = offset + (whole.len() - sentence.len());
         let has_speaker = said_by.is_some();
         actor = said_by.or(actor);
@@ -307,7 +309,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             found.push(Commitment { owners, text: clean(sentence), offset, rule: Rule::Assignee, sign, words });
             continue;
         }
-        let opened = owners::people_at(sentence, 0, doers, false);
+        let opened = if named { owners::people_at(sentence, 0, doers, false) } else { People::default() };
         let one = |owners: Vec<String>| {
             let task = sentence.strip_prefix("To ").unwrap_or(sentence);
             let spoken = spoken(sentence);
@@ -338,12 +340,12 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             }
             let mut all =
                 if hints.has(Hint::Subjects) { subjects(sentence, offset, doers, &strong, told) } else { Vec::new() };
-            if all.is_empty() {
+            if all.is_empty() && (named || sentence.trim_end_matches(['.', ' ']).ends_with([')', ']'])) {
                 all.extend(
                     (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })
-                        .or_else(|| dated(context, sentence, offset))
+                        .or_else(|| dated(context, sentence, offset, &opened))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
-                        .or_else(|| assignee(sentence, offset, doers)),
+                        .or_else(|| assignee(sentence, offset, doers, &opened)),
                 );
             }
             found.extend(all);
@@ -492,20 +494,20 @@ fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
 }
 
 /// `Mira is sending the form on Wednesday`
-fn dated(context: &Context<'_>, sentence: &str, offset: usize) -> Option<Commitment> {
-    let people = owners::people_at(sentence, 0, context.doers, false);
-    let behind = &sentence[people.end..];
-    let promise =
-        !people.names.is_empty() && PROGRESSIVE.is_match(behind) && crate::due::due(sentence, context.date).is_some();
-    let words = offset..offset + people.end + PROGRESSIVE.find(behind).map_or(0, |m| m.end());
-    let sign = Convention::Doers;
-    promise.then(|| Commitment {
-        owners: people.names,
+fn dated(context: &Context<'_>, sentence: &str, offset: usize, opened: &People) -> Option<Commitment> {
+    if opened.names.is_empty() {
+        return None;
+    }
+    let behind = &sentence[opened.end..];
+    let verb = PROGRESSIVE.find(behind)?;
+    crate::due::due(sentence, context.date)?;
+    Some(Commitment {
+        owners: opened.names.clone(),
         text: clean(behind),
         offset,
         rule: Rule::Commitment,
-        sign,
-        words,
+        sign: Convention::Doers,
+        words: offset..offset + opened.end + verb.end(),
     })
 }
 
@@ -596,6 +598,10 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
     let words = std::iter::once(0).chain(sentence.match_indices([' ', '(']).map(|(at, _)| at + 1));
     for start in words.take(60) {
         if clauses.last().is_some_and(|&(_, _, end)| start < end) {
+            continue;
+        }
+        // Nobody's name begins with anything else.
+        if !sentence[start..].starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
             continue;
         }
         let before = sentence[..start].trim_end();
@@ -748,10 +754,10 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
 }
 
 /// `write the tables (@a)`, `tables still to be written @a`.
-fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
+fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People) -> Option<Commitment> {
     let owners = crate::actions::assigned(sentence, known);
     // Who stands at the start is the subject of a sentence, and was looked at as such.
-    if owners.is_empty() || owners::people_at(sentence, 0, known, false).names == owners {
+    if owners.is_empty() || opened.names == owners {
         return None;
     }
     let trimmed = sentence.trim_end_matches(['.', ' ']);

@@ -170,6 +170,18 @@ impl Known {
         text.starts_with('@') || self.shapes.may_have(word_at(text, 0))
     }
 
+    /// False when neither somebody here nor a handle stands anywhere in a text.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let in_word = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+        let mut last = false;
+        bytes.iter().enumerate().any(|(at, &b)| {
+            let opens = in_word(b) && !last;
+            last = in_word(b);
+            b == b'@' || (opens && self.shapes.may_have(word_at(text, at)))
+        })
+    }
+
     /// True for a spelling of somebody here.
     pub fn has(&self, name: &str) -> bool {
         self.initials.contains(name) || self.names.contains(lower(name).as_ref())

@@ -71,8 +71,7 @@ fn short(line: &str) -> impl Iterator<Item = (usize, Captures<'_>)> {
 fn numbers(line: &str) -> impl Iterator<Item = Range<usize>> {
     const KINDS: [&str; 9] = ["pr", "prs", "mr", "mrs", "pull", "request", "requests", "issue", "issues"];
     let bytes = line.as_bytes();
-    // Looking at all bytes of a line is quicker than stopping at the first digit: it takes sixteen at a time.
-    let digits = bytes.iter().fold(false, |any, b| any | b.is_ascii_digit());
+    let digits = bytes.iter().any(u8::is_ascii_digit);
     let opens = move |&at: &usize| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit();
     let counts = move |&at: &usize| {
         if matches!(bytes[at - 1], b'#' | b'!') {
@@ -170,16 +169,7 @@ pub struct Target {
 /// assert_eq!(target("https://github.com/quay/docs"), None);
 /// ```
 pub fn of_url(url: &str) -> Option<Target> {
-    if !may_link(url) {
-        return None;
-    }
-    LINK.captures(url).map(|c| meant(&c))
-}
-
-/// True where [`LINK`] may find something: one of the parts that its kinds have.
-fn may_link(words: &str) -> bool {
-    const PARTS: [&str; 7] = ["/issues/", "/pull", "/work_items/", "/merge_requests/", "/+/", "+bug/", "/browse/"];
-    PARTS.iter().any(|part| find_mark(words, part).is_some())
+    links_in(url).next().map(|link| link.target)
 }
 
 /// A link to an issue in a text.
@@ -204,17 +194,69 @@ fn links(source: &str) -> Vec<Link<'_>> {
         let blank = |b: &u8| b.is_ascii_whitespace();
         let start = from + bytes[from..found.start()].iter().rposition(blank).map_or(0, |at| at + 1);
         let end = bytes[found.end()..].iter().position(blank).map_or(source.len(), |n| found.end() + n);
-        let word = &source[start..end];
-        if may_link(word) {
-            out.extend(LINK.captures_iter(word).filter_map(|c| {
-                let whole = c.get(0)?;
-                let number = ["ghn", "gln", "fjn"].iter().find_map(|n| c.name(n)).map(|m| m.as_str());
-                Some(Link { start: start + whole.start(), as_written: whole.as_str(), number, target: meant(&c) })
-            }));
-        }
+        out.extend(links_in(&source[start..end]).map(|link| Link { start: start + link.start, ..link }));
         from = end;
     }
     out
+}
+
+/// The links in a word.
+fn links_in(word: &str) -> impl Iterator<Item = Link<'_>> {
+    // What links hold but those to GitHub, which are most of them and are read without the pattern.
+    const PARTS: [&str; 7] = ["/-/", "/+/", "+bug/", "/browse/", "gitea", "forgejo", "codeberg"];
+    let others = PARTS.iter().any(|part| find_mark(word, part).is_some());
+    let mut from = 0;
+    let on_github = std::iter::from_fn(move || {
+        let link = if others { None } else { github_link(word, from) }?;
+        from = link.start + link.as_written.len();
+        Some(link)
+    });
+    let mut any = if others { Some(LINK.captures_iter(word)) } else { None };
+    let elsewhere = std::iter::from_fn(move || {
+        let c = any.as_mut()?.next()?;
+        let whole = c.get(0)?;
+        let number = ["ghn", "gln", "fjn"].iter().find_map(|n| c.name(n)).map(|m| m.as_str());
+        Some(Link { start: whole.start(), as_written: whole.as_str(), number, target: meant(&c) })
+    });
+    on_github.chain(elsewhere)
+}
+
+/// The first link to an issue on GitHub in a word from an offset on, as [`LINK`] reads it.
+fn github_link(word: &str, mut from: usize) -> Option<Link<'_>> {
+    const HOST: &str = "github.com/";
+    loop {
+        let host = from + find_mark(&word[from..], HOST)?;
+        if let Some((target, number)) = github_issue(&word[host + HOST.len()..]) {
+            let before = &word[from..host];
+            let before = before.strip_suffix("www.").unwrap_or(before);
+            let before = before.strip_suffix("https://").or(before.strip_suffix("http://")).unwrap_or(before);
+            let start = from + before.len();
+            let end = word.len() - (word[host..].len() - HOST.len()) + number.end;
+            let number = Some(&word[end - number.len()..end]);
+            return Some(Link { start, as_written: &word[start..end], number, target });
+        }
+        from = host + HOST.len();
+    }
+}
+
+/// What `owner/repository/issues/12` at the start of a path means, and where its number stands.
+fn github_issue(path: &str) -> Option<(Target, Range<usize>)> {
+    let name = |text: &str| {
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+        let len = text.bytes().take_while(|&b| is_part(b)).count();
+        (len > 0 && text[len..].starts_with('/')).then_some(len)
+    };
+    let owner = name(path)?;
+    let repository = name(&path[owner + 1..])?;
+    let issue = &path[owner + 1 + repository + 1..];
+    let (kind, digits) = match issue.strip_prefix("issues/") {
+        Some(digits) => (ReferenceKind::Issue, digits),
+        None => (ReferenceKind::Pull, issue.strip_prefix("pull/")?),
+    };
+    let len = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let start = path.len() - digits.len();
+    let target = format!("{}#{}", &path[..owner + 1 + repository], &digits[..len]);
+    (len > 0).then_some((Target { target, kind }, start..start + len))
 }
 
 fn meant(c: &Captures<'_>) -> Target {
@@ -240,12 +282,6 @@ fn meant(c: &Captures<'_>) -> Target {
     Target { target, kind }
 }
 
-/// A line's Markdown link `[text](url)` to an issue: what it teaches about short names.
-static TAUGHT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\[\W*(?P<name>[A-Za-z][\w.-]*)/?#(?P<n>\d+)[^\]]*\]\((?P<url>https?://[^)\s]+)")
-        .expect("a valid pattern")
-});
-
 /// True for a word before `#12` that says what it is, not of which repository.
 pub fn is_kind(word: &str) -> bool {
     NO_REPOSITORY.contains(&word.to_lowercase().as_str())
@@ -253,33 +289,47 @@ pub fn is_kind(word: &str) -> bool {
 
 /// What the links of a text teach about short names: `[standards#12](https://github.com/quay/standards/issues/12)`.
 pub fn taught(source: &str, names: &mut ShortNames) {
-    let mut from = 0;
+    let (mut from, mut close) = (0, 0);
     for sign in memchr::memchr_iter(b'#', source.as_bytes()) {
-        let Some(open) = bracket_before(source, from, sign) else { continue };
-        let Some(found) = TAUGHT.captures(&source[open..]) else { continue };
-        from = open + found.get(0).map_or(0, |m| m.end());
-        if is_kind(&found["name"]) {
+        let Some((name, number)) = source.get(from..sign).and_then(|before| named(before, &source[sign + 1..])) else {
+            continue;
+        };
+        // The bracket that closes is the same for all signs before it.
+        if close < sign {
+            close = sign + memchr::memchr(b']', &source.as_bytes()[sign..]).unwrap_or(source.len() - sign);
+        }
+        let Some(url) =
+            source[close..].strip_prefix("](").filter(|url| url.starts_with("http://") || url.starts_with("https://"))
+        else {
+            continue;
+        };
+        let url = &url[..url.find(|c: char| c == ')' || c.is_whitespace()).unwrap_or(url.len())];
+        from = close + 2 + url.len();
+        if is_kind(name) {
             continue;
         }
-        if let Some(Target { target, .. }) = of_url(&found["url"])
-            && let Some((repository, number)) = target.split_once('#')
-            && number == &found["n"]
+        if let Some(Target { target, .. }) = of_url(url)
+            && let Some((repository, meant)) = target.split_once('#')
+            && meant == number
         {
-            names.entry(found["name"].to_lowercase()).or_insert_with(|| repository.to_owned());
+            names.entry(name.to_lowercase()).or_insert_with(|| repository.to_owned());
         }
     }
 }
 
-/// Where a bracket opens that holds nothing but a name before the `#` at `sign`, which stands before a number.
-fn bracket_before(source: &str, from: usize, sign: usize) -> Option<usize> {
-    let before = source.get(from..sign)?;
-    if !source.as_bytes().get(sign + 1)?.is_ascii_digit() {
+/// The name and number that open the text of a link, by what stands before and behind the `#` between them.
+fn named<'a>(before: &'a str, behind: &'a str) -> Option<(&'a str, &'a str)> {
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
         return None;
     }
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let name = before.trim_end_matches('/').trim_end_matches(|c: char| is_word(c) || matches!(c, '.' | '-'));
-    let marks = name.trim_end_matches(|c: char| !is_word(c)).len();
-    name[marks..].find('[').map(|at| from + marks + at)
+    let before = before.strip_suffix('/').unwrap_or(before);
+    let name = before.trim_end_matches(|c: char| is_word(c) || matches!(c, '.' | '-')).len();
+    let marks = before[..name].trim_end_matches(|c: char| !is_word(c)).len();
+    let opens = before[marks..name].contains('[');
+    let name = before[name..].trim_start_matches(['.', '-']);
+    (opens && name.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((name, &behind[..digits]))
 }
 
 /// All references of a file, in order. `first_line` is the number of the source's first line.

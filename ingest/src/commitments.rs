@@ -595,7 +595,7 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
     }
     let mut clauses: Vec<(usize, Vec<String>, usize)> = Vec::new();
     let mut verbs: Vec<usize> = Vec::new();
-    let words = std::iter::once(0).chain(sentence.match_indices([' ', '(']).map(|(at, _)| at + 1));
+    let words = std::iter::once(0).chain(memchr::memchr2_iter(b' ', b'(', sentence.as_bytes()).map(|at| at + 1));
     for start in words.take(60) {
         if clauses.last().is_some_and(|&(_, _, end)| start < end) {
             continue;

@@ -79,7 +79,8 @@ pub fn has_date(text: &str) -> bool {
 /// assert_eq!(find("2206-04-21")[0].date, None);
 /// ```
 pub fn find(text: &str) -> Vec<Found> {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    // The shortest date is "1.4.16".
+    if text.bytes().filter(u8::is_ascii_digit).take(4).count() < 4 {
         return Vec::new();
     }
     let mut out = Vec::new();

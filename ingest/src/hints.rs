@@ -61,13 +61,6 @@ impl Hints {
 
 const MARKER: u32 = 1 << Hint::Marker as u32;
 
-/// How much of a word is looked for: a hint says "perhaps", and a small automaton is a quick one.
-const OPENING: usize = 6;
-
-fn opening(word: &str) -> &str {
-    &word[..word.floor_char_boundary(OPENING)]
-}
-
 /// True where letters are not part of a longer word, as far as ASCII can tell.
 fn opens_or_ends_no_word(text: &str, at: Range<usize>) -> bool {
     let bytes = text.as_bytes();
@@ -84,7 +77,7 @@ impl Signs {
     pub fn new<'a>(c: &'a Conventions) -> Self {
         let mut all: Vec<(&'a str, u32)> = Vec::new();
         let mut add = |hint: Hint, words: &mut dyn Iterator<Item = &'a str>| {
-            all.extend(words.map(|word| (opening(word), 1 << hint as u32)));
+            all.extend(words.map(|word| (word, 1 << hint as u32)));
         };
         let chores = || c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair);
         let sections = (c.actions.headings.iter().chain(&c.actions.carried_headings).chain(&c.people.absent))

@@ -37,26 +37,29 @@ impl Default for Shapes {
 }
 
 impl Shapes {
-    fn bit(word: &str) -> (usize, u32) {
-        // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
-        let low = |letter: Option<char>| letter.filter(char::is_ascii).map_or(0, |c| c as usize & 31);
-        let mut letters = word.chars();
-        let slot = low(letters.next()) << 5 | low(letters.next());
+    /// The place of the first two letters of a text. The low five bits of a letter are the same in both cases; other
+    /// letters than ASCII share a place.
+    fn slot(text: &str) -> usize {
+        let low = |at: usize| text.as_bytes().get(at).filter(|b| b.is_ascii_alphanumeric()).map_or(0, |b| b & 31);
+        usize::from(low(0)) << 5 | usize::from(low(1))
+    }
+
+    fn bit(word: &str) -> u32 {
         let length = if word.is_ascii() { word.len() } else { word.chars().count() };
-        (slot, 1 << length.min(31))
+        1 << length.min(31)
     }
 
     fn add(&mut self, name: &str) {
         let first = &name[..name_len(name)];
         for word in [first, first.trim_end_matches(['.', '-', '\'', '_'])] {
-            let (slot, bit) = Self::bit(word);
-            self.0[slot] |= bit;
+            self.0[Self::slot(word)] |= Self::bit(word);
         }
     }
 
-    fn may_have(&self, word: &str) -> bool {
-        let (slot, bit) = Self::bit(word);
-        self.0[slot] & bit != 0
+    /// False when a text surely opens with no word of the set.
+    fn may_open(&self, text: &str) -> bool {
+        let lengths = self.0[Self::slot(text)];
+        lengths != 0 && lengths & Self::bit(word_at(text, 0)) != 0
     }
 }
 
@@ -167,7 +170,7 @@ impl Known {
 
     /// False when nobody here, nor a handle, stands at the start of a text.
     pub fn may_open(&self, text: &str) -> bool {
-        text.starts_with('@') || self.shapes.may_have(word_at(text, 0))
+        text.starts_with('@') || self.shapes.may_open(text)
     }
 
     /// False when neither somebody here nor a handle stands anywhere in a text.
@@ -178,7 +181,7 @@ impl Known {
         bytes.iter().enumerate().any(|(at, &b)| {
             let opens = in_word(b) && !last;
             last = in_word(b);
-            b == b'@' || (opens && self.shapes.may_have(word_at(text, at)))
+            b == b'@' || (opens && self.shapes.may_open(&text[at..]))
         })
     }
 
@@ -312,6 +315,9 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
         }
         return None;
     }
+    if !loose && !known.shapes.may_open(&text[at..]) {
+        return None;
+    }
     let first = word_at(text, at);
     if first.is_empty() {
         return None;
@@ -320,9 +326,6 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
         let end = at + first.len();
         let rest = &text[end..];
         return (rest.starts_with([':', ')']) || rest.starts_with(" to ")).then(|| (first.to_owned(), end));
-    }
-    if !loose && !known.shapes.may_have(first) {
-        return None;
     }
     // The longest run of up to three words that is known, else (loosely) of capitalised ones.
     let mut ends = vec![at + first.len()];

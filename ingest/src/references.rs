@@ -53,7 +53,7 @@ static SHORT: LazyLock<Pattern> = LazyLock::new(|| {
 /// A line may be long and its references few: each is looked for in the words that end in its number.
 fn short(line: &str) -> impl Iterator<Item = (usize, Captures<'_>)> {
     let mut from = 0;
-    numbers(line).filter_map(move |number| {
+    numbers_in(line).filter_map(move |number| {
         if number.start < from {
             return None;
         }
@@ -68,7 +68,7 @@ fn short(line: &str) -> impl Iterator<Item = (usize, Captures<'_>)> {
 }
 
 /// The numbers that stand behind `#`, `!`, or a word for what they count: short forms end in one.
-fn numbers(line: &str) -> impl Iterator<Item = Range<usize>> {
+fn numbers_in(line: &str) -> impl Iterator<Item = Range<usize>> {
     const KINDS: [&str; 9] = ["pr", "prs", "mr", "mrs", "pull", "request", "requests", "issue", "issues"];
     let bytes = line.as_bytes();
     let digits = bytes.iter().any(u8::is_ascii_digit);
@@ -360,6 +360,12 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
         next_line += line.len();
         let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
         let trimmed = line.trim_start();
+        let has_link = links.peek().is_some_and(|link| link.start < next_line);
+        // Most lines are none of what is told apart below, and point to nothing.
+        if !has_link && !trimmed.starts_with(['|', '`', '~', '#']) && numbers_in(line).next().is_none() {
+            columns.clear();
+            continue;
+        }
         let said = LazyCell::new(|| without_markdown(line));
         if trimmed.starts_with('|') {
             let cells = trimmed.trim_start_matches('|').split('|').map(str::trim);

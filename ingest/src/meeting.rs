@@ -199,12 +199,15 @@ impl Extractor {
         let short = blocks.len() <= 12;
         outline.blocks[blocks.clone()].iter().take(8).any(|b| {
             let is_heading = b.heading_level().is_some_and(|l| l <= 2);
+            if !(is_heading || short) || b.text.plain.len() >= 400 {
+                return false;
+            }
             let text = lower(&b.text.plain);
             // "The regatta was cancelled" tells of something else.
             let ours = is_heading
                 || text.split_whitespace().count() <= 4
                 || MEETINGS.iter().any(|word| contains_word(&text, word));
-            (is_heading || short) && text.len() < 200 && ours && words.is_in(&text)
+            text.len() < 200 && ours && words.is_in(&text)
         })
     }
 }

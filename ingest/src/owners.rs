@@ -4,9 +4,10 @@
 //! of participants, or when its place says so ("ACTION: Mira to ask").
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::conventions;
 use crate::facts::Participant;
@@ -88,7 +89,7 @@ impl Known {
 
     /// They, and whoever speaks at least twice in `blocks`: "Mira: …".
     pub fn with_speakers(&self, outline: &Outline, blocks: Range<usize>) -> Self {
-        let mut turns: HashMap<&str, u32> = HashMap::new();
+        let mut turns: HashMap<&str, u32> = HashMap::default();
         for block in &outline.blocks[blocks] {
             if block.heading_level().is_some() || matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
                 continue;
@@ -137,7 +138,7 @@ impl Known {
     /// The known names in a line, longest first at each place; handles are found by [`handles`].
     pub fn names_in(&self, line: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        let mut seen: HashSet<String> = HashSet::new();
+        let mut seen: HashSet<String> = HashSet::default();
         let mut from = 0;
         let may_open = |b: &u8| b.is_ascii_uppercase() || !b.is_ascii();
         let capital = |&at: &usize| {
@@ -437,7 +438,7 @@ pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
 /// All handles in a text, without `@`, each once.
 pub fn handles(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::default();
     for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let Some(handle) = handle_at(text, at) else { continue };
         let in_word = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '/' || c == '.');

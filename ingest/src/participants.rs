@@ -1,8 +1,9 @@
 //! Lists of participants: bullets of handles, names with companies, check boxes, tables, one line.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use crate::conventions::Conventions;
 use crate::facts::{Attendance, Participant};
@@ -34,7 +35,7 @@ pub fn participants(
     blocks: std::ops::Range<usize>,
     conventions: &Conventions,
 ) -> Vec<Participant> {
-    let mut people = People { conventions, found: Vec::new(), at: HashMap::new() };
+    let mut people = People { conventions, found: Vec::new(), at: HashMap::default() };
     let mut header: Option<Vec<Column>> = None;
     for at in blocks {
         let block = &outline.blocks[at];

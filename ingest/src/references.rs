@@ -355,10 +355,13 @@ pub fn references(source: &str, first_line: u32, config: &conventions::Reference
     // The columns of a table that hold nothing but numbers of issues.
     let mut columns: Vec<usize> = Vec::new();
     let mut next_line = 0;
-    for (number, line) in (first_line..).zip(source.split_inclusive('\n')) {
+    let breaks = memchr::memchr_iter(b'\n', source.as_bytes());
+    let rest = Some(source.len()).filter(|_| !source.is_empty() && !source.ends_with('\n'));
+    for (number, end) in (first_line..).zip(breaks.chain(rest)) {
         let line_at = next_line;
-        next_line += line.len();
-        let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+        next_line = end + 1;
+        let line = &source[line_at..end];
+        let line = line.strip_suffix('\r').filter(|_| end < source.len()).unwrap_or(line);
         let trimmed = line.trim_start();
         let has_link = links.peek().is_some_and(|link| link.start < next_line);
         // Most lines are none of what is told apart below, and point to nothing.

@@ -91,7 +91,7 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
 /// The chores that a label, question or heading names.
 pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
     let lists = conventions.lists();
-    if !lists.signs.of(label).has(Hint::Chore) {
+    if label.is_ascii() && !lists.signs.of(label).has(Hint::Chore) {
         return Vec::new();
     }
     kinds_of(lists.titles.of(&bare(label)), label.trim_end().ends_with('?'))

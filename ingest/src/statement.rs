@@ -229,7 +229,7 @@ fn rare_byte(mark: &str) -> (usize, u8) {
 pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     let lists = conventions.lists();
     // A label in a block with such words often has none of them itself.
-    if !lists.signs.of(heading).has(Hint::Section) {
+    if heading.is_ascii() && !lists.signs.of(heading).has(Hint::Section) {
         return None;
     }
     // "Lab - Next steps"

@@ -1,11 +1,12 @@
 //! The word lists of the conventions, compiled: whether one of a hundred phrases stands in a text costs one
 //! pass over it.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::automaton::Automaton;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, MatchKind, dfa::DFA};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::conventions::Conventions;
 use crate::hints::Signs;
@@ -82,6 +83,8 @@ pub struct Groups {
     words: Vec<String>,
     /// The groups of each word, a bit each.
     groups: Vec<u32>,
+    /// The groups of all words that end in a state of the automaton: nothing is to be learnt where all are found.
+    ending: Vec<u32>,
 }
 
 impl Groups {
@@ -91,7 +94,20 @@ impl Groups {
         let (words, groups): (Vec<String>, Vec<u32>) =
             words.flat_map(|(word, group)| spellings(word).map(move |spelling| (spelling, group))).unzip();
         let automaton = DFA::builder().ascii_case_insensitive(true).build(&words).ok()?;
-        Some(Self { automaton, words, groups })
+        let mut ending = Vec::new();
+        // The openings of the words are all states that there are.
+        for word in &words {
+            let mut state = automaton.start_state(Anchored::No).ok()?;
+            for &byte in word.as_bytes() {
+                state = automaton.next_state(Anchored::No, state, byte);
+                if automaton.is_match(state) {
+                    let patterns = (0..automaton.match_len(state)).map(|n| automaton.match_pattern(state, n));
+                    ending.resize(ending.len().max(state.as_usize() + 1), 0);
+                    ending[state.as_usize()] = patterns.fold(0, |all, pattern| all | groups[pattern.as_usize()]);
+                }
+            }
+        }
+        Some(Self { automaton, words, groups, ending })
     }
 
     /// The groups of the words in a text that `counts`, told the word as it was given, its group and its place.
@@ -101,7 +117,10 @@ impl Groups {
         let Ok(mut state) = automaton.start_state(Anchored::No) else { return found };
         for (at, &byte) in text.as_bytes().iter().enumerate() {
             state = automaton.next_state(Anchored::No, state, byte);
-            if automaton.is_special(state) && automaton.is_match(state) {
+            if automaton.is_special(state)
+                && automaton.is_match(state)
+                && self.ending.get(state.as_usize()).is_some_and(|groups| groups & !found != 0)
+            {
                 for pattern in (0..automaton.match_len(state)).map(|n| automaton.match_pattern(state, n)) {
                     let (word, group) = (&self.words[pattern.as_usize()], self.groups[pattern.as_usize()]);
                     let end = at + 1;
@@ -155,7 +174,7 @@ const LONE: u32 = 8;
 impl Titles {
     fn new(lists: &[(Title, &Vec<String>)]) -> Self {
         let words = || lists.iter().flat_map(|&(title, words)| words.iter().map(move |word| (title, word.as_str())));
-        let mut all: HashMap<String, u32> = HashMap::new();
+        let mut all: HashMap<String, u32> = HashMap::default();
         let some = words().filter(|(_, word)| !word.is_empty());
         some.for_each(|(title, word)| *all.entry(word.to_owned()).or_default() |= title.bit());
         let is_chore = |title| matches!(title, Title::Minutes | Title::Report | Title::Chair);

@@ -2,7 +2,7 @@
 //!
 //! What is a letter, a word or a blank takes hundreds of ranges in Unicode. The automata of longer patterns grow with
 //! them until they no longer fit the cache in which they are kept, and where a word ends beyond ASCII no automaton
-//! can tell: the small one is up to a hundred times as fast.
+//! can tell. The small ones took a tenth off the extraction of real minutes.
 
 use std::sync::OnceLock;
 

@@ -19,8 +19,8 @@ use crate::facts::{Reference, ReferenceKind};
 use crate::pattern::Pattern;
 use crate::statement::{find_mark, lower};
 
-/// Links to issues and the like on the forges and trackers that teams use. Addresses are ASCII: a pattern that
-/// takes no other letters is a tenth of the size, and as much faster.
+/// Links to issues and the like on the forges and trackers that teams use. Addresses are ASCII, and a pattern that
+/// takes no other letters is small.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)
@@ -654,6 +654,35 @@ mod tests {
     fn links_and_short_forms() {
         check("see https://github.com/quay/tide-api/issues/3 and docs#7", &["1:quay/tide-api#3", "1:quay/docs#7"]);
         check("- quay/deploy#12, PR 13, #14, standards#2", &["1:quay/deploy#12", "1:#13", "1:#14", "1:#2"]);
+    }
+
+    #[test]
+    fn links_to_github_are_read_as_the_pattern_reads_them() {
+        for word in [
+            "https://github.com/quay/a/pull/9",
+            "[a](http://www.github.com/quay/a.b/issues/12#issuecomment-1),",
+            "github.com/github.com/quay/issues/1/github.com/quay/a/pull/2x",
+            "xwww.github.com/q/r/issues/",
+            "https://github.com/q//issues/1",
+            "https://github.com/q/r/issue/1",
+            "https://github.com/q/ö/pull/1",
+            "https://gitlab.com/q/a/b/-/issues/4,https://github.com/q/r/pull/5",
+        ] {
+            let told: Vec<_> = links_in(word).map(|l| (l.start, l.as_written, l.target)).collect();
+            let all = LINK.captures_iter(word);
+            let expected: Vec<_> = all
+                .map(|c| (c.get(0).map_or(0, |m| m.start()), c.get(0).map_or("", |m| m.as_str()), meant(&c)))
+                .collect();
+            assert_eq!(told, expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_told_without_its_links() {
+        let told = |line| without_markdown(line);
+        assert_eq!(told("- see [a](b), [c](d(e)f) and [g]( h"), "see a, c and [g]( h");
+        assert_eq!(told("## [[x](y)](z)"), "[x](z)");
+        assert_eq!(told("plain [text] (of) ](x"), "plain [text] (of) ](x");
     }
 
     #[test]

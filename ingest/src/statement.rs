@@ -606,6 +606,19 @@ mod tests {
     }
 
     #[test]
+    fn sentences_end_at_full_stops_items_speakers_and_arrows() {
+        let of = |words| sentences(words).into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
+        assert_eq!(of("It is late. Is it? (e.g. now) Yes"), ["It is late.", "Is it?", "(e.g. now) Yes"]);
+        assert_eq!(of("One (two.) three; 3.5 four.five"), ["One (two.", "three;", "3.5 four.five"]);
+        assert_eq!(
+            of("late (Mira: ask) (mira: ask) -> Jo => Tim →Ada–>x"),
+            ["late", "(Mira: ask) (mira: ask)", "-> Jo", "=> Tim", "→Ada–>x"]
+        );
+        assert_eq!(of("a\n - b\n* c\nd. -> e"), ["a", "b", "c\nd.", "-> e"]);
+        assert_eq!(of("Write it. (@a, @b)"), ["Write it. (@a, @b)"]);
+    }
+
+    #[test]
     fn wrapped_lines_are_one_statement() {
         let long = "Mira will ask the harbour office about the new tide tables and";
         let outline = Outline::parse(&format!("{long}\nreport back.\n\nHost: Mira\nNotes: Jo\n"));

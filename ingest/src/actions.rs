@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
-use regex::Regex;
-
 use crate::commitments;
 use crate::conventions::Conventions;
 use crate::due::due;
@@ -17,6 +14,7 @@ use crate::hints::{Hint, Hints};
 use crate::markers::{Marker, Markers};
 use crate::outline::{Block, BlockKind, Outline, Style};
 use crate::owners::{self, Known};
+use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons, Said};
 use crate::state;
 use crate::statement::{
@@ -24,6 +22,7 @@ use crate::statement::{
     statements,
 };
 use crate::words;
+use jiff::civil::Date;
 
 /// What the search for actions looks at.
 #[derive(Debug, Clone, Copy)]
@@ -98,14 +97,16 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             continue;
         }
         let section = &context.sections[at];
-        let opens = |line: &str| context.markers.opens(line) || line.starts_with("->") || line.starts_with("=>");
+        let marker = context.hints[at].has(Hint::Marker);
+        let opens =
+            |line: &str| (marker && context.markers.opens(line)) || line.starts_with("->") || line.starts_with("=>");
         let mut drafts: Vec<(Draft, Said)> = Vec::new();
         for statement in statements(at, block, opens) {
             let words = statement.words();
             let told = context.reasons;
             told.about(&statement);
-            let mut markers = context.markers.find(words, context.known);
-            if markers.is_empty() {
+            let mut markers = if marker { context.markers.find(words, context.known) } else { Vec::new() };
+            if marker && markers.is_empty() {
                 markers.extend(context.markers.in_emphasis(&statement));
             }
             // "#### To do: amend the tide tables" is a task of its own.
@@ -339,8 +340,7 @@ fn has_it(before: &str, known: &Known) -> Vec<String> {
 
 /// `ask the office [Mira], write the tables [Jo]`: several tasks, each with its owner behind it.
 fn parts_by_owner(text: &str) -> Vec<(String, String)> {
-    static OWNER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\[(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)\]").expect("a valid pattern"));
+    static OWNER: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\[(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)\]"));
     let mut from = 0;
     let mut out = Vec::new();
     for found in OWNER.captures_iter(text) {
@@ -543,8 +543,7 @@ fn is_past(rest: &str) -> bool {
 
 /// `[2021-03-17]: Mira to ask` without the day on which it was raised.
 fn undated(words: &str) -> &str {
-    static DAY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*").expect("a valid pattern"));
+    static DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*"));
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 
@@ -771,9 +770,13 @@ fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
     let text = next.text.head();
     let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
     let (label, _) = labelled(text).filter(|_| is_note)?;
-    let told = label.split_whitespace().count() == 1 && context.markers.find(text, context.known).is_empty();
+    let told = label.split_whitespace().count() == 1 && !has_marker(context, block, text);
     let state = told.then(|| state::of_note(label, &context.conventions.states)).flatten()?;
     Some(Noted { block, state })
+}
+
+fn has_marker(context: &Context<'_>, block: usize, text: &str) -> bool {
+    context.hints[block].has(Hint::Marker) && !context.markers.find(text, context.known).is_empty()
 }
 
 /// The state that the notes under an item tell; the last word counts.
@@ -787,8 +790,7 @@ fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
         let people = owners::people_at(text, 0, context.known, false);
         !people.names.is_empty() && text[people.end..].trim_start().starts_with("to ")
     };
-    let without_marker =
-        notes.filter(|(_, c)| context.markers.find(&c.text.plain, context.known).is_empty() && !is_task(&c.text.plain));
+    let without_marker = notes.filter(|(n, c)| !has_marker(context, *n, &c.text.plain) && !is_task(&c.text.plain));
     without_marker
         .filter_map(|(block, c)| {
             let first = c.text.plain.lines().next().unwrap_or_default();

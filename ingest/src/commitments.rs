@@ -6,13 +6,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
-use crate::owners::{self, Known};
+use crate::owners::{self, Known, People};
+use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons};
 use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
 use crate::words::{is_imperative, is_no_name};
@@ -35,8 +34,8 @@ pub struct Commitment {
 }
 
 /// Auxiliaries behind a doer that commit them.
-static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)^,?\s*(?:
             (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
@@ -52,7 +51,6 @@ static COMMITS: LazyLock<Regex> = LazyLock::new(|| {
           | (?P<v9>pings|checks|asks|creates|writes|sends|prepares|contacts|organizes|organises|invites|opens|schedules|looks\s+into|talks\s+to|follows\s+up|reaches\s+out|informs|drafts|updates|files|reviews|provides|investigates|clarifies|joins|sets\s+up|takes\s+care|coordinates|shares|tests|discusses|works\s+on|adds)\b
         )",
     )
-    .expect("a valid pattern")
 });
 
 /// Chores of the meeting are roles.
@@ -64,9 +62,8 @@ const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"]
 /// First names that are verbs too.
 const VERB_NAMES: &[&str] = &["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"];
 /// "… and Jo", "… and team": more doers behind the first.
-static AND_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+(?:\s+team)?|team|others|co\.?)\b").expect("a valid pattern")
-});
+static AND_ANOTHER: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+(?:\s+team)?|team|others|co\.?)\b"));
 
 /// Verbs behind "will" and "to" that promise nothing.
 const STATES: &[&str] = &[
@@ -76,8 +73,10 @@ const STATES: &[&str] = &[
 ];
 
 /// Speech and thought: "@a: thinks that" is a contribution, not a task.
-pub static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined|came|got|gave|did|made|took|found|told|sent|went|spoke|met|began|ran|elaborates?|describes?|presents?|reminds?|welcomes?|thanks)\b").expect("a valid pattern")
+pub static SPEECH: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined|came|got|gave|did|made|took|found|told|sent|went|spoke|met|began|ran|elaborates?|describes?|presents?|reminds?|welcomes?|thanks)\b",
+    )
 });
 
 /// Subjects that are nobody in particular.
@@ -105,8 +104,8 @@ const VAGUE: &[&str] = &[
 ];
 
 /// "I'll send it", "Going to ask", "… and will add it to the agenda": the doer is whoever speaks.
-static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)(?:
             (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
@@ -115,27 +114,28 @@ static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
-    .expect("a valid pattern")
 });
 /// "… and will add it", behind what the speaker has done or is doing.
-static THEN_WILL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)")
-        .expect("a valid pattern")
+static THEN_WILL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)",
+    )
 });
 /// What somebody has done or is doing, less who: "Have a doc", "working on it", "not done yet".
-static OWN_WORK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b)")
-        .expect("a valid pattern")
+static OWN_WORK: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b)",
+    )
 });
 /// "is submitting the form on Wednesday": with a date it is a promise.
-static PROGRESSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^,?\s+(?:is|are)\s+(?:(?:now|currently)\s+)?(?:planning\s+to\s+\p{L}+|\p{L}{3,}ing)\b")
-        .expect("a valid pattern")
+static PROGRESSIVE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^,?\s+(?:is|are)\s+(?:(?:now|currently)\s+)?(?:planning\s+to\s+\p{L}+|\p{L}{3,}ing)\b")
 });
 /// "to be written by @a", "will be delivered by Mira".
-static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)|TB[WD])\b[^.;]{0,60}?\bby\s+")
-        .expect("a valid pattern")
+static PASSIVE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)|TB[WD])\b[^.;]{0,60}?\bby\s+",
+    )
 });
 
 /// What `COMMITS` cannot do without, one of them. Behind "to" there are blanks of any kind.
@@ -293,6 +293,8 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         return found.into_iter().collect();
     }
     let has_handle = words.contains('@');
+    // Most statements name nobody: then only who speaks, or somebody whom nothing introduced, can be meant.
+    let named = has_handle || doers.may_be_in(words);
     let strong: Vec<usize> = (statement.text.spans.iter())
         .filter(|s| s.style == Style::Strong && s.range.start >= statement.range.start)
         .map(|s| s.range.start - statement.range.start)
@@ -301,7 +303,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     // Who speaks, and whom the sentence before was about.
     let mut actor: Option<Vec<String>> = None;
     for (n, (offset, whole)) in sentences(words).into_iter().enumerate() {
-        let (said_by, sentence) = speaker(whole, doers);
+        let (said_by, sentence) = if named { speaker(whole, doers) } else { (None, whole) };
         let offset = offset + (whole.len() - sentence.len());
         let has_speaker = said_by.is_some();
         actor = said_by.or(actor);
@@ -318,7 +320,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             found.push(Commitment { owners, text: clean(sentence), offset, rule: Rule::Assignee, sign, words });
             continue;
         }
-        let opened = owners::people_at(sentence, 0, doers, false);
+        let opened = if named { owners::people_at(sentence, 0, doers, false) } else { People::default() };
         let one = |owners: Vec<String>| {
             let task = sentence.strip_prefix("To ").unwrap_or(sentence);
             let spoken = spoken(sentence);
@@ -351,12 +353,12 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             }
             let mut all =
                 if hints.has(Hint::Subjects) { subjects(sentence, offset, doers, &strong, told) } else { Vec::new() };
-            if all.is_empty() {
+            if all.is_empty() && (named || sentence.trim_end_matches(['.', ' ']).ends_with([')', ']'])) {
                 all.extend(
                     (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })
-                        .or_else(|| dated(context, sentence, offset))
+                        .or_else(|| dated(context, sentence, offset, &opened))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
-                        .or_else(|| assignee(sentence, offset, doers)),
+                        .or_else(|| assignee(sentence, offset, doers, &opened)),
                 );
             }
             found.extend(all);
@@ -524,20 +526,20 @@ fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
 }
 
 /// `Mira is sending the form on Wednesday`
-fn dated(context: &Context<'_>, sentence: &str, offset: usize) -> Option<Commitment> {
-    let people = owners::people_at(sentence, 0, context.doers, false);
-    let behind = &sentence[people.end..];
-    let promise =
-        !people.names.is_empty() && PROGRESSIVE.is_match(behind) && crate::due::due(sentence, context.date).is_some();
-    let words = offset..offset + people.end + PROGRESSIVE.find(behind).map_or(0, |m| m.end());
-    let sign = Convention::Doers;
-    promise.then(|| Commitment {
-        owners: people.names,
+fn dated(context: &Context<'_>, sentence: &str, offset: usize, opened: &People) -> Option<Commitment> {
+    if opened.names.is_empty() {
+        return None;
+    }
+    let behind = &sentence[opened.end..];
+    let verb = PROGRESSIVE.find(behind)?;
+    crate::due::due(sentence, context.date)?;
+    Some(Commitment {
+        owners: opened.names.clone(),
         text: clean(behind),
         offset,
         rule: Rule::Commitment,
-        sign,
-        words,
+        sign: Convention::Doers,
+        words: offset..offset + opened.end + verb.end(),
     })
 }
 
@@ -626,9 +628,13 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
     }
     let mut clauses: Vec<(usize, Vec<String>, usize)> = Vec::new();
     let mut verbs: Vec<usize> = Vec::new();
-    let words = std::iter::once(0).chain(sentence.match_indices([' ', '(']).map(|(at, _)| at + 1));
+    let words = std::iter::once(0).chain(memchr::memchr2_iter(b' ', b'(', sentence.as_bytes()).map(|at| at + 1));
     for start in words.take(60) {
         if clauses.last().is_some_and(|&(_, _, end)| start < end) {
+            continue;
+        }
+        // Nobody's name begins with anything else.
+        if !sentence[start..].starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
             continue;
         }
         let before = sentence[..start].trim_end();
@@ -792,8 +798,12 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
 }
 
 /// `write the tables (@a)`, `tables still to be written @a`.
-fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> {
+fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People) -> Option<Commitment> {
     let (owners, open) = crate::actions::assigned_behind(sentence, known)?;
+    // Who stands at the start is the subject of a sentence, and was looked at as such.
+    if opened.names == owners {
+        return None;
+    }
     let trimmed = sentence.trim_end_matches(['.', ' ']);
     // "… (perhaps in two parts: @a)"
     let open = if trimmed.ends_with([')', ']']) { open.min(trimmed.rfind(['(', '['])?) } else { open };
@@ -832,8 +842,7 @@ fn assignee(sentence: &str, offset: usize, known: &Known) -> Option<Commitment> 
 
 /// `Feedback from @a pending`, `review needed by @a`.
 fn awaited(sentence: &str, offset: usize) -> Option<Commitment> {
-    static AWAITED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)\b(?:by|from)\s+@(?P<h>[\w.-]*\w)").expect("a valid pattern"));
+    static AWAITED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)\b(?:by|from)\s+@(?P<h>[\w.-]*\w)"));
     let c = AWAITED.captures(sentence).filter(|_| sentence.len() < 160)?;
     let low = lower(sentence);
     let waits = ["needed", "requested", "pending", "expected", "awaited", "draft by"].iter().any(|w| low.contains(w));

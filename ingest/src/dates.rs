@@ -5,8 +5,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Pattern;
 use jiff::civil::Date;
-use regex::Regex;
 
 /// A date in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub struct Found {
 /// Years in which meetings with Markdown minutes can have been.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2079;
 
-static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
+static SHAPES: LazyLock<Pattern> = LazyLock::new(|| {
     let month = r"(?P<m>jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|mrz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)";
     let m1 = month.replace("?P<m>", "?P<m1>");
     let m2 = month.replace("?P<m>", "?P<m2>");
-    Regex::new(&format!(
+    Pattern::new(format!(
         r"(?ix)
           \b(?P<y1>\d{{4}})\s?[-–—‑/._]\s?(?P<mo1>\d{{1,2}})\s?[-–—‑/._]\s?(?P<d1>\d{{1,2}})(?:\D|$)   # 2024-04-03, 2024–04–03, 2024/4/3
         | (?:^|\D)(?P<y2>(?:19|20)\d{{2}})(?P<mo2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?:\D|$)    # 20240403
@@ -34,7 +34,6 @@ static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?P<d5>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{m2}\.?,?\s+(?P<y5>\d{{4}})\b             # 30 October 2015
         "
     ))
-    .expect("a valid pattern")
 });
 
 /// The month that a word means, 1 to 12: English and German names and their short forms.
@@ -80,7 +79,8 @@ pub fn has_date(text: &str) -> bool {
 /// assert_eq!(find("2206-04-21")[0].date, None);
 /// ```
 pub fn find(text: &str) -> Vec<Found> {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    // The shortest date is "1.4.16".
+    if text.bytes().filter(u8::is_ascii_digit).take(4).count() < 4 {
         return Vec::new();
     }
     let mut out = Vec::new();

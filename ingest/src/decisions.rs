@@ -3,13 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::actions::{Context, clean};
 use crate::facts::{Decision, Rule, Votes};
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind};
 use crate::owners;
+use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
@@ -17,17 +16,18 @@ use crate::statement::{
 };
 
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
-static VOTES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static VOTES: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?ix)(?P<yes>\d+)\s*(?:votes?\s+)?(?:for|yes|yea|in\s+favou?r|\+1|ja|dafür|approve[sd]?)\b
            (?:\W+(?:and\s+)?(?P<no>\d+|no|none|zero)\s*(?:votes?\s+)?(?:against|no|nay|-1|nein|dagegen|objections?)\b)?
            (?:\W+(?:and\s+)?(?P<abstain>\d+|no|zero)\s*(?:abstain(?:ed|ing)?|abstentions?|enthaltung(?:en)?))?",
     )
-    .expect("a valid pattern")
 });
 /// "because …", "since it …", "weil …"
-static BECAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:because|since\s+(?:it|we|this|the|that)|as\s+(?:it|we|this|the)\s+\w+|due\s+to|so\s+that|weil|da\s+(?:es|wir|die|das)|reason:|rationale:)\s*(.{8,})").expect("a valid pattern")
+static BECAUSE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:because|since\s+(?:it|we|this|the|that)|as\s+(?:it|we|this|the)\s+\w+|due\s+to|so\s+that|weil|da\s+(?:es|wir|die|das)|reason:|rationale:)\s*(.{8,})",
+    )
 });
 /// What stands in for a label of the conventions, one of them: see `label_at`.
 pub const VERBS: &[&str] = &["agree", "decision", "consensus", "beschl", "decided", "resolved", "approved"];
@@ -109,7 +109,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
 }
 
 fn opens(context: &Context<'_>, at: usize, line: &str) -> bool {
-    context.markers.opens(line)
+    (context.hints[at].has(Hint::Marker) && context.markers.opens(line))
         || line.starts_with("=>")
         || line.starts_with("->")
         || (context.hints[at].has(Hint::Decision) && labelled(line).is_some_and(|(label, _)| is_label(context, label)))
@@ -120,8 +120,8 @@ fn is_label(context: &Context<'_>, label: &str) -> bool {
 }
 
 /// A statement that is nothing but the verdict on what stands before it: "No objections", "Approved".
-static VERDICT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?ix)^\W*(?:(?:all|everyone|everybody|group|team|tsc|tac|meeting)[:,]?\s+)?
           (?: (?:no|without|keine)\s+(?:further\s+)?(?:objections?|einwände)
             | (?:unanimous(?:ly)?\s+)?(?:approved|accepted|passed|adopted|agreed|carried|einstimmig|angenommen)(?:\s+unanimously)?
@@ -132,12 +132,31 @@ static VERDICT: LazyLock<Regex> = LazyLock::new(|| {
             | all\s+agreed?
           )\b(?:[,;(]?\s*(?:(?:without|by|no|so|for|with|of|call|and|unanimously|zero|0)\s+){0,3}(?:objections?|abstentions?|votes?|against|unanimously|all|everyone|the\s+\w+|in\s+(?:the\s+)?meeting)){0,4}[\W\d]*$",
     )
-    .expect("a valid pattern")
 });
+/// What a verdict cannot do without, one of them.
+pub const VERDICTS: &[&str] = &[
+    "objection",
+    "einw",
+    "approve",
+    "accepted",
+    "passed",
+    "adopted",
+    "agree",
+    "carried",
+    "einstimmig",
+    "angenommen",
+    "unanimous",
+    "affirm",
+    "favo",
+    "consensus",
+    "yes",
+    "+1",
+];
 /// What is put to the vote.
-static PROPOSAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\?\W*$|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)")
-        .expect("a valid pattern")
+static PROPOSAL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)(?:\?\W*$|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)",
+    )
 });
 
 /// The block that a bare verdict is about: the question or proposal before it, else what it hangs on.
@@ -203,7 +222,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
-    if VERDICT.is_match(words) {
+    if hints.has(Hint::Verdict) && VERDICT.is_match(words) {
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled));
     }
@@ -227,9 +246,10 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
 
 /// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it.
 fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
-    static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:\b(?:once|while|believe|think|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$")
-            .expect("a valid pattern")
+    static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)(?:\b(?:once|while|believe|think|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$",
+        )
     });
     let words = unwrapped(words);
     let phrases = &context.conventions.lists().phrases;

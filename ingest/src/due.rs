@@ -2,19 +2,18 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
-use regex::Regex;
-
 use crate::dates;
 use crate::facts::Due;
+use crate::pattern::Pattern;
 use crate::statement::one_line;
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan};
 
 const MONTH: &str = r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)";
 const DAY: &str = r"(?:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)";
 
 /// `by end of June`, `until 2024-03-01`, `EOW`, `Mon/Tue next week`, `before the summit`, `bis Ende Mai`.
-static DUE: LazyLock<Regex> = LazyLock::new(|| {
+static DUE: LazyLock<Pattern> = LazyLock::new(|| {
     let when = format!(
         r"(?:
             \d{{4}}-\d{{2}}-\d{{2}}
@@ -33,7 +32,7 @@ static DUE: LazyLock<Regex> = LazyLock::new(|| {
           | (?:the\s+)?(?:next|following)\s+\w+(?:\s+\w+)?
         )"
     );
-    Regex::new(&format!(
+    Pattern::new(format!(
         r"(?ixu)
           (?P<asap>\basap\b(?:\s*\((?:by|until)[^)]{{2,30}}\))?)
         | \b(?P<lead>by|until|till|before|no\s+later\s+than|due(?:\s+(?:by|on|until))?|deadline:?|bis(?:\s+(?:zum|zur|spätestens))?|vor(?:\s+dem)?|spätestens)\s+(?:the\s+|latest\s+|dem\s+|der\s+)?(?P<w1>{when})(?:\s+(?:eob|eod|cob|latest))?
@@ -53,12 +52,13 @@ static DUE: LazyLock<Regex> = LazyLock::new(|| {
             | eo[wmy]\b | today\b | tonight\b | tomorrow\b | heute\b | morgen\b
           )"
     ))
-    .expect("a valid pattern")
 });
 
 /// Fast test before the long pattern: no deadline without one of these.
-static HINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:by|until|till|before|later|due|deadline|bis|vor|spätestens|next|coming|following|week|weeks|days|months?|this|on|nächste|diese|in|im|end|mid|middle|beginning|ende|mitte|anfang|eo[wdmyb]|asap|today|tonight|tomorrow|heute|morgen|at|for)\b").expect("a valid pattern")
+static HINT: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:by|until|till|before|later|due|deadline|bis|vor|spätestens|next|coming|following|week|weeks|days|months?|this|on|nächste|diese|in|im|end|mid|middle|beginning|ende|mitte|anfang|eo[wdmyb]|asap|today|tonight|tomorrow|heute|morgen|at|for)\b",
+    )
 });
 
 /// The deadline in a task's text. `meeting` is the day it was written.
@@ -82,9 +82,8 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
     for found in DUE.captures_iter(text) {
         let whole = found.get(0)?;
         // "(the board meets next week)" tells of somebody else.
-        static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\([^()]*\b(?:meets?|is|are|was|has|have)\b[^()]*$").expect("a valid pattern")
-        });
+        static ASIDE: LazyLock<Pattern> =
+            LazyLock::new(|| Pattern::new(r"\([^()]*\b(?:meets?|is|are|was|has|have)\b[^()]*$"));
         if ASIDE.is_match(&text[..whole.start()]) {
             continue;
         }
@@ -237,7 +236,7 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
 }
 
 fn is_month(word: &str) -> bool {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("(?i)^{MONTH}$")).expect("a valid pattern"));
+    static WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(format!("(?i)^{MONTH}$")));
     WORD.is_match(word)
 }
 

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use regex::Regex;
-
 use crate::actions::{Context, clean};
 use crate::facts::Handoff;
 use crate::hints::Hint;
 use crate::outline::BlockKind;
+use crate::pattern::Pattern;
 use crate::statement::{Section, statements};
 
 /// What leads to the name of a series, and what closes it.
@@ -21,7 +20,7 @@ pub const LEADS: &[&str] =
     &["=>", "->", "→", "discuss", "over to", "bring", "move", "take", "topic for", "besprechen", "weiter"];
 
 /// The handoffs of `blocks`, in order.
-pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) -> Vec<Handoff> {
+pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Pattern) -> Vec<Handoff> {
     let mut found = Vec::new();
     for at in blocks {
         let block = &context.outline.blocks[at];
@@ -64,8 +63,7 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, pattern: &Regex) ->
 }
 
 /// The pattern of [`handoffs`] for a team's words.
-pub fn pattern(words: &[String]) -> Regex {
+pub fn pattern(words: &[String]) -> Pattern {
     let words = words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
-    Regex::new(&PASSED_SOURCE.replace("%WORDS%", &format!("(?i:{words})")))
-        .unwrap_or_else(|_| Regex::new("$^").expect("a valid pattern"))
+    Pattern::new(PASSED_SOURCE.replace("%WORDS%", &format!("(?i:{words})")))
 }

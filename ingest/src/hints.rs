@@ -4,6 +4,8 @@
 //! the list of the conventions that it reads. One automaton looks for all of them, and a rule whose words are
 //! not in a block does not look at it. A hint says "perhaps": words count in longer words too, and in any case.
 
+use std::ops::Range;
+
 use crate::conventions::Conventions;
 use crate::outline::Outline;
 use crate::wordlist::{Groups, longest_words};
@@ -40,17 +42,30 @@ pub enum Hint {
     Vote,
     /// A plain statement of what holds.
     Stance,
+    /// A verdict.
+    Verdict,
+    /// A marker of actions, in its own case and as a word of its own.
+    Marker,
 }
 
 /// The hints that a text holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Hints(u16);
+pub struct Hints(u32);
 
 impl Hints {
     /// True when the text may hold what a rule looks for.
     pub fn has(self, hint: Hint) -> bool {
-        self.0 & (1 << hint as u16) != 0
+        self.0 & (1 << hint as u32) != 0
     }
+}
+
+const MARKER: u32 = 1 << Hint::Marker as u32;
+
+/// True where letters are not part of a longer word, as far as ASCII can tell.
+fn opens_or_ends_no_word(text: &str, at: Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let before = at.start.checked_sub(1).map(|before| bytes[before]);
+    !before.into_iter().chain(bytes.get(at.end).copied()).any(|b| b.is_ascii_alphanumeric())
 }
 
 /// The words behind all hints, compiled.
@@ -60,9 +75,9 @@ pub struct Signs(Option<Groups>);
 impl Signs {
     /// Compiles the words of the rules and of the conventions.
     pub fn new<'a>(c: &'a Conventions) -> Self {
-        let mut all: Vec<(&'a str, u16)> = Vec::new();
+        let mut all: Vec<(&'a str, u32)> = Vec::new();
         let mut add = |hint: Hint, words: &mut dyn Iterator<Item = &'a str>| {
-            all.extend(words.map(|word| (word, 1 << hint as u16)));
+            all.extend(words.map(|word| (word, 1 << hint as u32)));
         };
         let chores = || c.roles.minutes.iter().chain(&c.roles.report).chain(&c.roles.chair);
         let sections = (c.actions.headings.iter().chain(&c.actions.carried_headings).chain(&c.people.absent))
@@ -83,19 +98,24 @@ impl Signs {
         add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));
         add(Hint::Vote, &mut ["vote"].into_iter());
         add(Hint::Stance, &mut stances::SIGNS.iter().copied());
+        add(Hint::Verdict, &mut decisions::VERDICTS.iter().copied());
+        all.extend(c.actions.markers.iter().map(|marker| (marker.as_str(), MARKER)));
         Self(Groups::new(all))
     }
 
     /// The hints of a text.
     pub fn of(&self, text: &str) -> Hints {
         // Without an automaton everything may be there.
-        Hints(self.0.as_ref().map_or(u16::MAX, |groups| groups.in_text(text, |_, _| true)))
+        let counts = |word: &str, groups: u32, at: Range<usize>| {
+            groups != MARKER || (text.as_bytes()[at.clone()] == *word.as_bytes() && opens_or_ends_no_word(text, at))
+        };
+        Hints(self.0.as_ref().map_or(u32::MAX, |groups| groups.in_text(text, counts)))
     }
 }
 
 /// Hints that keep no rule from looking at a block.
 pub fn every_hint(outline: &Outline) -> Vec<Hints> {
-    vec![Hints(u16::MAX); outline.blocks.len()]
+    vec![Hints(u32::MAX); outline.blocks.len()]
 }
 
 /// The hints of each block of an outline.

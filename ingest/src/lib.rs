@@ -34,6 +34,7 @@ pub mod outline;
 pub mod owners;
 pub mod participants;
 pub mod passages;
+pub mod pattern;
 pub mod placeholders;
 pub mod reasons;
 pub mod references;

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
-use regex::Regex;
 
 use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
@@ -19,6 +18,7 @@ use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::participants::participants;
 use crate::passages::{Passage, passages};
+use crate::pattern::Pattern;
 use crate::placeholders::Placeholders;
 use crate::reasons::Reasons;
 use crate::references::references;
@@ -30,7 +30,7 @@ use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
 pub struct Extractor {
     pub(crate) conventions: Conventions,
     markers: Markers,
-    handoffs: Regex,
+    handoffs: Pattern,
     placeholders: Placeholders,
 }
 
@@ -199,12 +199,15 @@ impl Extractor {
         let short = blocks.len() <= 12;
         outline.blocks[blocks.clone()].iter().take(8).any(|b| {
             let is_heading = b.heading_level().is_some_and(|l| l <= 2);
+            if !(is_heading || short) || b.text.plain.len() >= 400 {
+                return false;
+            }
             let text = lower(&b.text.plain);
             // "The regatta was cancelled" tells of something else.
             let ours = is_heading
                 || text.split_whitespace().count() <= 4
                 || MEETINGS.iter().any(|word| contains_word(&text, word));
-            (is_heading || short) && text.len() < 200 && ours && words.is_in(&text)
+            text.len() < 200 && ours && words.is_in(&text)
         })
     }
 }
@@ -356,25 +359,25 @@ fn date(
             }
         }
     }
-    let mut seen = 0;
-    for block in &outline.blocks[blocks] {
+    for (seen, block) in outline.blocks[blocks].iter().enumerate().take(60) {
         let heading = block.heading_level();
+        if heading.is_none() && seen >= 12 {
+            continue;
+        }
         // Of several lines, the one that is the date.
         let lines = || block.text.plain.lines().filter(|l| l.len() <= 160);
         let dated = lines().filter(|_| block.last_line > block.line).find(|l| is_mostly_date(l));
         let text = dated.unwrap_or(&block.text.plain);
         let short = text.len() <= 160;
-        let said = contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
+        let said = || contains_word(&lower(text), "date") || contains_word(&lower(text), "datum");
         // The top of the text: headings, and short lines that are a date or are called one.
-        let counts = heading.is_some() || (short && seen < 12 && (said || is_mostly_date(text)));
-        seen += 1;
-        if !counts || !short || seen > 60 {
+        if !short || !(heading.is_some() || said() || is_mostly_date(text)) {
             continue;
         }
         for found in dates::find(text) {
             match found.date {
                 Some(date)
-                    if in_text.is_none() || (Some(date) == in_path && heading.is_some_and(|l| l <= 3) && seen < 8) =>
+                    if in_text.is_none() || (Some(date) == in_path && heading.is_some_and(|l| l <= 3) && seen < 7) =>
                 {
                     in_text = Some((block.line, date));
                 }

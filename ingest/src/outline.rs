@@ -280,7 +280,10 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(source: &'a str, body_at: usize) -> Self {
-        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1)).collect();
+        // Lines of minutes are some forty bytes long.
+        let mut starts = Vec::with_capacity(source.len() / 32 + 1);
+        starts.push(0);
+        starts.extend(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1));
         Self {
             source,
             starts,
@@ -405,6 +408,10 @@ impl<'a> Builder<'a> {
         if let Some(text) = self.text() {
             if text.lines.last().is_none_or(|&(_, l)| l != line) {
                 text.lines.push((u32::try_from(text.plain.len()).unwrap_or(u32::MAX), line));
+            }
+            if text.plain.is_empty() {
+                // Room for what mostly follows, links and emphasis, spares growing step by step.
+                text.plain.reserve(words.len().max(40));
             }
             text.plain.push_str(words);
         }

@@ -3,15 +3,17 @@
 //! A handle (`@a`) is a person wherever it stands. A bare name is one when it is on the meeting's list
 //! of participants, or when its place says so ("ACTION: Mira to ask").
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use foldhash::{HashMap, HashSet};
 
 use crate::conventions;
 use crate::facts::Participant;
 use crate::outline::{BlockKind, Outline};
+use crate::pattern::Pattern;
+use crate::statement::lower;
 use crate::words;
 
 /// The spellings by which this meeting knows its people: names, first names, handles, initials.
@@ -27,29 +29,40 @@ pub struct Known {
     shapes: Shapes,
 }
 
-/// A set of (first letter, length) of words, folded into a few bits: says "surely not" or "perhaps".
-#[derive(Debug, Clone, Copy, Default)]
-struct Shapes([u32; 32]);
+/// A set of (first two letters, length) of words, folded into a few bits: says "surely not" or "perhaps".
+#[derive(Debug, Clone)]
+struct Shapes([u32; 1024]);
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self([0; 1024])
+    }
+}
 
 impl Shapes {
-    fn bit(word: &str) -> (usize, u32) {
-        // The low five bits of a letter are the same in both cases; other letters than ASCII share a slot.
-        let first = word.bytes().next().map_or(0, |b| if b.is_ascii() { b & 31 } else { 0 });
+    /// The place of the first two letters of a text. The low five bits of a letter are the same in both cases; other
+    /// letters than ASCII share a place.
+    fn slot(text: &str) -> usize {
+        let low = |at: usize| text.as_bytes().get(at).filter(|b| b.is_ascii_alphanumeric()).map_or(0, |b| b & 31);
+        usize::from(low(0)) << 5 | usize::from(low(1))
+    }
+
+    fn bit(word: &str) -> u32 {
         let length = if word.is_ascii() { word.len() } else { word.chars().count() };
-        (usize::from(first), 1 << length.min(31))
+        1 << length.min(31)
     }
 
     fn add(&mut self, name: &str) {
         let first = &name[..name_len(name)];
         for word in [first, first.trim_end_matches(['.', '-', '\'', '_'])] {
-            let (slot, bit) = Self::bit(word);
-            self.0[slot] |= bit;
+            self.0[Self::slot(word)] |= Self::bit(word);
         }
     }
 
-    fn may_have(&self, word: &str) -> bool {
-        let (slot, bit) = Self::bit(word);
-        self.0[slot] & bit != 0
+    /// False when a text surely opens with no word of the set.
+    fn may_open(&self, text: &str) -> bool {
+        let lengths = self.0[Self::slot(text)];
+        lengths != 0 && lengths & Self::bit(word_at(text, 0)) != 0
     }
 }
 
@@ -78,7 +91,7 @@ impl Known {
 
     /// They, and whoever speaks at least twice in `blocks`: "Mira: …".
     pub fn with_speakers(&self, outline: &Outline, blocks: Range<usize>) -> Self {
-        let mut turns: HashMap<&str, u32> = HashMap::new();
+        let mut turns: HashMap<&str, u32> = HashMap::default();
         for block in &outline.blocks[blocks] {
             if block.heading_level().is_some() || matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
                 continue;
@@ -130,14 +143,14 @@ impl Known {
     /// The known names in a line, longest first at each place; handles are found by [`handles`].
     pub fn names_in(&self, line: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        let mut seen: HashSet<String> = HashSet::new();
+        let mut seen: HashSet<String> = HashSet::default();
         let mut from = 0;
+        let may_open = |b: &u8| b.is_ascii_uppercase() || !b.is_ascii();
         let capital = |&at: &usize| {
-            let letter = line.as_bytes()[at];
-            letter.is_ascii_uppercase()
-                || (line.is_char_boundary(at) && !letter.is_ascii() && line[at..].starts_with(char::is_uppercase))
+            line.as_bytes()[at].is_ascii() || (line.is_char_boundary(at) && line[at..].starts_with(char::is_uppercase))
         };
-        for at in (0..line.len()).filter(capital) {
+        let places = line.bytes().enumerate().filter(|(_, b)| may_open(b)).map(|(at, _)| at);
+        for at in places.filter(capital) {
             let before = line[..at].chars().next_back();
             if at < from
                 || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/' | '-' | '_' | '.'))
@@ -163,7 +176,19 @@ impl Known {
 
     /// False when nobody here, nor a handle, stands at the start of a text.
     pub fn may_open(&self, text: &str) -> bool {
-        text.starts_with('@') || self.shapes.may_have(word_at(text, 0))
+        text.starts_with('@') || self.shapes.may_open(text)
+    }
+
+    /// False when neither somebody here nor a handle stands anywhere in a text.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let in_word = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+        let mut last = false;
+        bytes.iter().enumerate().any(|(at, &b)| {
+            let opens = in_word(b) && !last;
+            last = in_word(b);
+            b == b'@' || (opens && self.shapes.may_open(&text[at..]))
+        })
     }
 
     /// Whether a first name here goes on with a surname that is nobody's here: "Sean Looper", where only Sean Cooper is.
@@ -178,7 +203,7 @@ impl Known {
 
     /// True for a spelling of somebody here.
     pub fn has(&self, name: &str) -> bool {
-        self.initials.contains(name) || self.names.contains(&name.to_lowercase())
+        self.initials.contains(name) || self.names.contains(lower(name).as_ref())
     }
 }
 
@@ -192,8 +217,8 @@ pub struct People {
 }
 
 /// `@handle`, also where emphasis or a link hangs on it.
-pub static HANDLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)").expect("a valid pattern"));
+pub static HANDLE: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)"));
 
 /// Handles that mean everybody, or no person.
 const NOBODY: [&str; 10] = ["all", "everyone", "everybody", "here", "channel", "ai", "team", "someone", "todo", "tbd"];
@@ -203,7 +228,23 @@ const EVERYBODY: [&str; 3] = ["all", "everyone", "everybody"];
 
 /// True for "all", in any case.
 pub fn is_everybody(name: &str) -> bool {
-    EVERYBODY.contains(&name.to_lowercase().as_str())
+    EVERYBODY.iter().any(|all| name.eq_ignore_ascii_case(all))
+}
+
+/// The handle that stands at an offset, without its `@`.
+fn handle_at(text: &str, at: usize) -> Option<&str> {
+    let letters = text[at..].strip_prefix('@')?;
+    let bytes = letters.as_bytes();
+    let in_handle = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let len = bytes.iter().position(|b| !in_handle(b)).unwrap_or(bytes.len());
+    if bytes.get(len).is_some_and(|b| !b.is_ascii()) {
+        // Only here is it dear to tell what is a letter. No handle goes on behind the next sign.
+        let end = at + 1 + memchr::memchr(b'@', bytes).unwrap_or(bytes.len());
+        let found = HANDLE.captures(&text[at..end])?.get(1)?;
+        return (found.start() == 1).then_some(found.as_str());
+    }
+    let handle = letters[..len].trim_end_matches(['.', '_', '-']);
+    handle.starts_with(|c: char| c.is_ascii_alphanumeric()).then_some(handle)
 }
 
 fn skip_noise(text: &str, mut at: usize) -> usize {
@@ -274,21 +315,23 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     let at = skip_noise(text, at);
     if text[at..].starts_with('@') {
         let space = usize::from(text[at + 1..].starts_with(' '));
-        if let Some(found) = HANDLE.captures_at(text, at).filter(|c| c.get(0).is_some_and(|m| m.start() == at)) {
-            let handle = &found[1];
-            let end = found.get(0).map_or(at, |m| m.end());
+        if let Some(handle) = handle_at(text, at) {
+            let end = at + 1 + handle.len();
             // `@org/team` is nobody in particular; `@a/@b` are two.
             if text[end..].starts_with('/') && text[end + 1..].starts_with(char::is_alphanumeric) {
                 return None;
             }
-            let low = handle.to_lowercase();
-            let counts = !NOBODY.contains(&low.as_str()) || (loose && EVERYBODY.contains(&low.as_str()));
+            let low = lower(handle);
+            let counts = !NOBODY.contains(&low.as_ref()) || (loose && EVERYBODY.contains(&low.as_ref()));
             return counts.then(|| (handle.to_owned(), end));
         }
         if space == 1 {
             let word = word_at(text, at + 2);
             return (!word.is_empty() && known.has(word)).then(|| (word.to_owned(), at + 2 + word.len()));
         }
+        return None;
+    }
+    if !loose && !known.shapes.may_open(&text[at..]) {
         return None;
     }
     let first = word_at(text, at);
@@ -299,9 +342,6 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
         let end = at + first.len();
         let rest = &text[end..];
         return (rest.starts_with([':', ')']) || rest.starts_with(" to ")).then(|| (first.to_owned(), end));
-    }
-    if !loose && !known.shapes.may_have(first) {
-        return None;
     }
     // The longest run of up to three words that is known, else (loosely) of capitalised ones.
     let mut ends = vec![at + first.len()];
@@ -350,13 +390,10 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
 }
 
 /// What may stand between two owners.
-static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s*_]*(?:,?\s*(?:and|und|or|oder|OR|AND|plus|with|mit)\s|[,/&+|;]|->)[\s*_]*")
-        .expect("a valid pattern")
-});
+static BETWEEN: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^[\s*_]*(?:,?\s*(?:and|und|or|oder|OR|AND|plus|with|mit)\s|[,/&+|;]|->)[\s*_]*"));
 /// `via @b`: a go-between, no owner.
-static VIA: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:via|cc|Cc|über)\s+@?[\w.-]+").expect("a valid pattern"));
+static VIA: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\s*(?:via|cc|Cc|über)\s+@?[\w.-]+"));
 
 /// The people named at an offset, one after the other: `@a, @b`, `@a/@b`, `Mira and Jo`, `@a (@b)`.
 ///
@@ -416,16 +453,12 @@ pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
 /// All handles in a text, without `@`, each once.
 pub fn handles(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    if memchr::memchr(b'@', text.as_bytes()).is_none() {
-        return out;
-    }
-    let mut seen: HashSet<String> = HashSet::new();
-    for found in HANDLE.captures_iter(text) {
-        let at = found.get(0).map_or(0, |m| m.start());
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::default();
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
+        let Some(handle) = handle_at(text, at) else { continue };
         let in_word = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '/' || c == '.');
-        let handle = &found[1];
-        let low = handle.to_lowercase();
-        if !in_word && !NOBODY.contains(&low.as_str()) && seen.insert(low) {
+        let low = lower(handle);
+        if !in_word && !NOBODY.contains(&low.as_ref()) && seen.insert(low) {
             out.push(handle.to_owned());
         }
     }

@@ -1,30 +1,31 @@
 //! Lists of participants: bullets of handles, names with companies, check boxes, tables, one line.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use foldhash::HashMap;
 
 use crate::conventions::Conventions;
 use crate::facts::{Attendance, Participant};
 use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
 use crate::owners::HANDLE;
+use crate::pattern::Pattern;
 use crate::statement::{Section, contains_word, labelled, lower, section_of, statements};
 
 /// `https://github.com/mira`: a link that is a person.
-static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^https?://(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org|twitter\.com)/@?([\w.-]+)/?$")
-        .expect("a valid pattern")
+static PROFILE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^https?://(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org|twitter\.com)/@?([\w.-]+)/?$")
 });
 /// Text that stands in for a name: `...`, `___`, `tbd`, `name`.
-static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ (?:people|persons)(?: in)?(?: total)?|attendees?\s+names?.*|quorum.*|and others|et al\.?)?\W*$").expect("a valid pattern")
+static PLACEHOLDER: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ (?:people|persons)(?: in)?(?: total)?|attendees?\s+names?.*|quorum.*|and others|et al\.?)?\W*$",
+    )
 });
 /// The end of a name: a bracket, a dash, a comma.
-static NAME_END: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\s*(?:\(|\[|\s[-–—]+\s|,|\||<|;|/\s|\s@|\s\S+@\S+\.\w)").expect("a valid pattern"));
+static NAME_END: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\s*(?:\(|\[|\s[-–—]+\s|,|\||<|;|/\s|\s@|\s\S+@\S+\.\w)"));
 
 /// Everybody whom the lists of `blocks` name.
 pub fn participants(
@@ -34,7 +35,7 @@ pub fn participants(
     blocks: std::ops::Range<usize>,
     conventions: &Conventions,
 ) -> Vec<Participant> {
-    let mut people = People { conventions, found: Vec::new(), at: HashMap::new() };
+    let mut people = People { conventions, found: Vec::new(), at: HashMap::default() };
     let mut header: Option<Vec<Column>> = None;
     for at in blocks {
         let block = &outline.blocks[at];

@@ -90,7 +90,11 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
 
 /// The chores that a label, question or heading names.
 pub fn kinds(label: &str, conventions: &Conventions) -> Vec<RoleKind> {
-    kinds_of(conventions.lists().titles.of(&bare(label)), label.trim_end().ends_with('?'))
+    let lists = conventions.lists();
+    if label.is_ascii() && !lists.signs.of(label).has(Hint::Chore) {
+        return Vec::new();
+    }
+    kinds_of(lists.titles.of(&bare(label)), label.trim_end().ends_with('?'))
 }
 
 /// The chores that the title of a label, heading or `question` names.

@@ -3,21 +3,21 @@
 //! A judgement from weak signs: who the subject is, the mood of the verb, what stands around it. What is put off,
 //! handed on, asked, wished for or told of the past is not settled.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
 use crate::hints::Hint;
 use crate::outline::Style;
 use crate::owners;
+use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::statement::{Section, labelled, lower, one_line, sentences, unwrapped};
 
 /// What the group does from now on: "We go with …", "Let's merge", "remains the default", "is out of scope".
-static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?ix)
           ^\W*(?:so,?\s+|thus,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s+(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
@@ -37,11 +37,10 @@ static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
         | \bwir\s+(?:nehmen|bleiben|machen|verschieben|verzichten|gehen\s+mit)\b
         ",
     )
-    .expect("a valid pattern")
 });
 /// A stance without a subject: `=> two scopes`, `For now: keep it`, `Not mandating encryption`, `Prefer the red one`.
-static STANCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static STANCE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)^(?:
             =>\s*[A-Z0-9\x22].{8,}
           | (?i:for\s+now|for\s+the\s+time\s+being|until\s+further\s+notice|bis\s+auf\s+weiteres)\b[:,]?\s.{8,}
@@ -51,27 +50,28 @@ static STANCE: LazyLock<Regex> = LazyLock::new(|| {
         )
         | (?i:\b(?:for\s+now|for\s+the\s+time\s+being|not\s.*at\s+this\s+time)[.!)]?$)",
     )
-    .expect("a valid pattern")
 });
 /// What is put off, handed on or only thought of.
-static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:tbd|next\s+(?:week|sprint|meeting|time)|postponed?|discuss|could|should|would|might|maybe|perhaps|team|sig|meeting|proposal|suggestion|idea|issue|todo|needs?|need\s+to|progress|question|https?|agenda|nomination|tag|label|think|probably|ok|okay|whether)\b").expect("a valid pattern")
+static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:tbd|next\s+(?:week|sprint|meeting|time)|postponed?|discuss|could|should|would|might|maybe|perhaps|team|sig|meeting|proposal|suggestion|idea|issue|todo|needs?|need\s+to|progress|question|https?|agenda|nomination|tag|label|think|probably|ok|okay|whether)\b",
+    )
 });
 /// What takes back even a sentence that [`HOLDS`].
-static DOUBT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b").expect("a valid pattern")
+static DOUBT: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
+    )
 });
 
 /// ", @jo to send a mail"
-static TASK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s").expect("a valid pattern"));
-/// "(maybe fewer of them?)"
-static ASIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("a valid pattern"));
+static TASK: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s"));
 
 /// "Let's …", and what we will do: said in the middle of a talk it counts too.
-static OURS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)")
-        .expect("a valid pattern")
+static OURS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)",
+    )
 });
 
 /// What a stance cannot do without, one of them: a test before the patterns, which are slower.
@@ -167,7 +167,7 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
         }
         // What somebody is to do about it is a clause of its own, and what stands in brackets an aside.
         let said = TASK.find(sentence).map_or(sentence, |task| &sentence[..task.start()]);
-        let bare = ASIDE.replace_all(said, "");
+        let bare = without_asides(said);
         let bare = bare.trim();
         let least = if lower(said).starts_with("let") { 2 } else { 3 };
         let enough = said.split_whitespace().count() >= least && said.len() < 400;
@@ -195,6 +195,23 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
     None
 }
 
+/// Words without what stands in brackets: "(maybe fewer of them?)".
+fn without_asides(words: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'(', words.as_bytes()).is_none() {
+        return Cow::Borrowed(words);
+    }
+    let mut out = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(open) = rest.find('(') {
+        let behind = &rest[open + 1..];
+        let close = behind.find(['(', ')']).filter(|&at| behind[at..].starts_with(')'));
+        let (kept, from) = close.map_or((open + 1, open + 1), |at| (open, open + 1 + at + 1));
+        out.push_str(&rest[..kept]);
+        rest = &rest[from..];
+    }
+    Cow::Owned(out + rest)
+}
+
 /// The words of a sentence by which it says what holds.
 fn signs(sentence: &str) -> String {
     let body = sentence.trim_start_matches(['*', '_', ' ']);
@@ -218,15 +235,15 @@ fn is_slides(context: &Context<'_>) -> bool {
 }
 
 /// A question that asks the group to settle something, not how things are.
-static ASKS_US: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:should|shall|do\s+we|can\s+we|could\s+we|will\s+we|ok\s+to|okay\s+to|go\s+ahead|need\s+to|want\s+to|resolve|sollen|wollen)\b")
-        .expect("a valid pattern")
+static ASKS_US: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:should|shall|do\s+we|can\s+we|could\s+we|will\s+we|ok\s+to|okay\s+to|go\s+ahead|need\s+to|want\s+to|resolve|sollen|wollen)\b",
+    )
 });
-static YES_NO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static YES_NO: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?i)^(?:(?:all|group|team|tsc|tac|generally)[:,]\s+)?(?:yes|no|ja|nein|do\s+it|agreed)\b(?:[\s,.:;!(–-]|$)",
     )
-    .expect("a valid pattern")
 });
 
 /// The answer to a question: on the same line (`… ? -> YES`) or right under it.

@@ -6,9 +6,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::conventions::Conventions;
 use crate::facts::RoleKind;
@@ -231,6 +228,10 @@ fn rare_byte(mark: &str) -> (usize, u8) {
 /// The section that a heading (or a line that stands in for one) opens.
 pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     let lists = conventions.lists();
+    // A label in a block with such words often has none of them itself.
+    if heading.is_ascii() && !lists.signs.of(heading).has(Hint::Section) {
+        return None;
+    }
     // "Lab - Next steps"
     if let Some((_, last)) = heading.rsplit_once(" - ")
         && last.split_whitespace().count() <= 3
@@ -466,25 +467,6 @@ pub fn lower(text: &str) -> Cow<'_, str> {
 
 /// A statement's sentences with their offsets. A full stop belongs to its sentence, an arrow to what follows it.
 pub fn sentences(words: &str) -> Vec<(usize, &str)> {
-    static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:[.!?;][)\x22”]?\s+|\n\s*[-*]\s|\s\(\p{Lu}\p{L}+:\s|\s[-–]>\s|\s=>\s|→)")
-            .expect("a valid pattern")
-    });
-    // What ends a sentence holds one of these pairs of bytes; beyond ASCII there are quotes, blanks and capitals.
-    let may_end = |(b, next): (u8, u8)| match b {
-        b'.' | b'!' | b'?' | b';' => next <= b' ' || matches!(next, b')' | b'"') || !next.is_ascii(),
-        b'\n' => true,
-        b'(' => next.is_ascii_uppercase() || !next.is_ascii(),
-        b'>' => next <= b' ' || !next.is_ascii(),
-        // `→` is E2 86 92.
-        0xE2 => next == 0x86,
-        _ => false,
-    };
-    if !words.bytes().zip(words.bytes().skip(1)).any(may_end) {
-        let trimmed = words.trim();
-        let at = words.len() - words.trim_start().len();
-        return if trimmed.is_empty() { Vec::new() } else { vec![(at, trimmed)] };
-    }
     let mut out: Vec<(usize, &str)> = Vec::new();
     let mut start = 0;
     let mut push = |from: usize, to: usize| {
@@ -500,17 +482,71 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
             _ => out.push((at, trimmed)),
         }
     };
-    for end in END.find_iter(words) {
-        let mark = end.as_str();
-        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start() + 1 } else { end.start() };
-        if stop < start || short_form(&words[..end.start()]) {
+    let mut from = 0;
+    while let Some(end) = next_end(words, from) {
+        from = end.end;
+        let mark = &words[end.clone()];
+        let stop = if mark.starts_with(['.', '!', '?', ';']) { end.start + 1 } else { end.start };
+        if stop < start || short_form(&words[..end.start]) {
             continue;
         }
         push(start, stop);
-        start = if mark.contains(['>', '→', '(']) { end.start() } else { end.end() };
+        start = if mark.contains(['>', '→', '(']) { end.start } else { end.end };
     }
     push(start, words.len());
     out
+}
+
+/// The bytes at which [`next_end`] looks closer: a table is the quickest test of a byte that there is.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let (marks, mut n) = (b".!?;\n(>\xE2", 0);
+    while n < marks.len() {
+        table[marks[n] as usize] = true;
+        n += 1;
+    }
+    table
+};
+
+/// What ends the first sentence at or behind an offset: a full stop and blanks, the mark of an item in a new line,
+/// or, before a new speaker (" (Mira: ") or an arrow, the blank.
+fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = words.as_bytes();
+    let blank = |at: usize| words[at..].chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8);
+    let blanks = |at: usize| words.len() - words[at..].trim_start().len();
+    // The blank before an offset, which no other end has used.
+    let blank_before = |at: usize| {
+        let before = words[from..at].chars().next_back().filter(|c| c.is_whitespace())?;
+        Some(at - before.len_utf8())
+    };
+    let mut may_end = (from..bytes.len()).filter(|&at| MAY_END[usize::from(bytes[at])]);
+    may_end.find_map(|at| match bytes[at] {
+        b'.' | b'!' | b'?' | b';' => {
+            let quote =
+                words[at + 1..].chars().next().filter(|c| matches!(c, ')' | '"' | '”')).map_or(0, char::len_utf8);
+            blank(at + 1 + quote).map(|_| at..blanks(at + 1 + quote))
+        }
+        b'\n' => {
+            let mark = blanks(at);
+            let is_item = words[mark..].starts_with(['-', '*']);
+            is_item.then(|| blank(mark + 1)).flatten().map(|len| at..mark + 1 + len)
+        }
+        b'(' => {
+            let start = blank_before(at)?;
+            let name = words[at + 1..].starts_with(char::is_uppercase).then_some(&words[at + 1..])?;
+            let colon = at + 1 + name.find(|c: char| !c.is_alphabetic())?;
+            let two = name.chars().nth(1).is_some_and(char::is_alphabetic);
+            let said = words[colon..].starts_with(':').then(|| blank(colon + 1)).flatten();
+            said.filter(|_| two).map(|len| start..colon + 1 + len)
+        }
+        b'>' => {
+            let shaft = ['-', '–', '='].into_iter().find(|&shaft| words[from..at].ends_with(shaft))?;
+            let start = blank_before(at - shaft.len_utf8())?;
+            blank(at + 1).map(|len| start..at + 1 + len)
+        }
+        0xE2 if words[at..].starts_with('→') => Some(at..at + '→'.len_utf8()),
+        _ => None,
+    })
 }
 
 /// "e.g.", "etc." and the like end no sentence.
@@ -567,6 +603,19 @@ mod tests {
     #[test]
     fn a_participants_heading_ends_at_the_agenda_below_it() {
         check("# Participants\n- @a\n## Agenda\n- x\n", &["@a: People { absent: false }", "x: Open"]);
+    }
+
+    #[test]
+    fn sentences_end_at_full_stops_items_speakers_and_arrows() {
+        let of = |words| sentences(words).into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
+        assert_eq!(of("It is late. Is it? (e.g. now) Yes"), ["It is late.", "Is it?", "(e.g. now) Yes"]);
+        assert_eq!(of("One (two.) three; 3.5 four.five"), ["One (two.", "three;", "3.5 four.five"]);
+        assert_eq!(
+            of("late (Mira: ask) (mira: ask) -> Jo => Tim →Ada–>x"),
+            ["late", "(Mira: ask) (mira: ask)", "-> Jo", "=> Tim", "→Ada–>x"]
+        );
+        assert_eq!(of("a\n - b\n* c\nd. -> e"), ["a", "b", "c\nd.", "-> e"]);
+        assert_eq!(of("Write it. (@a, @b)"), ["Write it. (@a, @b)"]);
     }
 
     #[test]

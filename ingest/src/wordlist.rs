@@ -1,10 +1,12 @@
 //! The word lists of the conventions, compiled: whether one of a hundred phrases stands in a text costs one
 //! pass over it.
 
-use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use aho_corasick::automaton::Automaton;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, MatchKind, dfa::DFA};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::conventions::Conventions;
 use crate::hints::Signs;
@@ -78,32 +80,52 @@ pub fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 #[derive(Debug, Clone)]
 pub struct Groups {
     automaton: DFA,
-    /// The group of each pattern: one bit.
-    groups: Vec<u16>,
+    words: Vec<String>,
+    /// The groups of each word, a bit each.
+    groups: Vec<u32>,
+    /// The groups of all words that end in a state of the automaton: nothing is to be learnt where all are found.
+    ending: Vec<u32>,
 }
 
 impl Groups {
     /// Compiles words, each with the bit of its group; none where they are too many for an automaton.
-    pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, u16)>) -> Option<Self> {
+    pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, u32)>) -> Option<Self> {
         let words = words.into_iter().filter(|(word, _)| !word.is_empty());
-        let (patterns, groups): (Vec<String>, Vec<u16>) =
+        let (words, groups): (Vec<String>, Vec<u32>) =
             words.flat_map(|(word, group)| spellings(word).map(move |spelling| (spelling, group))).unzip();
-        let automaton = DFA::builder().ascii_case_insensitive(true).build(&patterns).ok()?;
-        Some(Self { automaton, groups })
+        let automaton = DFA::builder().ascii_case_insensitive(true).build(&words).ok()?;
+        let mut ending = Vec::new();
+        // The openings of the words are all states that there are.
+        for word in &words {
+            let mut state = automaton.start_state(Anchored::No).ok()?;
+            for &byte in word.as_bytes() {
+                state = automaton.next_state(Anchored::No, state, byte);
+                if automaton.is_match(state) {
+                    let patterns = (0..automaton.match_len(state)).map(|n| automaton.match_pattern(state, n));
+                    ending.resize(ending.len().max(state.as_usize() + 1), 0);
+                    ending[state.as_usize()] = patterns.fold(0, |all, pattern| all | groups[pattern.as_usize()]);
+                }
+            }
+        }
+        Some(Self { automaton, words, groups, ending })
     }
 
-    /// The groups of the words in a text that `counts` at their places.
-    pub fn in_text(&self, text: &str, counts: impl Fn(usize, usize) -> bool) -> u16 {
+    /// The groups of the words in a text that `counts`, told the word as it was given, its group and its place.
+    pub fn in_text(&self, text: &str, counts: impl Fn(&str, u32, Range<usize>) -> bool) -> u32 {
         let automaton = &self.automaton;
         let mut found = 0;
         let Ok(mut state) = automaton.start_state(Anchored::No) else { return found };
         for (at, &byte) in text.as_bytes().iter().enumerate() {
             state = automaton.next_state(Anchored::No, state, byte);
-            if automaton.is_special(state) && automaton.is_match(state) {
+            if automaton.is_special(state)
+                && automaton.is_match(state)
+                && self.ending.get(state.as_usize()).is_some_and(|groups| groups & !found != 0)
+            {
                 for pattern in (0..automaton.match_len(state)).map(|n| automaton.match_pattern(state, n)) {
+                    let (word, group) = (&self.words[pattern.as_usize()], self.groups[pattern.as_usize()]);
                     let end = at + 1;
-                    if counts(end - automaton.pattern_len(pattern), end) {
-                        found |= self.groups[pattern.as_usize()];
+                    if found & group != group && counts(word, group, end - word.len()..end) {
+                        found |= group;
                     }
                 }
             }
@@ -132,8 +154,8 @@ pub enum Title {
 }
 
 impl Title {
-    const fn bit(self) -> u16 {
-        1 << self as u16
+    const fn bit(self) -> u32 {
+        1 << self as u32
     }
 }
 
@@ -141,18 +163,18 @@ impl Title {
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
     /// Words and phrases, with what they are titles of.
-    all: HashMap<String, u16>,
+    all: HashMap<String, u32>,
     /// Phrases, and (in bits of their own, see [`LONE`]) the words for chores.
     within: Option<Groups>,
 }
 
 /// By how much the bit of a chore is shifted where a word for it stands in a longer title.
-const LONE: u16 = 8;
+const LONE: u32 = 8;
 
 impl Titles {
     fn new(lists: &[(Title, &Vec<String>)]) -> Self {
         let words = || lists.iter().flat_map(|&(title, words)| words.iter().map(move |word| (title, word.as_str())));
-        let mut all: HashMap<String, u16> = HashMap::new();
+        let mut all: HashMap<String, u32> = HashMap::default();
         let some = words().filter(|(_, word)| !word.is_empty());
         some.for_each(|(title, word)| *all.entry(word.to_owned()).or_default() |= title.bit());
         let is_chore = |title| matches!(title, Title::Minutes | Title::Report | Title::Chair);
@@ -185,7 +207,10 @@ impl Titles {
             first: if count <= 9 { tokens().next().map_or(0, word) } else { 0 },
             few: if count <= 3 { tokens().map(word).fold(0, |all, one| all | one) } else { 0 },
             joined: if joined { tokens().next_back().map_or(0, word) } else { 0 },
-            within: self.within.as_ref().map_or(0, |w| w.in_text(bare, |start, end| stands_alone(bare, start, end))),
+            within: self
+                .within
+                .as_ref()
+                .map_or(0, |w| w.in_text(bare, |_, _, at| stands_alone(bare, at.start, at.end))),
         }
     }
 }
@@ -195,11 +220,11 @@ impl Titles {
 pub struct Titled {
     /// How many words it has.
     pub tokens: usize,
-    whole: u16,
-    first: u16,
-    few: u16,
-    joined: u16,
-    within: u16,
+    whole: u32,
+    first: u32,
+    few: u32,
+    joined: u32,
+    within: u32,
 }
 
 impl Titled {
@@ -211,7 +236,7 @@ impl Titled {
 
     /// True for a label, or a `question`, that names a chore.
     pub fn names(self, chore: Title, question: bool) -> bool {
-        let has = |bits: u16| bits & chore.bit() != 0;
+        let has = |bits: u32| bits & chore.bit() != 0;
         (self.tokens <= 16 && has(self.within))
             || ((self.tokens <= 3 || question) && has(self.within >> LONE))
             || (self.tokens <= 5 && has(self.first))

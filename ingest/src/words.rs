@@ -3,8 +3,9 @@
 //!
 //! They say nothing about how a team marks things, so they are no conventions.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use crate::statement::lower;
 

@@ -140,7 +140,12 @@ impl Fold<'_> {
         let references = self.references(meeting, action);
         let words = words(without_note(&action.text, self.states), &references);
         let topic = action.topic.as_deref().map(|topic| self::words(topic, &[])).unwrap_or_default();
-        let (carried, state) = (action.carried, action.state);
+        let carried = action.carried;
+        // What stands unmarked in a list of completed work is no promise.
+        let state = match action.state {
+            ActionState::Open if !action.explicit => tracked::state_at(meeting, action.line, "", self.states),
+            told => told,
+        };
         let told =
             Told { words: &words, topic: &topic, keys: &keys, references: &references, carried, state, entry: false };
         let found = self.closest(&told, session, touched);
@@ -163,7 +168,7 @@ impl Fold<'_> {
             date: meeting.date,
             text: action.text.clone(),
             owners,
-            state: action.state,
+            state,
             due: action.due.clone(),
             topic: action.topic.clone(),
             references: references.clone(),
@@ -649,6 +654,72 @@ mod tests {
                 &format!("# x\n- {issue}\n"),
             ],
             &["done [Raised Reported Closed] write the page https://github.com/quay/docs/issues/41"],
+        );
+    }
+
+    #[test]
+    fn entries_that_come_up_again_are_work_where_entries_are_ever_done() {
+        let entry = |n: u32| format!("[berths#{n}](https://github.com/quay/berths/issues/{n})");
+        let list = |open: &str, done: &str| format!("# x\n## Doing\n{open}\n## Completed\n{done}\n");
+        let closed =
+            |from: u32| (from..from + 3).map(|n| format!("- Redraw sheet {n} {}\n", entry(n))).collect::<String>();
+        let tide = format!("- Update the tide cache {}\n", entry(335));
+        check(
+            &[&list(&tide, &closed(10)), &list(&tide, ""), &list("", &tide)],
+            &["done [Raised Carried Closed] Update the tide cache"],
+        );
+        // With somebody behind it, it is an action at once, and done where it stands among what is completed.
+        let owned = format!("- Update the tide cache {} - @a\n", entry(335));
+        check(&[&list(&owned, ""), &list("", &owned)], &["done [Raised Closed] Update the tide cache berths#335"]);
+        // A list that never says that something is done is one of topics.
+        check(&[&list(&tide, ""), &list(&tide, ""), &list(&tide, "")], &[]);
+    }
+
+    #[test]
+    fn an_entry_of_an_open_action_is_a_mention_of_it() {
+        let issue = |n: u32| format!("[berths#{n}](https://github.com/quay/berths/issues/{n})");
+        let done: String = (1..4).map(|n| format!("- Redraw sheet {n} {}\n", issue(n))).collect();
+        check(
+            &[
+                "# x\n- AI @a: complete the upgrade guide\n",
+                &format!("# x\n## Done\n{done}\n## Next\n- Complete the upgrade guide {}\n", issue(378)),
+            ],
+            &["open [Raised Reported] complete the upgrade guide"],
+        );
+    }
+
+    #[test]
+    fn a_pending_list_takes_from_the_heading_what_was_left_unsaid() {
+        check(
+            &[
+                "# x\n## Tide alarms\n- AI @a: open an issue\n## Berth prices\n- AI @a: open an issue\n",
+                "# x\n## Pending action items\n- AI @a: open an issue about alarms at high tide\n",
+            ],
+            &["open [Raised Carried] open an issue", "open [Raised] open an issue"],
+        );
+        // Without a list, the same few words under another heading are another task.
+        check(
+            &["# x\n## Tide alarms\n- AI @a: open an issue\n", "# x\n## Berth prices\n- AI @a: open an issue\n"],
+            &["open [Raised] open an issue", "open [Raised] open an issue"],
+        );
+    }
+
+    #[test]
+    fn what_never_stood_on_the_list_has_not_left_it() {
+        let list = |items: &str| format!("# x\n## Pending action items\n{items}\n");
+        let (ask, call) = ("- AI @a: ask the harbour office\n", "- AI @b: call the chart printer\n");
+        check(
+            &[
+                &list(&format!("{ask}{call}")),
+                &list(&format!("{ask}{call}## Prices\n- AI @c: compare the berth prices\n")),
+                &list(ask),
+                &list(ask),
+            ],
+            &[
+                "open [Raised Carried Carried Carried] ask the harbour office",
+                "gone [Raised Carried] call the chart printer",
+                "open [Raised] compare the berth prices",
+            ],
         );
     }
 

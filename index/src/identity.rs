@@ -197,6 +197,11 @@ impl People {
         self.resolve(as_written, place).map_or_else(|| as_written.to_owned(), |p| p.id.clone())
     }
 
+    /// Whether a spelling is taken for a slip of the pen.
+    pub fn is_slip(&self, as_written: &str) -> bool {
+        self.links.slips.contains_key(&folded(as_written))
+    }
+
     /// The person with an id, handle or unambiguous name.
     pub fn find(&self, wanted: &str) -> Option<&Person> {
         let folded = folded(wanted);
@@ -464,6 +469,30 @@ mod tests {
             ],
             &["miraholt: Mira, Mira Holt, miraholt"],
         );
+    }
+
+    #[test]
+    fn slips_of_the_pen_in_handles() {
+        let often = "## Participants\n- @harbour-mira\n- @team1\n\n## Agenda\n- fine\n";
+        let slip = "## Participants\n- @harbuor-mira\n- @team2\n\n## Agenda\n- fine\n";
+        let both = "## Participants\n- @harbour-mira\n- @harbour-mina\n\n## Agenda\n- fine\n";
+        let mut texts = vec![often; 11];
+        texts.extend([slip, both]);
+        check(
+            &texts,
+            &["harbour-mina: harbour-mina", "harbour-mira: harbour-mira, harbuor-mira", "team1: team1", "team2: team2"],
+        );
+    }
+
+    #[test]
+    fn a_first_name_means_who_comes_at_that_time() {
+        let early = "## Participants\n- Anna Wendt (@anna-w)\n\n## Agenda\n- AI Anna: ask the office\n";
+        let late = "## Participants\n- Anna Kovacs (@akovacs)\n\n## Agenda\n- AI Anna: ask the office\n";
+        let nobody = "## Participants\n- @jo\n\n## Agenda\n- fine\n";
+        let mut texts = vec![early];
+        texts.extend([nobody; 110]);
+        texts.push(late);
+        check(&texts, &["akovacs: Anna, akovacs", "anna-w: Anna, anna-w", "jo: jo"]);
     }
 
     #[test]

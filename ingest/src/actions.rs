@@ -857,6 +857,7 @@ mod tests {
         check("- ToDo: amend the tables (AI Kurt to propose)\n", &["1 Kurt: amend the tables"]);
         check("- the clock is off\n    - AI @mira\n", &["1 mira: the clock is off"]);
         check("- Aufgabe: @mira fragt bis Ende Mai nach\n", &["1 mira: fragt bis Ende Mai nach {bis Ende Mai}"]);
+        check("- _AI reminder next week_\n- AI for @mira, @jo: ask\n", &["1 : reminder next week", "2 mira,jo: ask"]);
     }
 
     #[test]
@@ -900,6 +901,10 @@ mod tests {
             &["2 Mira: ask", "4 all: read it"],
         );
         check(
+            "## Action items\n- @mira called the printer - DONE\n- @mira called the office\n",
+            &["2 mira: called the printer - DONE [done]"],
+        );
+        check(
             "## Next steps\n- Ask the office\n- We like the blue one\n- @jo to call\n",
             &["2 : Ask the office", "4 jo: call"],
         );
@@ -921,6 +926,12 @@ mod tests {
         check("- the chart is to be redrawn by @mira\n", &["~1 mira: the chart is to be redrawn by @mira"]);
         check("- no chart yet, Mark and Jo to draw one\n", &["~1 Mark,Jo: no chart yet, draw one"]);
         check("Present: Mira\n\n- Call the harbour, Mira\n", &["~3 Mira: Call the harbour"]);
+        check("- Will ask the office, @mira, @jo\n", &["~1 mira,jo: Will ask the office"]);
+        check("- Redraw it (@mira, others to help)\n", &["~1 mira: Redraw it"]);
+        check("- Should we redraw the chart? Yes, @mira\n", &["~1 mira: Should we redraw the chart"]);
+        check("- the chart is old --> @mira please redraw it\n", &["~1 mira: redraw it"]);
+        check("- HO will look into the charts\n- HO will support both\n", &["~1 HO: look into the charts"]);
+        check("- mail TBW by @mira\n", &["~1 mira: mail TBW by @mira"]);
         check("- Mira is sending the form on Friday\n", &[]);
         check(
             "Present: Mira\n\n- Mira is sending the form on Friday\n",

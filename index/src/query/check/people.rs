@@ -60,10 +60,15 @@ pub fn misspelt(snapshot: &Snapshot, scope: &Scope, view: &View, roster: &Roster
         let mut told: HashSet<&str> = HashSet::new();
         for p in &m.participants {
             let Some(person) = view.people.resolve(p.as_written(), m) else { continue };
-            let Some(near) = slips.get(person.id.as_str()).filter(|_| !known.contains(&folded(&person.id))) else {
-                continue;
+            let near = if view.people.is_slip(p.as_written()) {
+                person.id.as_str()
+            } else {
+                match slips.get(person.id.as_str()).filter(|_| !known.contains(&folded(&person.id))) {
+                    Some(near) => near,
+                    None => continue,
+                }
             };
-            if told.insert(&person.id) {
+            if told.insert(p.as_written()) {
                 let message = format!("{} may be a slip of the pen for {near}", p.as_written());
                 found.extend(Finding::new("misspelt-person", m, p.line, message).map(|f| f.about(p.as_written())));
             }

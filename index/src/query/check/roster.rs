@@ -70,6 +70,9 @@ impl Roster {
 
     /// An owner who is listed somewhere, is a team, or is known by identity ("Mira", of whom there is one).
     pub fn has(&self, owner: &str, meeting: &Meeting, view: &View) -> bool {
+        if view.people.is_slip(owner) {
+            return false;
+        }
         let low = folded(owner);
         let person = view.people.resolve(owner, meeting);
         self.known.contains(&low)

@@ -658,7 +658,11 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
             owners: names,
             text: clean(&match &sentence[behind..end] {
                 task if n == 0 && start > 0 => {
-                    format!("{} {}", &sentence[..start], task.trim_start().trim_start_matches("to ").trim_start_matches("please "))
+                    format!(
+                        "{} {}",
+                        &sentence[..start],
+                        task.trim_start().trim_start_matches("to ").trim_start_matches("please ")
+                    )
                 }
                 task => task.to_owned(),
             }),

@@ -15,7 +15,7 @@ use minutebook_ingest::state::without_note;
 use crate::identity::{People, Place};
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
-use crate::threads::{Event, Evidence, Mention, Thread};
+use crate::threads::{Event, Evidence, Joined, Mention, Thread};
 use crate::tracked::{self, AGAIN, Board};
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
@@ -175,9 +175,10 @@ impl Fold<'_> {
             explicit: action.explicit,
             listed: action.carried,
             event: Event::Raised,
+            joined: found.map_or(Joined::First, |(_, joined)| joined),
         };
         let at = match found {
-            Some(at) => {
+            Some((at, _)) => {
                 let thread = &mut self.threads[at];
                 mention.event = event(thread, &mention, &keys);
                 thread.mentions.push(mention);
@@ -273,6 +274,7 @@ impl Fold<'_> {
                 explicit: last.explicit,
                 listed: last.listed,
                 event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
+                joined: Joined::Issue,
             });
             thread.gone = None;
         }
@@ -309,6 +311,7 @@ impl Fold<'_> {
                 explicit: false,
                 listed: false,
                 event: Event::Raised,
+                joined: Joined::First,
             };
             // An action that the tracker has got meanwhile.
             let (words, state) = (words(&mention.text, &[]), mention.state);
@@ -323,10 +326,10 @@ impl Fold<'_> {
                 entry: true,
             };
             let known = self.closest(&told, session, touched).filter(|_| self.board.is_followed());
-            if let Some(at) = known {
+            if let Some((at, joined)) = known {
                 let event = event(&self.threads[at], &mention, &keys);
                 let event = if event == Event::Carried { Event::Reported } else { event };
-                self.threads[at].mentions.push(Mention { event, ..mention });
+                self.threads[at].mentions.push(Mention { event, joined, ..mention });
                 self.threads[at].gone = None;
                 self.by_issue.entry(target).or_default().push(at);
                 continue;
@@ -355,6 +358,7 @@ impl Fold<'_> {
             let place = Place { series, date: mention.date };
             let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, place)).collect();
             if !thread.mentions.is_empty() {
+                mention.joined = Joined::Entry;
                 mention.event = event(&thread, &mention, &keys);
             }
             if !keys.is_empty() {
@@ -389,7 +393,7 @@ impl Fold<'_> {
     }
 
     /// The thread that a mention most resembles, if it does enough.
-    fn closest(&self, told: &Told<'_>, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<usize> {
+    fn closest(&self, told: &Told<'_>, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
         let Told { words, topic, keys, references, carried, state, entry } = *told;
         // How many of its words a thread has, and how many more the headings it stood under.
         let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
@@ -403,7 +407,7 @@ impl Fold<'_> {
                 }
             }
         }
-        let mut best: Option<(f64, usize)> = None;
+        let mut best: Option<(f64, usize, f64)> = None;
         for (at, (n, under)) in shared.into_iter().filter(|(_, (n, _))| *n > 0) {
             if touched.contains(&at) {
                 continue;
@@ -450,11 +454,11 @@ impl Fold<'_> {
             // What was long silent needs to be said in the same words.
             let needed = if days > 200 { needed.max(SAME) } else { needed };
             let score = alike - 0.0002 * f64::from(days);
-            if alike >= needed && n >= 2.min(least) && best.is_none_or(|(b, _)| score > b) {
-                best = Some((score, at));
+            if alike >= needed && n >= 2.min(least) && best.is_none_or(|(b, _, _)| score > b) {
+                best = Some((score, at, alike));
             }
         }
-        best.map(|(_, at)| at)
+        best.map(|(_, at, alike)| (at, Joined::Alike((alike * 100.0).clamp(0.0, 100.0).round() as u8)))
     }
 }
 

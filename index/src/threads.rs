@@ -32,6 +32,31 @@ pub enum Event {
     Reported,
 }
 
+/// Why a mention is taken for one of the same action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// It is the first.
+    First,
+    /// Its words are those of the mentions before, to so many percent.
+    Alike(u8),
+    /// The issue of the action came up again.
+    Issue,
+    /// The same issue has an entry of a list of work again.
+    Entry,
+}
+
+impl Joined {
+    /// In words; nothing of the first.
+    pub fn told(self) -> Option<String> {
+        match self {
+            Self::First => None,
+            Self::Alike(percent) => Some(format!("its words are those of the mentions before to {percent} %")),
+            Self::Issue => Some("the issue of the action came up again".to_owned()),
+            Self::Entry => Some("the same issue has an entry again".to_owned()),
+        }
+    }
+}
+
 /// One line of minutes that speaks of an action.
 #[derive(Debug, Clone)]
 pub struct Mention {
@@ -63,6 +88,8 @@ pub struct Mention {
     pub listed: bool,
     /// What it did.
     pub event: Event,
+    /// Why it is taken for one of this action.
+    pub joined: Joined,
 }
 
 /// A place in the minutes that shows something.

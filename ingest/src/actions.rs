@@ -857,7 +857,10 @@ mod tests {
         check("- ToDo: amend the tables (AI Kurt to propose)\n", &["1 Kurt: amend the tables"]);
         check("- the clock is off\n    - AI @mira\n", &["1 mira: the clock is off"]);
         check("- Aufgabe: @mira fragt bis Ende Mai nach\n", &["1 mira: fragt bis Ende Mai nach {bis Ende Mai}"]);
-        check("- _AI reminder next week_\n- AI for @mira, @jo: ask\n", &["1 : reminder next week", "2 mira,jo: ask"]);
+        check(
+            "- _AI reminder next week_\n- AI for @mira, @jo: ask\n",
+            &["1 : reminder next week {next week}", "2 mira,jo: ask"],
+        );
     }
 
     #[test]
@@ -929,7 +932,7 @@ mod tests {
         check("- Will ask the office, @mira, @jo\n", &["~1 mira,jo: Will ask the office"]);
         check("- Redraw it (@mira, others to help)\n", &["~1 mira: Redraw it"]);
         check("- Should we redraw the chart? Yes, @mira\n", &["~1 mira: Should we redraw the chart"]);
-        check("- the chart is old --> @mira please redraw it\n", &["~1 mira: redraw it"]);
+        check("- the chart is old --> @mira please redraw it\n", &["~1 mira: the chart is old --> redraw it"]);
         check("- HO will look into the charts\n- HO will support both\n", &["~1 HO: look into the charts"]);
         check("- mail TBW by @mira\n", &["~1 mira: mail TBW by @mira"]);
         check("- Mira is sending the form on Friday\n", &[]);

@@ -118,6 +118,8 @@ pub struct MentionView {
     pub state: ActionState,
     /// What it did.
     pub event: Event,
+    /// Why it is taken for a mention of this action; nothing of the first.
+    pub joined: Option<String>,
     /// The line on the forge.
     pub permalink: Option<String>,
 }
@@ -288,6 +290,7 @@ pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str
                 due: m.due.as_ref().map(due),
                 state: m.state,
                 event: m.event,
+                joined: m.joined.told(),
                 permalink: snapshot.permalink(&m.path, m.line, m.line),
             })
             .collect(),

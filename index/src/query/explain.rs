@@ -44,6 +44,8 @@ pub struct PlaceView {
     pub date: Option<Date>,
     /// What a mention did to its action.
     pub event: Option<Event>,
+    /// Why a mention is taken for one of the same action; nothing of the first.
+    pub joined: Option<String>,
     /// The statement, with what was found in it and why.
     #[serde(flatten)]
     pub explained: Explained,
@@ -77,7 +79,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     if let Some(mut a) = found.pop() {
         let place = |m: &actions::MentionView| {
             let explained = place(snapshot, &extractor, &m.path, m.line)?;
-            Some(PlaceView { date: m.date, event: Some(m.event), explained })
+            Some(PlaceView { date: m.date, event: Some(m.event), joined: m.joined.clone(), explained })
         };
         let aside = view.set_aside.iter().any(|(_, t)| t.first().id == a.id);
         if aside && let Some(ruling) = actions::aside_since(&a) {
@@ -98,7 +100,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     let d = decided.remove(0);
     let places = d.chain.iter().filter_map(|link| {
         let explained = place(snapshot, &extractor, &link.path, link.line)?;
-        Some(PlaceView { date: link.date, event: None, explained })
+        Some(PlaceView { date: link.date, event: None, joined: None, explained })
     });
     Ok(Explanation {
         places: places.collect(),

@@ -85,7 +85,7 @@ pub struct PersonHabit {
     pub name: Option<String>,
     /// Other spellings that the minutes themselves join to the handle.
     pub aliases: Vec<String>,
-    /// Spellings that look like slips of the handle, and are somebody else until they are named.
+    /// Spellings that look like slips of the handle, whether they are taken for one already or not.
     pub perhaps: Vec<String>,
     /// How often they are named.
     pub times: u32,
@@ -193,7 +193,8 @@ fn people(snapshot: &Snapshot, scope: &Scope) -> Vec<PersonHabit> {
             let mut seen = HashSet::new();
             let mut aliases: Vec<String> = p.aliases.keys().filter(|a| !said.contains(&folded(a))).cloned().collect();
             aliases.retain(|a| seen.insert(folded(a)));
-            let perhaps = slips.remove(p.id.as_str()).unwrap_or_default();
+            let mut perhaps = slips.remove(p.id.as_str()).unwrap_or_default();
+            perhaps.extend(aliases.extract_if(.., |a| view.people.is_slip(a)));
             let is_named = snapshot.conventions.people.known.iter().any(|k| folded(&k.handle) == folded(&handle));
             let tells = (!is_named && (p.name.is_some() || !aliases.is_empty())) || !perhaps.is_empty();
             tells.then(|| PersonHabit { handle, name: p.name.clone(), aliases, perhaps, times: times(p) })

@@ -121,7 +121,8 @@ fn one(settings: &Settings, id: &str) -> Result<(), Failure> {
         for place in &found.places {
             let day = place.date.map_or_else(|| "undated".to_owned(), |d| d.to_string());
             let event = place.event.map(|e| format!(", {}", word(&e))).unwrap_or_default();
-            writeln!(out, "\n{}", ink.accent(&format!("{day}{event}")))?;
+            let joined = place.joined.as_ref().map(|j| format!(": {j}")).unwrap_or_default();
+            writeln!(out, "\n{}{}", ink.accent(&format!("{day}{event}")), ink.dim(&joined))?;
             statement(out, ink, &place.explained, true)?;
         }
         if !found.ledger.is_empty() {

@@ -167,7 +167,7 @@ fn mention(m: &MentionView) -> Markup {
                 li class=(event_class(m.event)) {
                     div.where_ { (layout::day(m.date)) " " strong { (event_name(m.event)) } @if !m.owners.is_empty() { " · " (layout::owners(&m.owners)) } @if let Some(d) = &m.due { " · due " (d.text) } }
                     blockquote { (m.text) }
-                    div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } " · " a href=(explain::address(&m.path, m.line)) { "why?" } @if let Some(link) = &m.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+                    div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } " · " a href=(explain::address(&m.path, m.line)) { "why?" } @if let Some(link) = &m.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } @if let Some(joined) = &m.joined { " · " (joined) } }
                 }
     }
 }

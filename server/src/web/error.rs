@@ -101,6 +101,7 @@ impl From<SearchError> for PageError {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Unknown(unknown) => unknown.into(),
+            SearchError::Commit => Self::bad_request(error.to_string()),
             SearchError::Text(_) => Self::internal(error.to_string()),
         }
     }

@@ -1,4 +1,4 @@
-//! The book as of a commit: a real repository with a history, asked by command.
+//! The book as of a commit: a real repository with a history, asked by command and over HTTP.
 
 mod common;
 
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{minutebook, run, stderr, stdout};
+use common::{Server, minutebook, run, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -356,4 +356,76 @@ fn what_is_wrong_is_told() {
     // No commit yet.
     it.git("", &["symbolic-ref", "HEAD", "refs/heads/unborn"]);
     check(&it.run(&["actions", "--as-of", "HEAD"]), 2, &["no commit"]);
+}
+
+#[test]
+fn over_http() {
+    let it = Repository::with_history();
+    it.git("", &["branch", "feature/x", "closed"]);
+    let server = Server::start(&it.book(), &it.data());
+    let tags = ["raised", "closed", "renamed", "ledger", "conventions"];
+    // More of them than are kept, and twice.
+    for tag in tags.iter().chain(tags.iter().rev()).chain(&["HEAD~3", "feature%2Fx"]) {
+        let name = tag.replace("%2F", "/");
+        assert_eq!(told(&server.json(&format!("/api/v1/actions?state=any&as-of={tag}"))), it.actions(&name), "{tag}");
+        assert_eq!(
+            pending(&server.json(&format!("/api/v1/series/platform/agenda?as-of={tag}"))),
+            it.agenda(&name),
+            "{tag}"
+        );
+        let decisions = server.json(&format!("/api/v1/decisions?as-of={tag}"));
+        assert_eq!(decisions.as_array().expect("a list").len(), it.decisions(&name).len(), "{tag}");
+        assert_eq!(
+            server.json(&format!("/api/v1/people?as-of={tag}")),
+            it.json(&["people", "--as-of", &name]),
+            "{tag}"
+        );
+    }
+    // Pages: that day's text under that day's path, no forms, and filters that stay with the commit.
+    let hash = it.git("", &["rev-parse", "closed"]);
+    let (status, body) = server.get("/meetings/platform/20260113.md?as-of=closed");
+    assert!(status == 200 && body.contains("goes to the north pier"), "{body}");
+    assert_eq!(server.get("/meetings/platform/20260113.md").0, 404);
+    let (_, body) = server.get("/actions?as-of=closed");
+    assert!(body.contains(&format!("as of commit <code>{}</code> of 2026-01-14", &hash[..10])), "{body}");
+    assert!(body.contains(&format!("name=\"as-of\" value=\"{hash}\"")), "{body}");
+    let id = text(&server.json("/api/v1/actions?as-of=closed")[0], "id").to_owned();
+    assert!(!server.get(&format!("/actions/{id}?as-of=closed")).1.contains("action=\"/ledger\""));
+    assert_eq!(server.get("/explain?path=platform/20260113.md&line=7&as-of=closed").0, 200);
+    assert_eq!(server.get("/?as-of=closed").0, 200);
+    // What is wrong.
+    for (name, status) in [
+        ("soon", 400),
+        ("-x", 400),
+        ("--exec=touch+x", 400),
+        ("HEAD:minutes", 400),
+        ("a%0Ab", 400),
+        ("%24(touch+x)", 400),
+        ("bare", 404),
+    ] {
+        for page in ["/api/v1/actions", "/api/v1/decisions", "/api/v1/series/platform/agenda", "/actions"] {
+            let (told, body) = server.get(&format!("{page}?as-of={name}"));
+            assert!(told == status && body.to_lowercase().contains("as-of: "), "{page} {name}: {told} {body}");
+            assert!(
+                !body.contains(it.folder.path().to_str().expect("UTF-8")),
+                "{page} {name} tells a path of the server: {body}"
+            );
+        }
+    }
+    let (status, body) = server.get("/api/v1/search?q=gauge&as-of=closed");
+    assert!(status == 400 && body.contains("days, not commits"), "{body}");
+    assert_eq!(server.get("/search?q=gauge&as-of=closed").0, 400);
+    // A commit that came later is there at once; the book of now is not in it.
+    it.put("platform/20260210.md", "# Platform 2026-02-10\n- AI @mira: paint the pilot boat\n");
+    it.commit("2026-02-11T09:00:00Z", "later");
+    it.put("platform/20260217.md", "# Platform 2026-02-17\n- AI @mira: paint the buoy\n");
+    server.until("the uncommitted minutes", |s| {
+        told(&s.json("/api/v1/actions?state=any")).iter().any(|a| a.contains("buoy"))
+    });
+    let then = told(&server.json("/api/v1/actions?state=any&as-of=HEAD"));
+    assert!(
+        then.iter().any(|a| a.contains("open mira 1 d: paint the pilot boat"))
+            && !then.iter().any(|a| a.contains("buoy")),
+        "{then:?}"
+    );
 }

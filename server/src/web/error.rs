@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
+use minutebook_index::CommitError;
 use minutebook_index::query::NotFound;
 use minutebook_index::query::search::SearchError;
 use serde::de::DeserializeOwned;
@@ -104,6 +105,18 @@ impl From<SearchError> for PageError {
             SearchError::Commit => Self::bad_request(error.to_string()),
             SearchError::Text(_) => Self::internal(error.to_string()),
         }
+    }
+}
+
+impl From<CommitError> for PageError {
+    fn from(error: CommitError) -> Self {
+        let status = match error {
+            _ if error.is_unknown() => StatusCode::BAD_REQUEST,
+            CommitError::NoFolder { .. } => StatusCode::NOT_FOUND,
+            CommitError::Config(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, format!("as-of: {error}"))
     }
 }
 

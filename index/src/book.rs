@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
-use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use minutebook_ingest::book::{self, BookError, BookFile, Skipped};
 use minutebook_ingest::series::SeriesRule;
-use minutebook_ingest::{Conventions, Extractor, decode, references};
+use minutebook_ingest::{Conventions, Extractor};
 use rayon::prelude::*;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
+use crate::as_of::Known;
 use crate::forge::Forge;
 use crate::git::{self, WorkTree};
 use crate::ledger::Ledger;
+use crate::reading::{self, hash};
 use crate::shard::{FileFacts, Shard, ShardFacts};
 use crate::snapshot::Snapshot;
 use crate::store::{Damage, FORMAT, Left, Manifest, Store};
@@ -148,10 +149,7 @@ struct Fresh {
 impl Book {
     /// A book in `root` with its index in `data`. Nothing is read before the first [`refresh`](Self::refresh).
     pub fn new(root: PathBuf, data: PathBuf, conventions: Conventions) -> Self {
-        let folder = root.canonicalize().unwrap_or_else(|_| root.clone());
-        let name = conventions.name.clone().unwrap_or_else(|| {
-            folder.file_name().map_or_else(|| "minutes".to_owned(), |n| n.to_string_lossy().into_owned())
-        });
+        let name = name_of(&root, &conventions);
         Self {
             root,
             name,
@@ -170,6 +168,16 @@ impl Book {
     /// The data directory.
     pub fn data(&self) -> &Path {
         self.store.root()
+    }
+
+    /// The facts that the index holds, whatever has changed since; none where it holds none that can be read.
+    pub fn known(&self) -> Known {
+        let payload = text::open(&self.store.text()).ok().and_then(|index| index.load_metas().ok()?.payload);
+        let known = payload.and_then(|payload| {
+            let manifest = self.store.manifest(&payload).ok()?;
+            Some(Known { shards: self.shards(&manifest).ok()?, conventions: manifest.conventions })
+        });
+        known.unwrap_or_default()
     }
 
     /// Takes other conventions; the next refresh reads everything again if they differ.
@@ -293,12 +301,15 @@ impl Book {
         if let Some(file) = bad.iter().next() {
             return Err(Damage::Broken(format!("{}: its bytes have changed", file.display())));
         }
-        let shards: Result<BTreeMap<String, Arc<Shard>>, Damage> = manifest
-            .shards
-            .par_iter()
+        let shards = self.shards(&manifest)?;
+        self.state_of(index, payload, manifest, shards).map_err(broken)
+    }
+
+    fn shards(&self, manifest: &Manifest) -> Result<BTreeMap<String, Arc<Shard>>, Damage> {
+        let shards = manifest.shards.par_iter();
+        shards
             .map(|(series, hash)| Ok((series.clone(), Arc::new(Shard::new(self.store.get::<ShardFacts>(hash)?)))))
-            .collect();
-        self.state_of(index, payload, manifest, shards?).map_err(broken)
+            .collect()
     }
 
     fn state_of(
@@ -338,6 +349,7 @@ impl Book {
             searcher: reader.searcher(),
             fields,
             ledger: Arc::new(Ledger::read(&self.root)),
+            files: None,
             folded: Arc::default(),
             view: OnceLock::new(),
             short_refs: Arc::default(),
@@ -513,53 +525,22 @@ impl Book {
     ) -> Result<Fresh, Left> {
         let skip = |reason: String| Left { size: file.size, modified: file.modified, reason };
         let bytes = book::read(file).map_err(skip)?;
-        let (source, odd) = decode::decode(&bytes);
         let series = rule.series(&file.path);
-        let mut meetings = Vec::new();
-        let mut documents = Vec::new();
-        let labels = labels(&source);
-        // Whatever one file holds, the others must be read.
-        let extracted =
-            std::panic::catch_unwind(AssertUnwindSafe(|| self.extractor.read(&source, &file.path, &series)))
-                .map_err(|_| skip("could not be understood: a bug in Minutebook, please report it".to_owned()))?;
-        for (n, (mut meeting, passages)) in extracted.into_iter().enumerate() {
-            if n == 0 {
-                meeting.diagnostics.splice(0..0, odd.clone());
-            }
-            documents.extend(text::documents(fields, &meeting, &passages, &labels));
-            meetings.push(meeting);
-        }
-        let mut taught = references::ShortNames::new();
-        references::taught(&source, &mut taught);
-        let mut taught: Vec<(String, String)> = taught.into_iter().collect();
-        taught.sort();
-        let facts = FileFacts {
-            path: file.path.clone(),
-            size: file.size,
-            modified: file.modified,
-            hash: hash(&bytes),
-            blob: tree.and_then(|tree| git::id_in(tree, &file.path, &bytes)),
-            taught,
-            meetings,
-        };
+        let read = reading::read(&self.extractor, &file.path, &series, &bytes).map_err(skip)?;
+        let documents = read.facts.meetings.iter().zip(&read.passages);
+        let documents = documents.flat_map(|(m, passages)| text::documents(fields, m, passages, &read.labels));
+        let documents = documents.collect();
+        let blob = tree.and_then(|tree| git::id_in(tree, &file.path, &bytes));
+        let facts = FileFacts { size: file.size, modified: file.modified, blob, ..read.facts };
         Ok(Fresh { series, facts, documents })
     }
 }
 
-/// `tags: [a, b]` or `labels: a` of the front matter.
-fn labels(source: &str) -> Vec<String> {
-    let (Some(front), _) = minutebook_ingest::outline::front_matter(source) else { return Vec::new() };
-    front
-        .lines()
-        .filter_map(|l| l.split_once(':').filter(|(k, _)| matches!(k.trim(), "tags" | "labels" | "label")))
-        .flat_map(|(_, v)| v.split([',', '[', ']', ' ', '"', '\'']))
-        .filter(|v| !v.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex()[..32].to_owned()
+/// The name of a book: configured, else its folder's.
+pub(crate) fn name_of(root: &Path, conventions: &Conventions) -> String {
+    let folder = || root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let named = || folder().file_name().map_or_else(|| "minutes".to_owned(), |n| n.to_string_lossy().into_owned());
+    conventions.name.clone().unwrap_or_else(named)
 }
 
 /// Only to tell whether files may have changed since; no answer depends on it.

@@ -23,14 +23,7 @@ impl WorkTree {
     /// counts as none: minutes work without git.
     pub fn around(book: &Path) -> Option<Self> {
         let repo = gix::discover(book).ok()?;
-        let root = repo.workdir()?.canonicalize().ok()?;
-        let inner = book.canonicalize().ok()?;
-        let prefix = minutebook_ingest::book::relative(&root, &inner);
-        let remote = repo
-            .find_default_remote(gix::remote::Direction::Fetch)
-            .and_then(Result::ok)
-            .and_then(|r| r.url(gix::remote::Direction::Fetch).map(|u| u.to_bstring().to_string()));
-        let mut tree = Self { root, prefix, commit: None, remote, blobs: HashMap::new() };
+        let mut tree = Self::without_commit(&repo, book)?;
         if let Ok(head) = repo.head_id() {
             tree.commit = Some(head.to_string());
         }
@@ -46,6 +39,23 @@ impl WorkTree {
             }
         }
         Some(tree)
+    }
+
+    /// Where a book lies in its repository, and where that came from; of no commit.
+    pub(crate) fn without_commit(repo: &gix::Repository, book: &Path) -> Option<Self> {
+        let root = repo.workdir()?.canonicalize().ok()?;
+        let inner = book.canonicalize().ok()?;
+        let prefix = minutebook_ingest::book::relative(&root, &inner);
+        let remote = repo
+            .find_default_remote(gix::remote::Direction::Fetch)
+            .and_then(Result::ok)
+            .and_then(|r| r.url(gix::remote::Direction::Fetch).map(|u| u.to_bstring().to_string()));
+        Some(Self { root, prefix, commit: None, remote, blobs: HashMap::new() })
+    }
+
+    /// The same at a commit with these files.
+    pub(crate) fn at(self, commit: String, blobs: HashMap<String, String>) -> Self {
+        Self { commit: Some(commit), blobs, ..self }
     }
 
     /// True when the file with this blob id stands in the commit as it is, so that a link to the

@@ -1,6 +1,7 @@
 //! Facts of meetings -> knowledge, kept on disk and asked by queries.
 //!
 //! * [`book`] keeps a book's index up to date: [`store`] on disk, one generation at a time;
+//! * [`as_of`] makes a snapshot of a [`commit`] instead, which is stored nowhere;
 //! * [`snapshot`] is one state of a book: immutable shards by series and small book-wide tables;
 //! * [`identity`] tells who is who, [`fold`] which mentions are one action, [`threads`] what became of it,
 //!   [`ledger`] what people said of actions outside the minutes, [`rulings`] what that does to the threads,
@@ -9,7 +10,9 @@
 //!
 //! Nothing here prints, knows of HTTP, or reads the clock: the day of asking is part of the scope.
 
+pub mod as_of;
 pub mod book;
+pub mod commit;
 pub mod fold;
 pub mod forge;
 pub mod git;
@@ -17,6 +20,7 @@ pub mod graph;
 pub mod identity;
 pub mod ledger;
 pub mod query;
+mod reading;
 pub mod rulings;
 pub mod shard;
 pub mod short_refs;
@@ -26,5 +30,7 @@ pub mod text;
 pub mod threads;
 mod tracked;
 
+pub use as_of::Known;
 pub use book::{Book, IfBusy, Notice, Progress, Refresh};
+pub use commit::{Commit, CommitError};
 pub use snapshot::Snapshot;

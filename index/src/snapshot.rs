@@ -11,6 +11,7 @@ use minutebook_ingest::{
     facts::{Meeting, Reference},
 };
 
+use crate::commit::Files;
 use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
@@ -47,6 +48,8 @@ pub struct Snapshot {
     pub fields: Fields,
     /// What people said of actions outside the minutes.
     pub ledger: Arc<Ledger>,
+    /// The files of the commit that it is of; none where it is of those on the disk.
+    pub files: Option<Files>,
     /// The view of everything by the minutes alone, which other ledgers leave as it is.
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
@@ -138,6 +141,7 @@ impl Snapshot {
             searcher: self.searcher.clone(),
             fields: self.fields,
             ledger,
+            files: self.files.clone(),
             folded: Arc::clone(&self.folded),
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
@@ -185,12 +189,17 @@ impl Snapshot {
         self.short_refs().target(meeting, reference)
     }
 
-    /// A file's text, straight from the disk and decoded as it was for its facts; none when it is gone or no
-    /// text any more.
-    pub fn text(&self, path: &str) -> Option<String> {
+    /// A file's text, straight from where it lies and decoded as it was for its facts.
+    ///
+    /// # Errors
+    /// Why there is none, in a few words: it is gone, or no text any more.
+    pub fn text(&self, path: &str) -> Result<String, String> {
+        if let Some(files) = &self.files {
+            return files.text(path);
+        }
         let file = BookFile { path: path.to_owned(), on_disk: self.root.join(path), size: 0, modified: 0 };
-        let bytes = book::read(&file).ok()?;
-        Some(decode::decode(&bytes).0.into_owned())
+        let bytes = book::read(&file)?;
+        Ok(decode::decode(&bytes).0.into_owned())
     }
 
     /// A file by its path.

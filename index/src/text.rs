@@ -14,7 +14,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
-use tantivy::{Index, TantivyDocument};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +177,17 @@ pub fn create(folder: &Path) -> tantivy::Result<Index> {
     let index = Index::create_in_dir(folder, schema().0)?;
     register(&index);
     Ok(index)
+}
+
+/// A searcher that finds nothing, where there is no index.
+///
+/// # Errors
+/// Never, as far as is known: nothing is read or written.
+pub fn nothing() -> tantivy::Result<Searcher> {
+    let index = Index::create_in_ram(schema().0);
+    register(&index);
+    let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    Ok(reader.searcher())
 }
 
 /// The documents of one meeting. `series` is the meeting's; tags come from the front matter.

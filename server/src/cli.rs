@@ -41,8 +41,9 @@ pub struct Global {
     /// Conventions of the team; default: minutebook.toml in the book
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Answer as on that day: from the meetings up to it, and nothing later
-    #[arg(long, global = true, value_name = "DATE")]
+    /// Answer as on that day, from the meetings up to it; or as the book stood in that commit of its git repository
+    /// (a branch, tag, hash or HEAD~3). What can be read as a day is one
+    #[arg(long, global = true, value_name = "DATE|COMMIT")]
     pub as_of: Option<String>,
     /// How to print: a table for people, the others for programs
     #[arg(long, global = true, value_enum)]
@@ -202,7 +203,7 @@ pub enum Command {
     },
     /// List action items
     #[command(
-        after_help = "Examples:\n  minutebook actions --owner mira\n  minutebook actions --owner none --series platform\n  minutebook actions --state any --as-of 2026-03-01 --format csv"
+        after_help = "Examples:\n  minutebook actions --owner mira\n  minutebook actions --owner none --series platform\n  minutebook actions --state any --as-of 2026-03-01 --format csv\n  minutebook actions --as-of HEAD~3"
     )]
     Actions {
         /// A person in any spelling, or `none`

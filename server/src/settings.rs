@@ -9,13 +9,32 @@ use etcetera::BaseStrategy;
 use jiff::civil::Date;
 use minutebook_index::ledger::PATH;
 use minutebook_index::query::Scope;
-use minutebook_index::{Book, IfBusy, Snapshot};
+use minutebook_index::{Book, Commit, CommitError, IfBusy, Snapshot};
 use minutebook_ingest::Conventions;
 use std::sync::Arc;
 
 use crate::cli::{Format, Global, When};
 use crate::commands::Failure;
 use crate::progress::Bar;
+
+/// When the book is asked about.
+#[derive(Debug)]
+pub enum AsOf {
+    /// On a day: from the meetings up to it.
+    Day(Date),
+    /// As it stood in a commit.
+    Commit(Box<Commit>),
+}
+
+impl AsOf {
+    /// What was typed: a day where it can be read as one, else the name of a commit.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn of(text: &str, book: &Path) -> Result<Self, CommitError> {
+        text.parse().map(Self::Day).or_else(|_| Ok(Self::Commit(Box::new(Commit::named(book, text)?))))
+    }
+}
 
 /// Decisions made once, from the command line and the environment.
 #[derive(Debug)]
@@ -26,8 +45,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// How the team marks things.
     pub conventions: Conventions,
-    /// The day asked about, where it is not today.
-    pub as_of: Option<Date>,
+    /// What is asked about, where it is not the book of now.
+    pub as_of: Option<AsOf>,
     /// How to print.
     pub format: Format,
     /// Whether to colour.
@@ -47,14 +66,18 @@ impl Settings {
             Some(root) => root,
             None => nearest_book(&std::env::current_dir().context("the current folder cannot be read")?),
         };
-        let conventions = conventions(&root, global.config.as_deref())?;
+        let as_of = global.as_of.as_deref().map(|text| AsOf::of(text, &root)).transpose();
+        let as_of = as_of.map_err(|e| as_of_error(&e))?;
+        let conventions = match (&as_of, &global.config) {
+            // Those of that commit: what the book says now is later.
+            (Some(AsOf::Commit(commit)), None) => {
+                commit.files().and_then(|files| files.conventions()).map_err(|e| as_of_error(&e))?
+            }
+            _ => conventions(&root, global.config.as_deref())?,
+        };
         let data = match &global.data {
             Some(data) => data.clone(),
             None => default_data(&root)?,
-        };
-        let as_of = match &global.as_of {
-            None => None,
-            Some(text) => Some(date(text, "--as-of")?),
         };
         let terminal = std::io::stdout().is_terminal();
         let color = match global.color {
@@ -77,7 +100,22 @@ impl Settings {
 
     /// The scope of a question asked now.
     pub fn scope(&self) -> Scope {
-        self.as_of.map_or_else(|| Scope::whole(today()), Scope::as_of)
+        match &self.as_of {
+            None => Scope::whole(today()),
+            Some(AsOf::Day(day)) => Scope::as_of(*day),
+            Some(AsOf::Commit(commit)) => Scope::at(commit),
+        }
+    }
+
+    /// Fails where a commit is asked about and `what` has no answer for one.
+    pub fn knows_no_commit(&self, what: &str) -> Result<(), Failure> {
+        match &self.as_of {
+            Some(AsOf::Commit(commit)) => Err(Failure::usage(format!(
+                "{what} knows no commits, such as {}; leave out --as-of, or give a day, as 2026-03-01",
+                commit.short()
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Reads the conventions anew, for a server whose configuration changes.
@@ -93,6 +131,9 @@ impl Settings {
 
     /// The book's newest state; the index is built or refreshed first.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>, Failure> {
+        if let Some(AsOf::Commit(commit)) = &self.as_of {
+            return self.snapshot_at(commit);
+        }
         let mut book = self.book();
         let done = book.refresh(&Bar::new(self.quiet), IfBusy::ShowPrevious).map_err(anyhow::Error::from)?;
         if !self.quiet {
@@ -101,17 +142,34 @@ impl Settings {
             }
         }
         let snapshot = book.snapshot().context("the index is empty")?;
+        self.tell_of(&snapshot, "no minutes here; give the folder that holds them with --book");
+        Ok(snapshot)
+    }
+
+    /// The book in a commit. The index lends what it knows and is neither written nor waited for.
+    fn snapshot_at(&self, commit: &Commit) -> Result<Arc<Snapshot>, Failure> {
+        let known = self.book().known();
+        let snapshot =
+            commit.snapshot(Some(Arc::new(self.conventions.clone())), &known).map_err(|e| as_of_error(&e))?;
+        tracing::info!("as of commit {}, of {}", commit.id, commit.day);
+        self.tell_of(&snapshot, &format!("no minutes in commit {}", commit.short()));
+        Ok(Arc::new(snapshot))
+    }
+
+    fn tell_of(&self, snapshot: &Snapshot, empty: &str) {
         for p in &snapshot.ledger.problems {
             tracing::info!("{PATH}:{}: {}; the line does not count", p.line, p.message);
         }
         if snapshot.size().0 == 0 && !self.quiet {
-            eprintln!(
-                "minutebook: {}: no minutes here; give the folder that holds them with --book",
-                self.root.display()
-            );
+            eprintln!("minutebook: {}: {empty}", self.root.display());
         }
-        Ok(snapshot)
     }
+}
+
+/// What was asked for is wrong where it names nothing; otherwise it is there, and cannot be had.
+fn as_of_error(error: &CommitError) -> Failure {
+    let message = format!("--as-of: {error}");
+    if error.is_unknown() { Failure::usage(message) } else { anyhow::anyhow!(message).into() }
 }
 
 /// Today, in the machine's time zone.

@@ -118,7 +118,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
 /// The statement on a line, as the file reads now; none when the file or line has gone since it was indexed.
 fn place(snapshot: &Snapshot, extractor: &Extractor, path: &str, line: u32) -> Option<Explained> {
     let series = snapshot.meeting(path, line)?.meeting.series.clone();
-    let source = snapshot.text(path)?;
+    let source = snapshot.text(path).ok()?;
     let all = extractor.explain(&source, path, &series, Some(line..=line)).ok()?;
     // Of several statements on a line, the one that has facts.
     let at = all.iter().position(|e| !e.facts.is_empty()).unwrap_or(0);
@@ -137,7 +137,7 @@ pub fn by_place(
 ) -> Result<Vec<Explained>, NotFound> {
     let meeting = super::meetings::meeting(snapshot, scope, path, 1)?.meeting;
     let gone = |what: &str| NotFound { what: "meeting", wanted: format!("{path} ({what})"), nearest: Vec::new() };
-    let source = snapshot.text(path).ok_or_else(|| gone("it can no longer be read"))?;
+    let source = snapshot.text(path).map_err(|_| gone("it can no longer be read"))?;
     let extractor = Extractor::new(snapshot.conventions.as_ref().clone());
     let found = extractor.explain(&source, path, &meeting.series, lines);
     let mut found = found.map_err(|past| gone(&past.to_string()))?;

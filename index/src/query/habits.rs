@@ -141,7 +141,7 @@ fn marks(snapshot: &Snapshot, scope: &Scope) -> (Vec<Count>, Vec<Count>) {
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     let mut before: BTreeMap<String, usize> = BTreeMap::new();
     let paths: BTreeSet<&str> = snapshot.sessions(scope).map(|s| s.meeting.path.as_str()).collect();
-    for text in paths.into_iter().filter_map(|path| snapshot.text(path)) {
+    for text in paths.into_iter().filter_map(|path| snapshot.text(path).ok()) {
         for line in text.lines() {
             for marker in markers.find(line, &known) {
                 *found.entry(line[marker.start..marker.end].to_owned()).or_default() += 1;

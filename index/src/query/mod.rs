@@ -22,6 +22,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use crate::commit::Commit;
+
 /// What a question may see, and the day it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
@@ -31,19 +33,32 @@ pub struct Scope {
     pub series: Option<BTreeSet<String>>,
     /// Meetings up to this day, nothing later.
     pub as_of: Option<Date>,
-    /// The day of asking, for ages: `as_of` where it is set.
+    /// The commit whose book is asked, by its hash; none where it is the one of now. What that book holds is the
+    /// snapshot's business: of it nothing is hidden.
+    pub commit: Option<String>,
+    /// The day of asking, for ages: `as_of` where it is set, and the day of the commit where one is asked.
     pub today: Date,
 }
 
 impl Scope {
     /// Everything, asked on a day.
     pub fn whole(today: Date) -> Self {
-        Self { books: None, series: None, as_of: None, today }
+        Self { books: None, series: None, as_of: None, commit: None, today }
     }
 
     /// Everything up to a day, as if it were that day.
     pub fn as_of(day: Date) -> Self {
-        Self { books: None, series: None, as_of: Some(day), today: day }
+        Self { books: None, series: None, as_of: Some(day), commit: None, today: day }
+    }
+
+    /// Everything in the book of a commit, as if it were the day of that commit.
+    pub fn at(commit: &Commit) -> Self {
+        Self { commit: Some(commit.id.clone()), ..Self::whole(commit.day) }
+    }
+
+    /// True when it is asked as of a day or commit: what was said then cannot be changed.
+    pub fn is_past(&self) -> bool {
+        self.as_of.is_some() || self.commit.is_some()
     }
 
     /// True when nothing is hidden.

@@ -125,6 +125,9 @@ pub enum SearchError {
     /// A qualifier names a series or person that there is not: no hits would look like an answer.
     #[error(transparent)]
     Unknown(#[from] NotFound),
+    /// The words of past commits are in no index.
+    #[error("search knows days, not commits: ask as of a day, as 2026-03-01")]
+    Commit,
 }
 
 /// Weights of the fields in which a word may stand.
@@ -147,7 +150,8 @@ enum FieldName {
 /// Answers a query: `limit` hits from `offset` on.
 ///
 /// # Errors
-/// When the index cannot be read, or a qualifier names a series or person that does not exist.
+/// When the index cannot be read, a qualifier names a series or person that does not exist, or the book is that of
+/// a past commit.
 pub fn search(
     snapshot: &Snapshot,
     scope: &Scope,
@@ -155,6 +159,9 @@ pub fn search(
     offset: usize,
     limit: usize,
 ) -> Result<SearchResult, SearchError> {
+    if scope.commit.is_some() || snapshot.files.is_some() {
+        return Err(SearchError::Commit);
+    }
     let view = snapshot.view(scope);
     let builder = Builder { snapshot, scope, view: &view };
     builder.check(query)?;

@@ -31,6 +31,7 @@ pub fn run(global: &Global, wanted: &str) -> Result<(), Failure> {
                 None => Settings::new(global, Some(nearest_book(&parent(&file)?)))?,
                 Some(_) => settings,
             };
+            settings.knows_no_commit("explain of a file")?;
             let explained = explained(&settings, &file, lines)?;
             print(&settings, &explained)
         }

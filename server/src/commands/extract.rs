@@ -17,6 +17,7 @@ use crate::settings::Settings;
 
 /// Prints the meetings of each file; goes on after one that cannot be read.
 pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
+    settings.knows_no_commit("extract")?;
     let extractor = Extractor::new(settings.conventions.clone());
     // Which file-name suffixes recur is told by the book's other files.
     let listing = book::list(&settings.root, &settings.conventions.book).unwrap_or_default();

@@ -38,6 +38,7 @@ struct LedgerAccount {
 
 /// Refreshes the index.
 pub fn run(settings: &Settings) -> Result<(), Failure> {
+    settings.knows_no_commit("index")?;
     let start = Instant::now();
     let mut book = settings.book();
     let bar = Bar::new(settings.quiet);

@@ -26,6 +26,7 @@ pub fn run(settings: &Settings, print: bool, force: bool) -> Result<(), Failure>
     if settings.format != Format::Table {
         return Err(output::unfit(settings.format, &[Format::Table]));
     }
+    settings.knows_no_commit("init")?;
     let path = settings.root.join("minutebook.toml");
     let before = match fs::read_to_string(&path) {
         Ok(text) => Some(text),

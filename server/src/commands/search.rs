@@ -12,6 +12,7 @@ use crate::settings::Settings;
 
 /// Prints the best hits.
 pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure> {
+    settings.knows_no_commit("search")?;
     let scope = settings.scope();
     let query =
         language::parse(text, scope.today).map_err(|e| Failure::usage(format!("in the query\n{}", e.shown(text))))?;

@@ -41,23 +41,23 @@ pub struct SearchParams {
     /// Hits to leave out.
     #[serde(default)]
     pub offset: usize,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
 
 pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<search::SearchResult> {
     answer(|| {
-        let scope = params.common.scope()?;
+        let (snapshot, scope) = app.asked(&params.common)?;
         let query = language::parse(&params.q, scope.today)
             .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
-        Ok(search::search(&app.snapshot(), &scope, &query, params.offset, params.limit.unwrap_or(20).min(1000))?)
+        Ok(search::search(&snapshot, &scope, &query, params.offset, params.limit.unwrap_or(20).min(1000))?)
     })
 }
 
 pub async fn actions(State(app): State<App>, Params(params): Params<ActionParams>) -> Answer<Vec<actions::ActionView>> {
     answer(|| {
-        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        let (snapshot, scope) = app.asked(&params.common)?;
         Ok(actions::actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
     })
 }
@@ -67,7 +67,10 @@ pub async fn action(
     Rest(id): Rest,
     Params(common): Params<Common>,
 ) -> Answer<actions::ActionView> {
-    answer(|| Ok(actions::action(&app.snapshot(), &common.scope()?, &id)?))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(actions::action(&snapshot, &scope, &id)?)
+    })
 }
 
 pub async fn decisions(
@@ -75,7 +78,7 @@ pub async fn decisions(
     Params(params): Params<DecisionParams>,
 ) -> Answer<Vec<decisions::DecisionView>> {
     answer(|| {
-        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        let (snapshot, scope) = app.asked(&params.common)?;
         Ok(decisions::decisions(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
     })
 }
@@ -85,11 +88,17 @@ pub async fn decision(
     Rest(id): Rest,
     Params(common): Params<Common>,
 ) -> Answer<decisions::DecisionView> {
-    answer(|| Ok(decisions::decision(&app.snapshot(), &common.scope()?, &id)?))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(decisions::decision(&snapshot, &scope, &id)?)
+    })
 }
 
 pub async fn all_series(State(app): State<App>, Params(common): Params<Common>) -> Answer<Vec<series::SeriesView>> {
-    answer(|| Ok(series::series(&app.snapshot(), &common.scope()?)))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(series::series(&snapshot, &scope))
+    })
 }
 
 /// A series, or its agenda.
@@ -105,7 +114,7 @@ pub enum SeriesOrAgenda {
 pub struct AgendaParams {
     /// The day it is for.
     pub date: Option<String>,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
@@ -126,7 +135,7 @@ pub async fn series(
     Params(params): Params<AgendaParams>,
 ) -> Answer<SeriesOrAgenda> {
     answer(|| {
-        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        let (snapshot, scope) = app.asked(&params.common)?;
         match name.strip_suffix("/agenda") {
             Some(name) => Ok(SeriesOrAgenda::Agenda(Box::new(agenda::agenda(&snapshot, &scope, name, params.day()?)?))),
             None => Ok(SeriesOrAgenda::Series(Box::new(series::series_page(&snapshot, &scope, &name)?))),
@@ -135,7 +144,10 @@ pub async fn series(
 }
 
 pub async fn people(State(app): State<App>, Params(common): Params<Common>) -> Answer<Vec<people::PersonView>> {
-    answer(|| Ok(people::people(&app.snapshot(), &common.scope()?, false)))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(people::people(&snapshot, &scope, false))
+    })
 }
 
 pub async fn person(
@@ -143,7 +155,10 @@ pub async fn person(
     Rest(person): Rest,
     Params(common): Params<Common>,
 ) -> Answer<people::PersonPage> {
-    answer(|| Ok(people::person(&app.snapshot(), &common.scope()?, &person)?))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(people::person(&snapshot, &scope, &person)?)
+    })
 }
 
 /// Which meeting of a file.
@@ -151,7 +166,7 @@ pub async fn person(
 pub struct MeetingParams {
     /// A line of it.
     pub line: Option<u32>,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
@@ -161,11 +176,17 @@ pub async fn meeting(
     Rest(path): Rest,
     Params(params): Params<MeetingParams>,
 ) -> Answer<meetings::MeetingPage> {
-    answer(|| Ok(meetings::meeting(&app.snapshot(), &params.common.scope()?, &path, params.line.unwrap_or(1))?))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        Ok(meetings::meeting(&snapshot, &scope, &path, params.line.unwrap_or(1))?)
+    })
 }
 
 pub async fn issues(State(app): State<App>, Params(common): Params<Common>) -> Answer<Vec<issues::IssueView>> {
-    answer(|| Ok(issues::issues(&app.snapshot(), &common.scope()?)))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(issues::issues(&snapshot, &scope))
+    })
 }
 
 pub async fn issue(
@@ -173,12 +194,15 @@ pub async fn issue(
     Rest(target): Rest,
     Params(common): Params<Common>,
 ) -> Answer<issues::IssueView> {
-    answer(|| Ok(issues::issue(&app.snapshot(), &common.scope()?, &target)?))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(issues::issue(&snapshot, &scope, &target)?)
+    })
 }
 
 pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) -> Answer<check::Report> {
     answer(|| {
-        let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+        let (snapshot, scope) = app.asked(&params.common)?;
         Ok(check::check(&snapshot, &scope, &params.filter(&snapshot, &scope)?)?)
     })
 }
@@ -188,7 +212,10 @@ pub async fn explain(State(app): State<App>, Params(params): Params<ExplainParam
 }
 
 pub async fn ledger(State(app): State<App>, Params(common): Params<Common>) -> Answer<ledger::LedgerPage> {
-    answer(|| Ok(ledger::ledger(&app.snapshot(), &common.scope()?)))
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(ledger::ledger(&snapshot, &scope))
+    })
 }
 
 pub async fn nowhere() -> Response {

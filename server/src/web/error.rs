@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
+use minutebook_index::CommitError;
 use minutebook_index::query::NotFound;
 use minutebook_index::query::search::SearchError;
 use serde::de::DeserializeOwned;
@@ -101,8 +102,21 @@ impl From<SearchError> for PageError {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Unknown(unknown) => unknown.into(),
+            SearchError::Commit => Self::bad_request(error.to_string()),
             SearchError::Text(_) => Self::internal(error.to_string()),
         }
+    }
+}
+
+impl From<CommitError> for PageError {
+    fn from(error: CommitError) -> Self {
+        let status = match error {
+            _ if error.is_unknown() => StatusCode::BAD_REQUEST,
+            CommitError::NoFolder { .. } => StatusCode::NOT_FOUND,
+            CommitError::Config(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, format!("as-of: {error}"))
     }
 }
 

@@ -2,7 +2,7 @@
 //! answers of the same queries.
 //!
 //! [`pages`] render, [`api`] serialises, [`ledger`] writes what [`guard`] lets through, [`minutes`] turns Markdown into safe HTML with the facts marked,
-//! [`assets`] serves what is embedded, [`watch`] keeps the book fresh.
+//! [`past`] keeps what was asked as of commits, [`assets`] serves what is embedded, [`watch`] keeps the book fresh.
 
 mod api;
 mod assets;
@@ -11,6 +11,7 @@ mod guard;
 mod ledger;
 mod minutes;
 mod pages;
+mod past;
 mod watch;
 
 use std::net::TcpListener;
@@ -31,10 +32,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::error::PageError;
 use self::guard::Guard;
+use self::past::Past;
 use crate::author::author;
 use crate::commands::Failure;
 use crate::progress::Bar;
-use crate::settings::{Settings, today};
+use crate::settings::{AsOf, Settings, today};
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub struct App {
     guard: Arc<Guard>,
     /// Who writes where nobody says so.
     author: Arc<str>,
+    /// Past states of the book.
+    past: Arc<Past>,
 }
 
 impl App {
@@ -51,27 +55,27 @@ impl App {
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
     }
+
+    /// The state of the book that a request asks about, and what it may see of it.
+    pub fn asked(&self, common: &Common) -> Result<(Arc<Snapshot>, Scope), PageError> {
+        let now = self.snapshot();
+        let Some(text) = common.as_of.as_deref().filter(|t| !t.is_empty()) else {
+            return Ok((now, Scope::whole(today())));
+        };
+        // A commit is read from the disk, which the threads that answer others do not wait for.
+        tokio::task::block_in_place(|| match AsOf::of(text, &now.root)? {
+            AsOf::Day(day) => Ok((now, Scope::as_of(day))),
+            AsOf::Commit(commit) => Ok((self.past.at(&commit, &now)?, Scope::at(&commit))),
+        })
+    }
 }
 
 /// Query parameters that every page takes.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Common {
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(rename = "as-of")]
     pub as_of: Option<String>,
-}
-
-impl Common {
-    /// The scope that they mean.
-    pub fn scope(&self) -> Result<Scope, PageError> {
-        match self.as_of.as_deref().filter(|t| !t.is_empty()) {
-            None => Ok(Scope::whole(today())),
-            Some(text) => text
-                .parse()
-                .map(Scope::as_of)
-                .map_err(|_| PageError::bad_request(format!("as-of: {text:?} is no date; write it as 2026-03-01"))),
-        }
-    }
 }
 
 /// Serves a book until it is interrupted.
@@ -99,6 +103,7 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
         snapshot: Arc::new(ArcSwap::new(snapshot)),
         guard: Arc::new(Guard::new(local, allow_host)),
         author: author(None, &settings.root).unwrap_or_else(|| "somebody".to_owned()).into(),
+        past: Arc::new(Past::new(settings.config.is_some())),
     };
     let _watch = watch::start(book, app.clone(), settings.reading_conventions())?;
     if !settings.quiet {

@@ -28,7 +28,7 @@ pub struct ActionParams {
     pub series: Option<String>,
     /// A state, or `any`; open when not given.
     pub state: Option<String>,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
@@ -51,7 +51,7 @@ pub fn filled(value: &Option<String>) -> Option<&str> {
 }
 
 pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let (snapshot, scope) = app.asked(&params.common)?;
     let filter = params.filter(&snapshot, &scope)?;
     let found = actions(&snapshot, &scope, &filter);
     let stale = actions(&snapshot, &scope, &Filter { states: Some([threads::State::Stale].into()), ..filter }).len();
@@ -74,7 +74,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) 
             (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
-        p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
+        p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } (layout::told_as_of(&scope)) }
         @if state == "open" && stale > 0 {
             p.dim {
                 (stale) " more are open but were not heard of for long: "
@@ -98,7 +98,7 @@ pub async fn one(
     Params(common): Params<Common>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let by = app.by(&headers);
     if let Some(a) = set_aside(&snapshot, &scope, &id) {
         return Ok(
@@ -113,7 +113,7 @@ pub async fn one(
     let body = html! {
         (head(&a, &scope))
         // What was said then cannot be changed.
-        @if scope.as_of.is_none() { (ledger::forms(&a, &similar(&snapshot, &scope, &a, 12), &by)) }
+        @if !scope.is_past() { (ledger::forms(&a, &similar(&snapshot, &scope, &a, 12), &by)) }
         (history(&a))
     };
     Ok(layout::page(&a.text, Place::Actions, &body).into_response())
@@ -125,7 +125,7 @@ fn no_action(a: &ActionView, scope: &Scope, by: &str) -> Markup {
         p.crumbs { a href="/actions" { "Actions" } " › " a href=(layout::address("series", &a.series)) { (a.series) } }
         h1 { (a.text) }
         @if let Some(ruling) = aside_since(a) { p.lead { "No action: " (ruling.told()) "." } }
-        @if scope.as_of.is_none() { section.saying { (ledger::undo(a, by)) } }
+        @if !scope.is_past() { section.saying { (ledger::undo(a, by)) } }
         (history(a))
     }
 }

@@ -29,7 +29,7 @@ pub struct CheckParams {
     pub path: Option<String>,
     /// Only meetings from that day on.
     pub since: Option<String>,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
@@ -58,7 +58,7 @@ impl CheckParams {
 }
 
 pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let (snapshot, scope) = app.asked(&params.common)?;
     let filter = params.filter(&snapshot, &scope)?;
     let report = check(&snapshot, &scope, &filter)?;
     let body = html! {
@@ -69,7 +69,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
             ". " (worth_a_look(&report))
         }
         (filters(&snapshot, &scope, &params, &report))
-        p.count role="status" { (layout::times_of(report.diagnostics.len(), "place")) @if let Some(day) = scope.as_of { ", as of " (day) } }
+        p.count role="status" { (layout::times_of(report.diagnostics.len(), "place")) (layout::told_as_of(&scope)) }
         @if report.diagnostics.is_empty() { (layout::nothing("Nothing to mend here.")) }
         @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file, &scope)) }
         @if report.allowed > 0 { p.dim { (report.allowed) " more are allowed by a comment in the minutes themselves." } }

@@ -27,7 +27,7 @@ pub struct DecisionParams {
     /// Decisions to leave out from the top.
     #[serde(default)]
     pub offset: usize,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
@@ -41,7 +41,7 @@ impl DecisionParams {
 }
 
 pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let (snapshot, scope) = app.asked(&params.common)?;
     let found = decisions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
     let shown = &found[params.offset.min(found.len())..params.offset.saturating_add(PAGE).min(found.len())];
     let words = filled(&params.q).unwrap_or_default();
@@ -66,7 +66,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
             (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
-        p.count role="status" { (found.len()) @if found.len() == 1 { " decision" } @else { " decisions" } @if let Some(day) = scope.as_of { ", as of " (day) } }
+        p.count role="status" { (found.len()) @if found.len() == 1 { " decision" } @else { " decisions" } (layout::told_as_of(&scope)) }
         @if found.is_empty() {
             (layout::nothing("No such decisions."))
             @if !words.is_empty() { p { a href={ "/search?q=" (minutebook_index::forge::encoded(words)) } { "Search all minutes for these words" } } }
@@ -81,7 +81,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
 }
 
 pub async fn one(State(app): State<App>, Rest(id): Rest, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let d = decision(&snapshot, &scope, &id)?;
     let body = html! {
         p.crumbs { a href="/decisions" { "Decisions" } " › " a href=(layout::address("series", &d.series)) { (d.series) } }

@@ -19,7 +19,7 @@ pub struct ExplainParams {
     pub path: String,
     /// A line of it, or `12-20`; the whole file without.
     pub line: Option<String>,
-    /// Answer as on that day.
+    /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
 }
@@ -35,7 +35,8 @@ impl ExplainParams {
         if self.path.is_empty() {
             return Err(PageError::bad_request("path: name a file of the book, as in /explain?path=…&line=12"));
         }
-        Ok(by_place(&app.snapshot(), &self.common.scope()?, &self.path, lines)?)
+        let (snapshot, scope) = app.asked(&self.common)?;
+        Ok(by_place(&snapshot, &scope, &self.path, lines)?)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::web::error::{PageError, Params};
 use crate::web::{App, Common};
 
 pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let mut all = series::series(&snapshot, &scope);
     all.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.series.cmp(&b.series)));
     let latest = meetings::latest(&snapshot, &scope, 8);
@@ -56,7 +56,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
                         }
                     }
                     }
-                    p.dim { (count) " meetings in " (files) " files" @if let Some(day) = scope.as_of { ", as of " (day) } }
+                    p.dim { (count) " meetings in " (files) " files" (layout::told_as_of(&scope)) }
                 }
                 section {
                     h2 { "Latest decisions" }

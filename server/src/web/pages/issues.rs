@@ -9,7 +9,7 @@ use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
 pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let all = issues(&snapshot, &scope);
     let (shown, rest) = all.split_at(all.len().min(200));
     let body = html! {
@@ -30,7 +30,7 @@ pub async fn one(
     Rest(target): Rest,
     Params(common): Params<Common>,
 ) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let i = issue(&snapshot, &scope, &target)?;
     let body = html! {
         p.crumbs { a href="/issues" { "Issues" } }

@@ -78,20 +78,33 @@ pub fn address(folder: &str, name: &str) -> String {
     format!("/{folder}/{}", encoded(name))
 }
 
-/// The words of a query that keep the day of `scope`, to follow others; empty today.
+/// The day or commit that is asked about, as it stands in addresses; none for now.
+fn when(scope: &Scope) -> Option<String> {
+    scope.commit.clone().or_else(|| scope.as_of.map(|day| day.to_string()))
+}
+
+/// The words of a query that keep the day or commit of `scope`, to follow others; empty for now.
 pub fn as_of(scope: &Scope) -> String {
-    scope.as_of.map_or_else(String::new, |day| format!("&as-of={day}"))
+    when(scope).map_or_else(String::new, |when| format!("&as-of={when}"))
 }
 
-/// The hidden field of a form that keeps the day of `scope`.
+/// The hidden field of a form that keeps them.
 pub fn as_of_field(scope: &Scope) -> Markup {
-    html! { @if let Some(day) = scope.as_of { input type="hidden" name="as-of" value=(day); } }
+    html! { @if let Some(when) = when(scope) { input type="hidden" name="as-of" value=(when); } }
 }
 
-/// Leads from another name of a thing to its own address, on the same day.
+/// Tells behind a count what it is the count of, where it is not that of now.
+pub fn told_as_of(scope: &Scope) -> Markup {
+    html! {
+        @if let Some(commit) = &scope.commit { ", as of commit " code { (commit.get(..10).unwrap_or(commit)) } " of " (scope.today) }
+        @else if let Some(day) = scope.as_of { ", as of " (day) }
+    }
+}
+
+/// Leads from another name of a thing to its own address, as of the same day or commit.
 pub fn to_its_own(folder: &str, id: &str, scope: &Scope) -> Redirect {
-    let day = scope.as_of.map_or_else(String::new, |day| format!("?as-of={day}"));
-    Redirect::temporary(&format!("{}{day}", address(folder, id)))
+    let when = when(scope).map_or_else(String::new, |when| format!("?as-of={when}"));
+    Redirect::temporary(&format!("{}{when}", address(folder, id)))
 }
 
 /// The address of a line of minutes.

@@ -13,7 +13,7 @@ use crate::web::{App, Common};
 
 /// The list, latest first.
 pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let all = ledger(&snapshot, &scope);
     let body = html! {
         h1 { "The ledger" }

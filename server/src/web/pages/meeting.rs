@@ -11,7 +11,6 @@ use minutebook_index::query::actions::{Filter, actions};
 use minutebook_index::query::decisions::{self, decisions};
 use minutebook_index::query::meetings::{MeetingPage, meeting};
 use minutebook_ingest::facts::Attendance;
-use minutebook_ingest::{book, decode};
 
 use super::layout::{self, Place};
 use crate::web::api::MeetingParams;
@@ -23,9 +22,10 @@ pub async fn page(
     Rest(path): Rest,
     Params(params): Params<MeetingParams>,
 ) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let (snapshot, scope) = app.asked(&params.common)?;
     let page = meeting(&snapshot, &scope, &path, params.line.unwrap_or(1))?;
-    let source = source(&snapshot, &page)?;
+    let path = &page.meeting.path;
+    let source = snapshot.text(path).map_err(|reason| PageError::internal(format!("{path} {reason}")))?;
     let marks = marks(&snapshot, &scope, &page);
     let m = &page.meeting;
     let title = format!("{} {}", m.series, m.date.map_or_else(|| m.title.clone(), |d| d.to_string()));
@@ -37,14 +37,6 @@ pub async fn page(
         }
     };
     Ok(layout::page(&title, Place::Series, &body))
-}
-
-/// The file's text, straight from the disk.
-fn source(snapshot: &Snapshot, page: &MeetingPage) -> Result<String, PageError> {
-    let path = &page.meeting.path;
-    let file = book::BookFile { path: path.clone(), on_disk: snapshot.root.join(path), size: 0, modified: 0 };
-    let bytes = book::read(&file).map_err(|reason| PageError::internal(format!("{path} {reason}")))?;
-    Ok(decode::decode(&bytes).0.into_owned())
 }
 
 /// What stands beside the lines that hold facts.

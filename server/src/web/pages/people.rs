@@ -14,7 +14,7 @@ use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
 pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let mut all = people(&snapshot, &scope, false);
     // Those seen last first: they are looked for most.
     all.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.to_lowercase().cmp(&b.id.to_lowercase())));
@@ -49,7 +49,7 @@ pub async fn one(
     Params(common): Params<Common>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let page = person(&snapshot, &scope, &wanted)?;
     if page.person.id != wanted {
         return Ok(layout::to_its_own("people", &page.person.id, &scope).into_response());
@@ -74,7 +74,7 @@ fn body(page: &PersonPage, scope: &Scope, by: &str) -> Markup {
             section {
                 h2 { "To do" }
                 @if page.open.is_empty() { (layout::nothing("Nothing is open.")) }
-                @else if scope.as_of.is_some() { (layout::actions(&page.open, scope, true)) }
+                @else if scope.is_past() { (layout::actions(&page.open, scope, true)) }
                 @else { (ledger::many(&page.open, scope, by, &layout::address("people", &p.id))) }
                 @if !page.perhaps.is_empty() {
                     h2 { "Perhaps theirs" }

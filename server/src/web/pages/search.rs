@@ -18,7 +18,7 @@ pub async fn page(
     State(app): State<App>,
     Params(params): Params<SearchParams>,
 ) -> Result<(StatusCode, Markup), PageError> {
-    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let (snapshot, scope) = app.asked(&params.common)?;
     let text = params.q.trim();
     let (found, wrong) = match language::parse(text, scope.today) {
         _ if text.is_empty() => (None, None),

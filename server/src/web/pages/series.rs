@@ -14,7 +14,7 @@ use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
 pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
-    let (snapshot, scope) = (app.snapshot(), common.scope()?);
+    let (snapshot, scope) = app.asked(&common)?;
     let body = html! {
         h1 { "Series" }
         div.scroll {
@@ -42,7 +42,7 @@ pub async fn one_or_agenda(
     Rest(name): Rest,
     Params(params): Params<AgendaParams>,
 ) -> Result<Response, PageError> {
-    let (snapshot, scope) = (app.snapshot(), params.common.scope()?);
+    let (snapshot, scope) = app.asked(&params.common)?;
     if let Some(name) = name.strip_suffix("/agenda.md") {
         let draft = agenda(&snapshot, &scope, name, params.day()?)?;
         let file = format!(

@@ -50,7 +50,8 @@ impl Joined {
     pub fn told(self) -> Option<String> {
         match self {
             Self::First => None,
-            Self::Alike(percent) => Some(format!("its words are those of the mentions before to {percent} %")),
+            Self::Alike(95..) => Some("in the same words".to_owned()),
+            Self::Alike(percent) => Some(format!("{percent} % the same words")),
             Self::Issue => Some("the issue of the action came up again".to_owned()),
             Self::Entry => Some("the same issue has an entry again".to_owned()),
         }

@@ -9,8 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::overrides::OverrideBuilder;
-use minutebook_ingest::book::{BookError, BookFile, LARGEST, Listing, Skipped};
+use minutebook_ingest::book::{BookFile, LARGEST, Listing, Names, Skipped};
 use minutebook_ingest::series::SeriesRule;
 use minutebook_ingest::{Conventions, Extractor};
 use rayon::prelude::*;
@@ -138,13 +137,7 @@ fn facts(
 /// Which files of a commit are minutes, and which not and why: what [`book::list`](minutebook_ingest::book::list)
 /// tells of a folder in which they are checked out. A test holds the two together.
 fn list(files: &Files, book: &Path, conventions: &Conventions) -> Result<Listing, CommitError> {
-    let skip = {
-        let mut builder = OverrideBuilder::new(book);
-        for pattern in &conventions.book.skip {
-            builder.add(pattern).map_err(|e| BookError::Pattern(format!("{pattern}: {e}")))?;
-        }
-        builder.build().map_err(|e| BookError::Pattern(e.to_string()))?
-    };
+    let names = Names::of(book, &conventions.book)?;
     let reader = files.reader();
     let ignored = Ignored::of(files)?;
     let mut listing = Listing::default();
@@ -159,10 +152,8 @@ fn list(files: &Files, book: &Path, conventions: &Conventions) -> Result<Listing
             "a symbolic link"
         } else if !entry.is_file() {
             "another repository"
-        } else if skip.matched(&on_disk, false).is_whitelist() {
-            why_skipped(path)
-        } else if !is_markdown(path) {
-            "no Markdown"
+        } else if let Some(reason) = names.why_left_out(&on_disk) {
+            reason
         } else {
             match reader.size(entry.id) {
                 Ok(size) if size <= LARGEST => {
@@ -179,21 +170,6 @@ fn list(files: &Files, book: &Path, conventions: &Conventions) -> Result<Listing
         listing.skipped.push(Skipped { path: path.clone(), reason: reason.to_owned() });
     }
     Ok(listing)
-}
-
-fn is_markdown(path: &str) -> bool {
-    let end = Path::new(path).extension().map(|e| e.to_string_lossy().to_lowercase());
-    end.is_some_and(|e| matches!(e.as_str(), "md" | "markdown" | "mdown" | "mkd"))
-}
-
-fn why_skipped(path: &str) -> &'static str {
-    let low = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    match () {
-        () if low.starts_with("readme") => "a README",
-        () if low.contains("template") => "a template",
-        () if low.starts_with("licen") || low.starts_with("copying") => "a licence",
-        () => "left out by book.skip",
-    }
 }
 
 /// What `.ignore` and `.gitignore` say, each by the folder in which they stand.

@@ -70,12 +70,12 @@ pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, Boo
     if !root.is_dir() {
         return Err(BookError::NotAFolder(root.to_owned()));
     }
-    let skip = overrides(root, conventions)?;
+    let names = Names::of(root, conventions)?;
     let mut listing = Listing::default();
     let walk = WalkBuilder::new(root).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
     for entry in walk {
         match entry {
-            Ok(entry) => sort_in(&mut listing, root, &skip, &entry),
+            Ok(entry) => sort_in(&mut listing, root, &names, &entry),
             Err(error) => listing.skipped.push(Skipped { path: error_path(&error, root), reason: io_reason(&error) }),
         }
     }
@@ -84,15 +84,44 @@ pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, Boo
     Ok(listing)
 }
 
-fn overrides(root: &Path, conventions: &conventions::Book) -> Result<Override, BookError> {
-    let mut builder = OverrideBuilder::new(root);
-    for pattern in &conventions.skip {
-        builder.add(pattern).map_err(|e| BookError::Pattern(format!("{pattern}: {e}")))?;
-    }
-    builder.build().map_err(|e| BookError::Pattern(e.to_string()))
+/// Which files of a book can be minutes, by their names alone.
+#[derive(Debug)]
+pub struct Names {
+    skip: Override,
 }
 
-fn sort_in(listing: &mut Listing, root: &Path, skip: &Override, entry: &DirEntry) {
+impl Names {
+    /// Of a book in a folder.
+    ///
+    /// # Errors
+    /// When a skip pattern is no glob.
+    pub fn of(root: &Path, conventions: &conventions::Book) -> Result<Self, BookError> {
+        let mut builder = OverrideBuilder::new(root);
+        for pattern in &conventions.skip {
+            builder.add(pattern).map_err(|e| BookError::Pattern(format!("{pattern}: {e}")))?;
+        }
+        Ok(Self { skip: builder.build().map_err(|e| BookError::Pattern(e.to_string()))? })
+    }
+
+    /// Why a file (its path with that of the book before it) is left out; none when it can be minutes.
+    pub fn why_left_out(&self, file: &Path) -> Option<&'static str> {
+        // `add` makes whitelists, so a hit is a match.
+        if self.skip.matched(file, false).is_whitelist() {
+            let low = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+            return Some(match () {
+                () if low.starts_with("readme") => "a README",
+                () if low.contains("template") => "a template",
+                () if low.starts_with("licen") || low.starts_with("copying") => "a licence",
+                () => "left out by book.skip",
+            });
+        }
+        let end = file.extension().map(|e| e.to_string_lossy().to_lowercase());
+        let is_markdown = end.is_some_and(|e| matches!(e.as_str(), "md" | "markdown" | "mdown" | "mkd"));
+        (!is_markdown).then_some("no Markdown")
+    }
+}
+
+fn sort_in(listing: &mut Listing, root: &Path, names: &Names, entry: &DirEntry) {
     let Some(kind) = entry.file_type() else {
         return;
     };
@@ -108,22 +137,8 @@ fn sort_in(listing: &mut Listing, root: &Path, skip: &Override, entry: &DirEntry
     if kind.is_symlink() {
         return leave("a symbolic link");
     }
-    let is_markdown = entry.path().extension().is_some_and(|e| {
-        let e = e.to_string_lossy().to_lowercase();
-        matches!(e.as_str(), "md" | "markdown" | "mdown" | "mkd")
-    });
-    // `add` makes whitelists, so a hit is a match.
-    if skip.matched(entry.path(), false).is_whitelist() {
-        let low = path.rsplit('/').next().unwrap_or(&path).to_lowercase();
-        return leave(match () {
-            () if low.starts_with("readme") => "a README",
-            () if low.contains("template") => "a template",
-            () if low.starts_with("licen") || low.starts_with("copying") => "a licence",
-            () => "left out by book.skip",
-        });
-    }
-    if !is_markdown {
-        return leave("no Markdown");
+    if let Some(reason) = names.why_left_out(entry.path()) {
+        return leave(reason);
     }
     match entry.metadata() {
         Ok(meta) if meta.len() > LARGEST => leave("larger than 4 MiB"),

@@ -203,15 +203,20 @@ impl Fold<'_> {
                 threads.push(at);
             }
         }
-        for word in words {
-            if self.threads[at].words.insert(word.clone()) {
-                self.by_word.entry(word).or_default().push(at);
-            }
-        }
+        self.learn(at, words);
         // The heading of a list of pending actions says nothing of what they are about.
         for word in topic.into_iter().filter(|_| !action.carried) {
             if self.threads[at].topic.insert(word.clone()) {
                 self.by_topic.entry(word).or_default().push(at);
+            }
+        }
+    }
+
+    /// Words of a task, for the mentions to come.
+    fn learn(&mut self, at: usize, words: BTreeSet<String>) {
+        for word in words {
+            if self.threads[at].words.insert(word.clone()) {
+                self.by_word.entry(word).or_default().push(at);
             }
         }
     }
@@ -285,6 +290,7 @@ impl Fold<'_> {
         let meeting = session.meeting;
         let entries = tracked::entries(meeting, self.states);
         self.board.met(&entries);
+        let is_followed = self.board.is_followed();
         for entry in entries {
             let target = self.short_refs.target(meeting, entry.reference);
             let line = entry.reference.line;
@@ -325,7 +331,7 @@ impl Fold<'_> {
                 state,
                 entry: true,
             };
-            let known = self.closest(&told, session, touched).filter(|_| self.board.is_followed());
+            let known = if is_followed { self.closest(&told, session, touched) } else { None };
             if let Some((at, joined)) = known {
                 let event = event(&self.threads[at], &mention, &keys);
                 let event = if event == Event::Carried { Event::Reported } else { event };
@@ -353,25 +359,21 @@ impl Fold<'_> {
     /// A thread of mentions that are known to be one.
     fn raise(&mut self, mentions: Vec<Mention>, target: &str, series: &str) {
         let at = self.threads.len();
-        let mut thread = Thread::default();
+        self.threads.push(Thread::default());
         for mut mention in mentions {
             let place = Place { series, date: mention.date };
             let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, place)).collect();
+            self.learn(at, words(&mention.text, &mention.references));
+            let thread = &mut self.threads[at];
             if !thread.mentions.is_empty() {
                 mention.joined = Joined::Entry;
-                mention.event = event(&thread, &mention, &keys);
+                mention.event = event(thread, &mention, &keys);
             }
             if !keys.is_empty() {
                 thread.owners = keys;
             }
-            for word in words(&mention.text, &mention.references) {
-                if thread.words.insert(word.clone()) {
-                    self.by_word.entry(word).or_default().push(at);
-                }
-            }
             thread.mentions.push(mention);
         }
-        self.threads.push(thread);
         self.by_issue.entry(target.to_owned()).or_default().push(at);
     }
 
@@ -517,76 +519,20 @@ fn folded_text(text: &str) -> String {
         .join(" ")
 }
 
-const STOP: [&str; 61] = [
-    "regarding",
-    "the",
-    "and",
-    "for",
-    "with",
-    "that",
-    "this",
-    "from",
-    "into",
-    "about",
-    "will",
-    "should",
-    "would",
-    "can",
-    "could",
-    "have",
-    "has",
-    "had",
-    "are",
-    "was",
-    "were",
-    "been",
-    "its",
-    "not",
-    "but",
-    "also",
-    "our",
-    "their",
-    "his",
-    "her",
-    "them",
-    "they",
-    "you",
-    "all",
-    "any",
-    "some",
-    "via",
-    "per",
-    "done",
-    "ongoing",
-    "open",
-    "see",
-    "still",
-    "der",
-    "die",
-    "das",
-    "und",
-    "mit",
-    "für",
-    "von",
-    "ein",
-    "eine",
-    "den",
-    "dem",
-    "zum",
-    "zur",
-    "auf",
-    "ist",
-    "https",
-    "http",
-    "com",
-];
+const STOP: &str = "
+the and for with that this from into about will should would can could have has had are was were been
+its not but also our their his her them they you all any some via per done ongoing open see still der
+die das und mit für von ein eine den dem zum zur auf ist https http com regarding
+";
 
 /// The words by which tasks are compared: no stop words, without their most common endings.
 pub fn words(text: &str, references: &[String]) -> BTreeSet<String> {
     let mut out: BTreeSet<String> = references.iter().map(|r| r.to_lowercase()).collect();
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         let low = word.to_lowercase();
-        if (low.chars().count() < 3 && !low.chars().any(|c| c.is_ascii_digit())) || STOP.contains(&low.as_str()) {
+        if (low.chars().count() < 3 && !low.chars().any(|c| c.is_ascii_digit()))
+            || STOP.split_whitespace().any(|stop| stop == low)
+        {
             continue;
         }
         out.insert(stem(&low).to_owned());

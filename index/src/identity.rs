@@ -431,6 +431,12 @@ fn slips<'a>(
     found
 }
 
+/// `dev1` is no slip of `dev2`.
+pub(crate) fn same_digits(a: &str, b: &str) -> bool {
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(a) == digits(b)
+}
+
 /// One letter too many, too few, wrong or changed with its neighbour; in long handles two. Digits are never
 /// slips: `team1` and `team2` are two.
 fn is_slip(rare: &str, often: &str) -> bool {
@@ -439,10 +445,7 @@ fn is_slip(rare: &str, often: &str) -> bool {
         letters if letters < LONG => 1,
         _ => 2,
     };
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    rare.chars().next() == often.chars().next()
-        && digits(rare) == digits(often)
-        && strsim::osa_distance(rare, often) <= most
+    rare.chars().next() == often.chars().next() && same_digits(rare, often) && strsim::osa_distance(rare, often) <= most
 }
 
 #[cfg(test)]

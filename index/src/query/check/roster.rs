@@ -7,7 +7,7 @@ use minutebook_ingest::facts::Meeting;
 
 use super::Scope;
 use crate::Snapshot;
-use crate::identity::{PersonKind, folded};
+use crate::identity::{PersonKind, folded, same_digits};
 use crate::snapshot::View;
 
 /// The known spellings of a book.
@@ -114,12 +114,6 @@ impl Roster {
         words.iter().for_each(|w| roster.propose(w));
         roster
     }
-}
-
-/// `dev1` is no slip of `dev2`.
-fn same_digits(a: &str, b: &str) -> bool {
-    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-    digits(a) == digits(b)
 }
 
 #[cfg(test)]

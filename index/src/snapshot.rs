@@ -53,7 +53,7 @@ pub struct Snapshot {
     /// The view of everything by the minutes alone, which other ledgers leave as it is.
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
-    pub(crate) short_refs: Arc<OnceLock<ShortRefs>>,
+    pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -67,6 +67,15 @@ pub struct View {
     pub set_aside: Vec<(String, Thread)>,
     /// Days on which each series met.
     pub held: BTreeMap<String, Vec<Date>>,
+    /// What short references point to, by the meetings in view.
+    pub short_refs: Arc<ShortRefs>,
+}
+
+impl View {
+    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links in view.
+    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
+        self.short_refs.target(meeting, reference)
+    }
 }
 
 /// What a file teaches about short references, up to a day. Of the names in its links it is not known in which
@@ -153,38 +162,41 @@ impl Snapshot {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
         // Under a scope nothing is learnt from what it hides.
-        let own_refs;
         let short_refs = if scope.is_whole() {
-            self.short_refs()
+            Arc::clone(self.learnt())
         } else {
             let files = self.shards(scope).flat_map(|(series, shard)| {
                 shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
             });
-            own_refs = ShortRefs::learn(files, &self.conventions);
-            &own_refs
+            Arc::new(ShortRefs::learn(files, &self.conventions))
         };
         let states = &self.conventions.states;
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
         for (name, shard) in self.shards(scope) {
-            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, short_refs, states, book));
+            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &short_refs, states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
-        View { people: Arc::new(people), threads, set_aside: Vec::new(), held }
+        View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs }
     }
 
     /// What the links of the whole book teach about short references.
     pub fn short_refs(&self) -> &ShortRefs {
+        self.learnt()
+    }
+
+    fn learnt(&self) -> &Arc<ShortRefs> {
         self.short_refs.get_or_init(|| {
             let files = self
                 .series
                 .iter()
                 .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file, None)));
-            ShortRefs::learn(files, &self.conventions)
+            Arc::new(ShortRefs::learn(files, &self.conventions))
         })
     }
 
-    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the book's links.
+    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links of the
+    /// whole book. Under a scope [`View::target`] tells it.
     pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
         self.short_refs().target(meeting, reference)
     }

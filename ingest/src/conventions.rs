@@ -18,7 +18,7 @@ use crate::facts::Severity;
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
 /// Counts up with each change of the rules, so that facts found by older ones are read anew.
-const REVISION: u32 = 18;
+const REVISION: u32 = 19;
 
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -177,6 +177,8 @@ pub struct Meetings {
     pub cancelled: Vec<String>,
     /// Words in a file's name that make it a note.
     pub notes: Vec<String>,
+    /// Words that put a topic off to another meeting.
+    pub postponed: Vec<String>,
 }
 
 /// Short names of repositories.
@@ -383,6 +385,7 @@ impl Conventions {
             handoffs.to,
             meetings.cancelled,
             meetings.notes,
+            meetings.postponed,
             check.off,
             check.errors,
             check.warnings,

@@ -41,6 +41,8 @@ pub struct Meeting {
     pub references: Vec<Reference>,
     /// Topics passed on to another series.
     pub handoffs: Vec<Handoff>,
+    /// Topics put off to another meeting.
+    pub postponed: Vec<Postponed>,
     /// People named in running text, beyond lists, chores and owners.
     pub named: Vec<Named>,
     /// What was not understood, or does not fit together.
@@ -281,6 +283,17 @@ pub struct Handoff {
     /// The series or team, as written.
     pub to: String,
     /// What is passed on.
+    pub text: String,
+}
+
+/// A topic, or an item of one, that was put off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postponed {
+    /// Where that is said.
+    pub line: u32,
+    /// What was put off: the item or heading that the remark stands under, else the remark.
+    pub topic: String,
+    /// The remark.
     pub text: String,
 }
 

@@ -20,6 +20,7 @@ use crate::participants::participants;
 use crate::passages::{Passage, passages};
 use crate::pattern::Pattern;
 use crate::placeholders::Placeholders;
+use crate::postponed::postponed;
 use crate::reasons::Reasons;
 use crate::references::references;
 use crate::roles::roles;
@@ -141,6 +142,7 @@ impl Extractor {
             on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
+        let postponed = postponed(&context, blocks.clone());
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
         let kind = self.kind(path, date, people.is_empty(), &title);
@@ -177,6 +179,7 @@ impl Extractor {
             decisions,
             references,
             handoffs,
+            postponed,
             named,
             diagnostics,
         }

@@ -48,7 +48,7 @@ pub fn topics(snapshot: &Snapshot, held: &[&Meeting]) -> Vec<AgendaItem> {
             });
         }
     }
-    short(out, TOPICS, "topic", "were put off lately")
+    short(out, TOPICS, ItemKind::Topic, "topic", "were put off lately")
 }
 
 /// Issues that came up in several of the last meetings and were not settled there; those of `pending` actions
@@ -115,7 +115,7 @@ pub fn issues(
     let (often, once): (Vec<_>, Vec<_>) = items.partition(|(meetings, _)| *meetings >= COME_UP);
     let shown = often.len().min(ISSUES);
     let all = often.into_iter().chain(once).map(|(_, item)| item).collect();
-    short(all, shown, "issue", "were spoken of in the last meeting and are not settled there")
+    short(all, shown, ItemKind::Issue, "issue", "were spoken of in the last meeting and are not settled there")
 }
 
 /// What is said of an issue: its line, or the heading over it where the line is a mere link.
@@ -129,7 +129,7 @@ fn said<'a>(m: &'a Meeting, r: &'a Reference) -> &'a str {
 }
 
 /// The first of some items, and the rest in a line.
-fn short(mut items: Vec<AgendaItem>, most: usize, what: &str, why: &str) -> Vec<AgendaItem> {
+fn short(mut items: Vec<AgendaItem>, most: usize, kind: ItemKind, what: &str, why: &str) -> Vec<AgendaItem> {
     let rest = items.split_off(items.len().min(most));
     if let Some(first) = rest.first() {
         let many = if rest.len() == 1 { "" } else { "s" };
@@ -141,7 +141,7 @@ fn short(mut items: Vec<AgendaItem>, most: usize, what: &str, why: &str) -> Vec<
             permalink: first.permalink.clone(),
             evidence: rest.iter().flat_map(|i| &i.evidence).cloned().collect(),
             ..AgendaItem::new(
-                ItemKind::Standing,
+                kind,
                 &format!("{} {more}{what}{many} {why}", rest.len()),
                 vec![format!("less pressing than what stands above")],
             )

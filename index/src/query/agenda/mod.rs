@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::{NotFound, Scope, series};
 use crate::Snapshot;
 use crate::rhythm::Rhythm;
+use crate::threads::State;
 
 /// Pending actions shown where a series keeps no list of its own.
 const SHORT: usize = 7;
@@ -84,6 +85,8 @@ pub struct AgendaItem {
     pub evidence: Vec<Place>,
     /// The last of them on the forge.
     pub permalink: Option<String>,
+    /// Of a line for many actions: the state by which they are found among those of the series.
+    pub go_through: Option<State>,
 }
 
 /// A line of minutes.
@@ -111,6 +114,7 @@ impl AgendaItem {
             references: Vec::new(),
             evidence: Vec::new(),
             permalink: None,
+            go_through: None,
         }
     }
 }

@@ -184,6 +184,7 @@ pub fn together(actions: &[ActionView], text: &str, reason: String) -> Option<Ag
     let text = format!("{n} {}{text}", if n == 1 { "action" } else { "actions" });
     let last = actions.iter().filter_map(|a| a.mentions.last());
     (n > 0).then(|| AgendaItem {
+        go_through: actions.first().map(|a| a.state),
         evidence: last.map(|m| Place { path: m.path.clone(), line: m.line }).collect(),
         ..AgendaItem::new(ItemKind::Standing, &text, vec![reason])
     })

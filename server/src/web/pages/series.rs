@@ -120,7 +120,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                                         @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }
                                         (item.reasons.join("; "))
                                         @if let Some(place) = item.evidence.last() { " · " a.source href=(layout::line_address(&place.path, place.line)) { "source" } }
-                                        @if kind == ItemKind::Standing && item.text.contains("still open?") { " · " a href={ "/actions?state=stale&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
+                                        @if let Some(state) = item.go_through { " · " a href={ "/actions?state=" (state.as_str()) "&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
                                     }
                                 }
                             }

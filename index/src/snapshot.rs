@@ -18,6 +18,7 @@ use crate::git::WorkTree;
 use crate::identity::People;
 use crate::ledger::Ledger;
 use crate::query::Scope;
+use crate::query::synonyms::Synonyms;
 use crate::rulings;
 use crate::shard::{FileFacts, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
@@ -54,6 +55,7 @@ pub struct Snapshot {
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
     pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
+    pub(crate) synonyms: OnceLock<Synonyms>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -154,6 +156,7 @@ impl Snapshot {
             folded: Arc::clone(&self.folded),
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
+            synonyms: OnceLock::new(),
         }
     }
 
@@ -193,6 +196,11 @@ impl Snapshot {
                 .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file, None)));
             Arc::new(ShortRefs::learn(files, &self.conventions))
         })
+    }
+
+    /// Words of like meaning.
+    pub fn synonyms(&self) -> &Synonyms {
+        self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms, self.searcher.index()))
     }
 
     /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links of the

@@ -52,6 +52,8 @@ pub struct Conventions {
     pub forge: Forge,
     /// When an open action is stale.
     pub stale: Stale,
+    /// Words of queries.
+    pub search: Search,
     /// Its lists, compiled when first asked for.
     #[serde(skip)]
     lists: OnceLock<Arc<Lists>>,
@@ -167,6 +169,20 @@ pub struct Decisions {
 pub struct Handoffs {
     /// The last word of a series' name in running text.
     pub to: Vec<String>,
+}
+
+/// What the words of a query mean.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Search {
+    /// Words of like meaning, `k8s = kubernetes`.
+    pub synonyms: Vec<String>,
+    /// Words that say nothing beside others.
+    pub silent: Vec<String>,
+    /// Words that ask for decisions.
+    pub decisions: Vec<String>,
+    /// Words that ask for actions.
+    pub actions: Vec<String>,
 }
 
 /// Which meetings were held.
@@ -386,6 +402,10 @@ impl Conventions {
             meetings.cancelled,
             meetings.notes,
             meetings.postponed,
+            search.synonyms,
+            search.silent,
+            search.decisions,
+            search.actions,
             check.off,
             check.errors,
             check.warnings,
@@ -396,7 +416,9 @@ impl Conventions {
 
     /// A hash over everything that changes what is extracted: the conventions and the rules of this version.
     pub fn key(&self) -> String {
-        let text = format!("{REVISION}\n{}", toml::to_string(self).unwrap_or_default());
+        // What a query means changes no facts.
+        let told = Self { search: Search::default(), ..self.clone() };
+        let text = format!("{REVISION}\n{}", toml::to_string(&told).unwrap_or_default());
         blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
     }
 }

@@ -30,24 +30,122 @@ const LEAD_SOURCE: &str = r"(?ix)
 
 /// Words that pass on: the pattern needs one of them, and a word for a group behind it.
 pub const LEADS: &[&str] = &[
-    "->", "=>", "→", "⇒", "discuss", "addressed", "clarified", "over to", "bring", "move", "take", "topic", "ask in",
-    "follow", "besprechen", "weiter",
+    "->",
+    "=>",
+    "→",
+    "⇒",
+    "discuss",
+    "addressed",
+    "clarified",
+    "over to",
+    "bring",
+    "move",
+    "take",
+    "topic",
+    "ask in",
+    "follow",
+    "besprechen",
+    "weiter",
 ];
 
 /// Words before a name that are none of it.
 const DETERMINERS: [&str; 17] = [
-    "the", "next", "der", "dem", "den", "die", "a", "an", "today's", "todays", "tomorrow's", "week's", "weeks", "this",
-    "week", "weekly", "upcoming",
+    "the",
+    "next",
+    "der",
+    "dem",
+    "den",
+    "die",
+    "a",
+    "an",
+    "today's",
+    "todays",
+    "tomorrow's",
+    "week's",
+    "weeks",
+    "this",
+    "week",
+    "weekly",
+    "upcoming",
 ];
 
 /// Words that are in no name: what has one is a sentence, or speaks of what was.
 const NO_PART: [&str; 75] = [
-    "about", "all", "also", "and", "another", "any", "are", "as", "at", "be", "big", "by", "can", "come", "common",
-    "could", "create", "current", "dedicated", "each", "every", "following", "for", "from", "future", "get", "has",
-    "have", "her", "his", "if", "in", "into", "is", "it", "it's", "its", "last", "my", "need", "needs", "new", "no",
-    "not", "of", "on", "one", "or", "other", "our", "own", "past", "previous", "same", "separate", "should", "small",
-    "some", "that", "their", "there", "these", "they", "those", "to", "wait", "was", "we", "whole", "will", "with",
-    "would", "you", "your", "last-week",
+    "about",
+    "all",
+    "also",
+    "and",
+    "another",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "big",
+    "by",
+    "can",
+    "come",
+    "common",
+    "could",
+    "create",
+    "current",
+    "dedicated",
+    "each",
+    "every",
+    "following",
+    "for",
+    "from",
+    "future",
+    "get",
+    "has",
+    "have",
+    "her",
+    "his",
+    "if",
+    "in",
+    "into",
+    "is",
+    "it",
+    "it's",
+    "its",
+    "last",
+    "my",
+    "need",
+    "needs",
+    "new",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "or",
+    "other",
+    "our",
+    "own",
+    "past",
+    "previous",
+    "same",
+    "separate",
+    "should",
+    "small",
+    "some",
+    "that",
+    "their",
+    "there",
+    "these",
+    "they",
+    "those",
+    "to",
+    "wait",
+    "was",
+    "we",
+    "whole",
+    "will",
+    "with",
+    "would",
+    "you",
+    "your",
+    "last-week",
 ];
 
 /// Groups that every series has or is: alone they name none.
@@ -61,9 +159,39 @@ const TELLS: [&str; 8] = ["is", "are", "was", "were", "has", "had", "have", "did
 
 /// Words that say nothing of a topic.
 const FILLERS: [&str; 33] = [
-    "a", "ai", "also", "an", "and", "any", "as", "be", "by", "can", "could", "discuss", "discussed", "discussion", "further",
-    "is", "it", "may", "might", "must", "need", "needs", "not", "or", "question", "should", "something", "the", "then",
-    "this", "to", "todo", "will",
+    "a",
+    "ai",
+    "also",
+    "an",
+    "and",
+    "any",
+    "as",
+    "be",
+    "by",
+    "can",
+    "could",
+    "discuss",
+    "discussed",
+    "discussion",
+    "further",
+    "is",
+    "it",
+    "may",
+    "might",
+    "must",
+    "need",
+    "needs",
+    "not",
+    "or",
+    "question",
+    "should",
+    "something",
+    "the",
+    "then",
+    "this",
+    "to",
+    "todo",
+    "will",
 ];
 
 /// The handoffs of `blocks`, in order.
@@ -88,7 +216,14 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, leads: &Pattern, gr
             for (whole, to) in passed_on(words, leads, groups) {
                 let around = clean(&format!("{} {}", &words[..whole.start], &words[whole.end..]));
                 let says = content(&around);
-                let enough = if is_arrow(&words[whole.clone()]) { 2 } else { 4 };
+                // "- => IAM team, compare with ours" goes on from what it hangs on.
+                let enough = match is_arrow(&words[whole.clone()]) {
+                    _ if !matches!(block.kind, BlockKind::Heading(_)) && words[..whole.start].trim().is_empty() => {
+                        usize::MAX
+                    }
+                    true => 2,
+                    false => 4,
+                };
                 let text = if says >= enough {
                     around
                 } else {
@@ -226,9 +361,7 @@ fn group_at(words: &str, from: usize, groups: &[String]) -> Option<(usize, Strin
         let is_like = |t: &Token<'_>, n: usize| t.word.starts_with(char::is_uppercase) || (n == 1 && first == "sig");
         while last < 4
             && !tokens[last].ends
-            && tokens
-                .get(last + 1)
-                .is_some_and(|t| is_like(t, last + 1) && in_name(t) && word_at(last + 1).is_none())
+            && tokens.get(last + 1).is_some_and(|t| is_like(t, last + 1) && in_name(t) && word_at(last + 1).is_none())
         {
             last += 1;
             named = true;

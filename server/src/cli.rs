@@ -263,6 +263,26 @@ pub enum Command {
         #[arg(long, value_name = "DATE")]
         date: Option<String>,
     },
+    /// Follow what was passed on to another series: what arrived, what waits, what was lost
+    #[command(
+        after_help = "A handoff is a topic that one meeting passes on: \"=> IaaS team\", \"discuss in the product board\".
+  waiting    the other series has not met often enough since
+  lost       it never came up in the next four meetings, or 60 days
+  arrived    its issue, its words or its people came up there
+  unknown    no series has that name
+
+Examples:
+  minutebook handoffs
+  minutebook handoffs platform --state lost    both ways: what it passed on, and what was passed to it
+  minutebook handoffs --format csv"
+    )]
+    Handoffs {
+        /// A series that passed on, or was passed to
+        series: Option<String>,
+        /// What became of them
+        #[arg(long, default_value = "any", value_name = "STATE", value_parser = ["waiting", "lost", "arrived", "unknown", "any"])]
+        state: String,
+    },
     /// List decisions, latest first
     Decisions {
         /// Words that must stand in it or in its topic

@@ -5,16 +5,19 @@ use minutebook_ingest::Conventions;
 use minutebook_ingest::facts::{Meeting, RoleKind};
 use minutebook_ingest::meeting::id;
 use minutebook_ingest::roles::kinds;
-use minutebook_ingest::statement::{Section, bare, contains_word, section_of};
+use minutebook_ingest::statement::{Section, bare, section_of};
 use serde::Serialize;
 
 use super::actions::{ActionView, Filter, actions};
+use super::handoffs::{self, HandoffState};
 use super::{NotFound, Scope, series};
 use crate::Snapshot;
 use crate::threads::State;
 
 /// Pending actions shown where a series keeps no list of its own.
 const SHORT: usize = 7;
+/// Days for which a topic that was handed over has a line of its own.
+const HANDED_LATELY: i64 = 120;
 
 /// The draft.
 #[derive(Debug, Clone, Serialize)]
@@ -99,7 +102,7 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     items.extend(chores(snapshot, scope, &name, &held));
     let (pending, more, stale) = pending(snapshot, scope, &name, &held);
     items.extend(pending.iter().map(item_of));
-    items.extend(handoffs(snapshot, scope, &name, &held));
+    items.extend(handoffs(snapshot, scope, &name));
     if !more.is_empty() {
         let text = format!("{} more open action{}", more.len(), if more.len() == 1 { "" } else { "s" });
         let reason = format!("the {SHORT} that were spoken of last are above; this series keeps no pending list");
@@ -180,41 +183,50 @@ fn folded(actions: &[ActionView], text: String, reason: String) -> AgendaItem {
     }
 }
 
-/// Topics that other series handed to this one since it last met.
-fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> Vec<AgendaItem> {
-    let since = held.last().and_then(|m| m.date);
-    let own = bare(name.rsplit('/').next().unwrap_or(name)).replace('-', " ");
-    let mut out = Vec::new();
-    for session in snapshot.sessions(scope) {
-        let m = session.meeting;
-        if m.series == name || !m.held || m.date < since || m.date.is_some_and(|d| d > scope.today) {
-            continue;
-        }
-        for h in &m.handoffs {
-            let to = bare(&h.to).replace('-', " ");
-            let meant =
-                to == own || contains_word(&to, &own) || to.rsplit_once(' ').is_some_and(|(words, _)| words == own);
-            if meant {
-                out.push(AgendaItem {
-                    id: id("i", &[&m.id, &h.line.to_string(), &h.text]),
-                    kind: ItemKind::Handoff,
-                    text: h.text.clone(),
-                    reasons: vec![format!(
-                        "handed over by {} on {}",
-                        m.series,
-                        m.date.map_or_else(String::new, |d| d.to_string())
-                    )],
-                    action: None,
-                    owners: Vec::new(),
-                    age_days: None,
-                    carries: None,
-                    from_series: Some(m.series.clone()),
-                    references: Vec::new(),
-                    evidence: vec![Place { path: m.path.clone(), line: h.line }],
-                    permalink: snapshot.permalink(&m.path, h.line, h.line),
-                });
-            }
-        }
+/// Topics that were handed to this series and did not come up yet; those of long ago in a line.
+fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<AgendaItem> {
+    let states = Some([HandoffState::Waiting, HandoffState::Lost].into());
+    let asked = handoffs::Filter { series: Some(name.to_owned()), states };
+    let mut all = handoffs::handoffs(snapshot, scope, &asked);
+    all.retain(|h| h.to_series.as_deref() == Some(name));
+    let since = scope.today.saturating_sub(jiff::Span::new().days(HANDED_LATELY));
+    let (late, old): (Vec<_>, Vec<_>) = all.into_iter().partition(|h| h.date.is_none_or(|d| d >= since));
+    let item = |id: String, text: String, reasons: Vec<String>| AgendaItem {
+        id,
+        kind: ItemKind::Handoff,
+        text,
+        reasons,
+        action: None,
+        owners: Vec::new(),
+        age_days: None,
+        carries: None,
+        from_series: None,
+        references: Vec::new(),
+        evidence: Vec::new(),
+        permalink: None,
+    };
+    let mut out: Vec<AgendaItem> = Vec::new();
+    for h in late {
+        let day = h.date.map_or_else(String::new, |d| format!(" on {d}"));
+        let reasons = vec![format!("handed over by {}{day}", h.from_series), h.reason];
+        out.push(AgendaItem {
+            owners: h.people,
+            from_series: Some(h.from_series),
+            references: h.references,
+            evidence: vec![Place { path: h.path, line: h.line }],
+            permalink: h.permalink,
+            ..item(h.id, h.text, reasons)
+        });
+    }
+    if !old.is_empty() {
+        let text = format!(
+            "{} older topic{} handed over that never came up",
+            old.len(),
+            if old.len() == 1 { "" } else { "s" }
+        );
+        let reason = format!("handed over more than {HANDED_LATELY} days ago");
+        let evidence = old.into_iter().map(|h| Place { path: h.path, line: h.line }).collect();
+        out.push(AgendaItem { evidence, ..item(id("i", &["handoffs", name]), text, vec![reason]) });
     }
     out
 }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod decisions;
 pub mod explain;
 pub mod habits;
+pub mod handoffs;
 pub mod issues;
 pub mod language;
 pub mod ledger;

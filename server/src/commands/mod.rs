@@ -6,6 +6,7 @@ mod check;
 mod decisions;
 mod explain;
 mod extract;
+mod handoffs;
 mod index;
 mod init;
 mod issue;
@@ -112,6 +113,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             ledger::correct(&Settings::new(global, None)?, id, correction, &saying)
         }
         Command::Agenda { series, date } => agenda::run(&Settings::new(global, None)?, &series, date.as_deref()),
+        Command::Handoffs { series, state } => handoffs::run(&Settings::new(global, None)?, series.as_deref(), &state),
         Command::Decisions { words, series, explicit, limit } => {
             decisions::run(&Settings::new(global, None)?, &words.join(" "), series.as_deref(), explicit, limit)
         }

@@ -4,13 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{
-    actions, agenda, check, decisions, issues, language, ledger, meetings, people, search, series,
+    actions, agenda, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series,
 };
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
 
 use super::error::{PageError, Params, Rest};
-use super::pages::{actions::ActionParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams};
+use super::pages::{
+    actions::ActionParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams,
+    handoffs::HandoffParams,
+};
 use super::{App, Common};
 use crate::settings;
 
@@ -209,6 +212,16 @@ pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) 
 
 pub async fn explain(State(app): State<App>, Params(params): Params<ExplainParams>) -> Answer<Vec<Explained>> {
     answer(|| params.ask(&app))
+}
+
+pub async fn handoffs(
+    State(app): State<App>,
+    Params(params): Params<HandoffParams>,
+) -> Answer<Vec<handoffs::HandoffView>> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        Ok(handoffs::handoffs(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
+    })
 }
 
 pub async fn ledger(State(app): State<App>, Params(common): Params<Common>) -> Answer<ledger::LedgerPage> {

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod check;
 pub mod decisions;
 pub mod explain;
+pub mod handoffs;
 pub mod home;
 pub mod issues;
 pub mod layout;

@@ -75,6 +75,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
         p.lead {
             (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::day(v.last)) "."
             " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
+            " " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
         }
         div.columns {
             section {
@@ -116,6 +117,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                                         @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }
                                         (item.reasons.join("; "))
                                         @if let Some(place) = item.evidence.last() { " · " a.source href=(layout::line_address(&place.path, place.line)) { "source" } }
+                                        @if kind == ItemKind::Handoff { " · " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&draft.series)) } { "all handed over" } }
                                         @if kind == ItemKind::Standing { " · " a href={ "/actions?state=stale&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
                                     }
                                 }

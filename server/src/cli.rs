@@ -309,6 +309,25 @@ Examples:
         #[arg(value_name = "PERSON")]
         person: String,
     },
+    /// Tell what happened in the meetings that somebody missed
+    #[command(
+        after_help = "For each series that they come to often: what was given to them, decided, opened, closed and given
+to others, in the meetings whose list of participants does not have them. Often is three of the
+last ten meetings with a list up to when they last came, or a third of them. A series that keeps
+no lists cannot tell, and is named.
+
+Examples:
+  minutebook away mira                     since she last came to each series
+  minutebook away mira --since 2026-08-01  since she left on holiday"
+    )]
+    Away {
+        /// Handle or name
+        #[arg(value_name = "PERSON")]
+        person: String,
+        /// From that day on; default: since they last came to each series
+        #[arg(long, value_name = "DATE")]
+        since: Option<String>,
+    },
     /// List series, or show one: rhythm, regulars, open actions
     Series {
         /// Its name

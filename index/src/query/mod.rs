@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod agenda;
+pub mod away;
 pub mod check;
 pub mod decisions;
 pub mod explain;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod agenda;
+mod away;
 mod check;
 mod decisions;
 mod explain;
@@ -119,6 +120,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::People { mentions } => people::list(&Settings::new(global, None)?, mentions),
         Command::Person { person } => people::one(&Settings::new(global, None)?, &person),
+        Command::Away { person, since } => away::run(&Settings::new(global, None)?, &person, since.as_deref()),
         Command::Series { series: None } => series::list(&Settings::new(global, None)?),
         Command::Series { series: Some(name) } => series::one(&Settings::new(global, None)?, &name),
         Command::Meeting { path } => meeting::run(&Settings::new(global, None)?, &path),

@@ -4,14 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{
-    actions, agenda, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series,
+    actions, agenda, away, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series,
 };
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
 
 use super::error::{PageError, Params, Rest};
 use super::pages::{
-    actions::ActionParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams,
+    actions::ActionParams, away::AwayParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams,
     handoffs::HandoffParams,
 };
 use super::{App, Common};
@@ -161,6 +161,17 @@ pub async fn person(
     answer(|| {
         let (snapshot, scope) = app.asked(&common)?;
         Ok(people::person(&snapshot, &scope, &person)?)
+    })
+}
+
+pub async fn away(
+    State(app): State<App>,
+    Rest(person): Rest,
+    Params(params): Params<AwayParams>,
+) -> Answer<away::AwayView> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        Ok(away::away(&snapshot, &scope, &person, params.day()?)?)
     })
 }
 

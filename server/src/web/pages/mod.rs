@@ -1,6 +1,7 @@
 //! One module a page. Each asks queries and renders their answers; none decides anything itself.
 
 pub mod actions;
+pub mod away;
 pub mod check;
 pub mod decisions;
 pub mod explain;

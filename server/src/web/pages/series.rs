@@ -81,6 +81,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             section {
                 h2 { "Open actions" }
                 @if page.actions.is_empty() { (layout::nothing("Nothing is open.")) } @else { (layout::actions(&page.actions, scope, false)) }
+                (super::away::absence(&page.absence))
             }
             section {
                 h2 { "Latest decisions" }

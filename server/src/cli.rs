@@ -201,6 +201,23 @@ pub enum Command {
         #[arg(long, default_value_t = 10)]
         limit: usize,
     },
+    /// Tell who knows about something, by their part in what a search finds
+    #[command(
+        after_help = "What is asked is a search; 'minutebook search --help' has the query language. Owning an action, being named
+in a decision and bringing up a topic weigh most, sitting in a meeting about it very little.
+
+Examples:
+  minutebook who tide cache
+  minutebook who 'postgres series:platform after:2026-01' --format json"
+    )]
+    Who {
+        /// What about
+        #[arg(required = true, value_name = "TOPIC")]
+        query: Vec<String>,
+        /// Number of people
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
     /// List action items
     #[command(
         after_help = "Examples:\n  minutebook actions --owner mira\n  minutebook actions --owner none --series platform\n  minutebook actions --state any --as-of 2026-03-01 --format csv\n  minutebook actions --as-of HEAD~3"

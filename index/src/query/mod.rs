@@ -19,6 +19,7 @@ pub mod people;
 mod ruled;
 pub mod search;
 pub mod series;
+pub mod who;
 
 use std::collections::BTreeSet;
 

@@ -17,6 +17,7 @@ mod people;
 mod search;
 mod series;
 mod serve;
+mod who;
 
 use minutebook_index::ledger::As;
 use minutebook_index::query::NotFound;
@@ -102,6 +103,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Explain { what } => explain::run(global, &what),
         Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
+        Command::Who { query, limit } => who::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {
             actions::run(&Settings::new(global, None)?, owner, series.as_deref(), &state)
         }

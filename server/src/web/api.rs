@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{
-    actions, agenda, away, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series,
+    actions, agenda, away, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series, who,
 };
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,19 @@ pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>
         let query = language::parse(&params.q, scope.today)
             .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
         Ok(search::search(&snapshot, &scope, &query, params.offset, params.limit.unwrap_or(20).min(1000))?)
+    })
+}
+
+pub async fn who(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<who::WhoView> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        let query = language::parse(&params.q, scope.today)
+            .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
+        let mut found = who::who(&snapshot, &scope, &query)?;
+        let from = params.offset.min(found.people.len());
+        found.people.drain(..from);
+        found.people.truncate(params.limit.unwrap_or(usize::MAX));
+        Ok(found)
     })
 }
 

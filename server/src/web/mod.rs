@@ -131,6 +131,7 @@ async fn interrupted() {
 pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/search", get(api::search))
+        .route("/who", get(api::who))
         .route("/actions", get(api::actions))
         .route("/actions/{id}", get(api::action))
         .route("/decisions", get(api::decisions))
@@ -151,6 +152,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/", get(pages::home::page))
         .route("/search", get(pages::search::page))
+        .route("/who", get(pages::who::page))
         .route("/actions", get(pages::actions::list))
         .route("/actions/{id}", get(pages::actions::one))
         .route("/decisions", get(pages::decisions::list))

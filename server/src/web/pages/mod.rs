@@ -14,6 +14,7 @@ pub mod meeting;
 pub mod people;
 pub mod search;
 pub mod series;
+pub mod who;
 
 use super::error::PageError;
 

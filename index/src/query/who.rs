@@ -19,6 +19,10 @@ use crate::identity::{People, Person, PersonKind};
 
 /// The best matches that are looked at; those behind them match hardly at all. How many there were is told.
 const CONSIDERED: usize = 2000;
+/// So much a match counts that has none of the words itself …
+const AROUND: f64 = 0.3;
+/// … and having brought up the heading over one.
+const OVER: f64 = 0.4;
 /// Places shown of a person.
 const PLACES: usize = 3;
 
@@ -156,6 +160,8 @@ pub fn who(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<WhoView,
         if let Some(session) = snapshot.meeting(&hit.path, hit.line) {
             // A match half as good says a third as much.
             let matches = f64::from(hit.score / top).powf(1.6);
+            // What matches by what stands around it says little itself.
+            let matches = if hit.highlights.is_empty() { matches * AROUND } else { matches };
             let years = f64::from(days_between(session.meeting.date, Some(scope.today)).max(0)) / 365.0;
             count(&mut tally, snapshot, hit, session.meeting, matches / (1.0 + years / 4.0));
         }
@@ -193,8 +199,15 @@ fn count(tally: &mut Tally<'_>, snapshot: &Snapshot, hit: &Hit, m: &Meeting, wor
     // The innermost heading that somebody's name stands in.
     let over = m.topics.iter().rev().filter(|t| t.line <= hit.line && hit.line <= t.end_line);
     if let Some(topic) = over.into_iter().find(|t| !t.sponsors.is_empty()).filter(|_| hit.kind != "meeting") {
+        let is_it = hit.kind == "topic" && hit.line == topic.line;
         for person in &topic.sponsors {
-            tally.add(person, m, &m.id, worth, place(Part::Sponsor, topic.line, &topic.title));
+            tally.add(
+                person,
+                m,
+                &m.id,
+                if is_it { worth } else { worth * OVER },
+                place(Part::Sponsor, hit.line, if is_it { &topic.title } else { &hit.text }),
+            );
         }
     }
     if hit.kind == "meeting" {

@@ -284,7 +284,7 @@ Examples:
     #[command(
         after_help = "A handoff is a topic that one meeting passes on: \"=> IaaS team\", \"discuss in the product board\".
   waiting    the other series has not met often enough since
-  lost       it never came up in the next four meetings, or 60 days
+  lost       it was not found in the next four meetings, or 60 days
   arrived    its issue, its words or its people came up there
   unknown    no series has that name
 

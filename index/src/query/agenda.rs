@@ -220,7 +220,7 @@ fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<AgendaItem> {
     }
     if !old.is_empty() {
         let text = format!(
-            "{} older topic{} handed over that never came up",
+            "{} older topic{} handed over that did not come up",
             old.len(),
             if old.len() == 1 { "" } else { "s" }
         );

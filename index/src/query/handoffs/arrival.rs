@@ -93,6 +93,10 @@ impl Follow<'_> {
         }
         let mut best: Option<(f64, ArrivalView)> = None;
         for entry in entries(t) {
+            if entry.kind == "topic" && best.is_none() && self.is_heading(topic, &entry.words) {
+                let both = as_written(entry.text, &topic.heading.iter().collect::<Vec<_>>());
+                best = Some((0.0, self.place(t, entry.kind, entry.line, entry.text, "same-words", both)));
+            }
             let Some(alike) = self.alike(topic, &entry.words) else { continue };
             let named: Vec<String> = entry
                 .people
@@ -130,6 +134,13 @@ impl Follow<'_> {
         best.map(|(_, place)| place)
     }
 
+    /// Whether a heading says all that the heading over a handoff says.
+    fn is_heading(&self, topic: &Passed<'_>, words: &BTreeSet<String>) -> bool {
+        topic.heading.len() >= 2
+            && topic.heading.is_subset(words)
+            && self.rarity.of_words(topic.heading.iter()) >= HEADING
+    }
+
     fn place(
         &self,
         t: &Meeting,
@@ -161,6 +172,7 @@ impl Follow<'_> {
 pub struct Passed<'a> {
     pub text: &'a str,
     pub words: BTreeSet<String>,
+    pub heading: BTreeSet<String>,
     pub issues: &'a [String],
     pub people: &'a [String],
 }
@@ -199,6 +211,8 @@ pub fn compared(text: &str) -> BTreeSet<String> {
 const SAME: f64 = 0.65;
 /// … and so much of what the shorter of them says.
 const SHARE: f64 = 0.5;
+/// The heading over it tells so much when it stands there again.
+const HEADING: f64 = 0.3;
 /// A word tells no more than this: the rarest are slips of the pen.
 const RAREST: f64 = 0.77;
 /// Where somebody is named beside both, this is enough.

@@ -189,8 +189,13 @@ impl Follow<'_> {
         let in_time = after.iter().filter(|t| {
             days.iter().filter(|d| **d < t.date).count() < MEETINGS || days_between(m.date, t.date) <= DAYS
         });
-        let topic =
-            Passed { text: &handoff.text, words: compared(&handoff.text), issues: &references, people: &people };
+        let topic = Passed {
+            text: &handoff.text,
+            words: compared(&handoff.text),
+            heading: self.heading(m, handoff.line, to_series),
+            issues: &references,
+            people: &people,
+        };
         let arrived = in_time.clone().find_map(|t| self.arrival(t, &topic));
         let arrived = arrived.or_else(|| in_time.clone().find_map(|t| self.passage(t, &topic)));
         let met = match days.len() {
@@ -205,7 +210,10 @@ impl Follow<'_> {
             (Some(_), None) if m.date.is_none() => {
                 (HandoffState::Waiting, "the meeting that passed it on has no day".to_owned())
             }
-            (Some(to), None) if is_over => (HandoffState::Lost, format!("never came up in {to}; {met}")),
+            (Some(to), None) if is_over => {
+                let told = format!("not found in {to} in its next {MEETINGS} meetings or {DAYS} days; {met}");
+                (HandoffState::Lost, told)
+            }
             (Some(to), None) if days.is_empty() => (HandoffState::Waiting, format!("{to} has not met since")),
             (Some(to), None) => (HandoffState::Waiting, format!("has not come up in {to}; {met}, last{}", on(last))),
         };
@@ -246,6 +254,22 @@ impl Follow<'_> {
         let sessions = shard.held(self.scope.as_of).map(|s| s.meeting);
         let after = |d: Date| d <= self.scope.today && (d > day || (d == day && m.series != to));
         sessions.filter(|t| t.date.is_some_and(after)).collect()
+    }
+
+    /// The words of the heading that a handoff stands under, without those of the other series' name; none of one
+    /// that it has had before.
+    fn heading(&self, m: &Meeting, line: u32, to: Option<&str>) -> BTreeSet<String> {
+        let over = m.topics.iter().rev().find(|t| t.level > 1 && t.line <= line && line <= t.end_line);
+        let mut words = over.map(|t| compared(&t.title)).unwrap_or_default();
+        let before =
+            to.and_then(|to| self.snapshot.series.get(to)).into_iter().flat_map(|s| s.sessions(self.scope.as_of));
+        let is_known = |t: &Meeting| t.date < m.date && t.topics.iter().any(|t| compared(&t.title) == words);
+        if before.into_iter().any(|s| is_known(s.meeting)) {
+            return BTreeSet::new();
+        }
+        let name = compared(to.unwrap_or_default());
+        words.retain(|w| !name.contains(w));
+        words
     }
 
     /// The issues on the line that passes on, or on the one that is passed on.

@@ -67,7 +67,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<HandoffParams>)
 fn meaning(state: HandoffState) -> &'static str {
     match state {
         HandoffState::Waiting => "Waiting for the next meetings",
-        HandoffState::Lost => "Never came up",
+        HandoffState::Lost => "Not found there",
         HandoffState::Arrived => "Arrived",
         HandoffState::Unknown => "No series of that name",
     }

@@ -81,11 +81,11 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             section {
                 h2 { "Open actions" }
                 @if page.actions.is_empty() { (layout::nothing("Nothing is open.")) } @else { (layout::actions(&page.actions, scope, false)) }
-                (super::away::absence(&page.absence))
             }
             section {
                 h2 { "Latest decisions" }
                 @if page.decisions.is_empty() { (layout::nothing("No decisions found.")) } @else { (layout::decisions(&page.decisions, false)) }
+                (super::away::absence(&page.absence))
                 h2 { "Regulars" }
                 p.people { @for r in page.regulars.iter().take(24) { (layout::person(&r.id)) " " span.dim { (r.attended) } " " } }
                 h2 { "Meetings" }

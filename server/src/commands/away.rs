@@ -68,7 +68,7 @@ fn part(out: &mut dyn Write, ink: Ink, title: &str, lines: &[(Option<jiff::civil
     }
     writeln!(out, "  {}", ink.strong(&format!("{title} ({})", lines.len())))?;
     let mut latest: Vec<&(Option<jiff::civil::Date>, String)> = lines.iter().collect();
-    latest.sort_by(|a, b| b.0.cmp(&a.0));
+    latest.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     for (date, text) in latest.iter().take(SHOWN) {
         writeln!(out, "    {}  {text}", date.map_or_else(String::new, |d| d.to_string()))?;
     }

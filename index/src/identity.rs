@@ -166,6 +166,18 @@ pub fn folded(as_written: &str) -> String {
     as_written.trim().trim_start_matches('@').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// "Team IaaS", "IaaS team" and "the IaaS Team" are one team; what is no team stays as it is.
+fn team_key(folded: String) -> String {
+    let name = folded.strip_prefix("the ").unwrap_or(&folded);
+    for word in ["team", "sig"] {
+        let rest = name.strip_prefix(word).and_then(|rest| rest.strip_prefix(' '));
+        if let Some(rest) = rest.or_else(|| name.strip_suffix(word).and_then(|rest| rest.strip_suffix(' '))) {
+            return format!("{rest} {word}");
+        }
+    }
+    folded
+}
+
 impl People {
     /// Learns who is who from meetings, in their order.
     pub fn learn<'a>(sessions: impl Iterator<Item = Session<'a>> + Clone, config: &conventions::People) -> Self {
@@ -204,7 +216,7 @@ impl People {
 
     /// The person with an id, handle or unambiguous name.
     pub fn find(&self, wanted: &str) -> Option<&Person> {
-        let folded = folded(wanted);
+        let folded = team_key(folded(wanted));
         let at =
             self.by_key.get(&folded).or_else(|| self.links.names.get(&folded).and_then(|key| self.by_key.get(key)));
         at.map(|&at| &self.all[at]).or_else(|| {
@@ -269,8 +281,11 @@ impl People {
         for (at, person) in self.all.iter_mut().enumerate() {
             // The spelling of the handle (or name) that is used most.
             let key = &keys[&at];
-            let best =
-                person.aliases.iter().filter(|(a, _)| folded(a) == *key).max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
+            let best = person
+                .aliases
+                .iter()
+                .filter(|(a, _)| team_key(folded(a)) == *key)
+                .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
             person.id = best.map_or_else(|| key.clone(), |(a, _)| a.clone());
             if person.handle.is_some() {
                 person.handle = Some(person.id.clone());
@@ -340,7 +355,7 @@ impl Links {
 
     /// The key of a handle or full name.
     fn key_of_full(&self, as_written: &str) -> String {
-        let folded = folded(as_written);
+        let folded = team_key(folded(as_written));
         if self.handles.contains(&folded) {
             return self.slips.get(&folded).cloned().unwrap_or(folded);
         }
@@ -472,6 +487,14 @@ mod tests {
             ],
             &["miraholt: Mira, Mira Holt, miraholt"],
         );
+    }
+
+    #[test]
+    fn a_team_with_its_word_before_or_behind() {
+        for written in ["Harbour Team", "Team Harbour", "the harbour team"] {
+            assert_eq!(team_key(folded(written)), "harbour team");
+        }
+        assert_eq!(team_key(folded("Steam Holt")), "steam holt");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //!
 //! Nothing here prints, knows of HTTP, or reads the clock: the day of asking is part of the scope.
 
+mod addressee;
 pub mod as_of;
 pub mod book;
 pub mod commit;

@@ -64,7 +64,7 @@ pub struct Fields {
     pub file: Field,
     /// Hash of the path and the line of the heading it stands under.
     pub section: Field,
-    /// Words in it and under it, up to 255.
+    /// Words in it and under it, up to 255: an action or decision says enough in a few words.
     pub length: Field,
     pub title: Field,
     pub headings: Field,
@@ -264,8 +264,9 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         }
         doc.add_text(fields.over, &passage.over);
         doc.add_text(fields.under, &passage.under);
-        let length = passage.text.split_whitespace().chain(passage.under.split_whitespace()).take(255).count();
-        doc.add_u64(fields.length, length as u64);
+        let words = passage.text.split_whitespace().chain(passage.under.split_whitespace());
+        let is_fact = matches!(kind, Kind::Action | Kind::Decision);
+        doc.add_u64(fields.length, if is_fact { 255 } else { words.take(255).count() as u64 });
         doc.add_u64(fields.fold, fold_of(&passage.text));
         for action in lines_in(&meeting.actions, passage, |a| a.line) {
             for owner in &action.owners {

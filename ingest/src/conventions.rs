@@ -18,7 +18,7 @@ use crate::facts::Severity;
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
 /// Counts up with each change of the rules, so that facts found by older ones are read anew.
-const REVISION: u32 = 19;
+const REVISION: u32 = 20;
 
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -167,7 +167,7 @@ pub struct Decisions {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Handoffs {
-    /// The last word of a series' name in running text.
+    /// The word for a group in a series' name in running text: its last, or its first.
     pub to: Vec<String>,
 }
 

@@ -482,7 +482,7 @@ impl File<'_> {
         }
         for h in within(&m.handoffs, place, |h| h.line) {
             let low = lower(&h.to).into_owned();
-            let word = self.conventions.handoffs.to.iter().filter(|w| low.ends_with(w.as_str()));
+            let word = self.conventions.handoffs.to.iter().filter(|w| contains_word(&low, w));
             let word = word.max_by_key(|w| w.len()).cloned();
             out.push(fact("handoff", Convention::Handoffs, &format!("{} -> {}", h.text, h.to), word, Vec::new()));
         }

@@ -39,7 +39,7 @@ impl Extractor {
     /// Compiles the conventions of a book.
     pub fn new(conventions: Conventions) -> Self {
         let markers = Markers::new(&conventions);
-        let handoffs = handoffs::pattern(&conventions.handoffs.to);
+        let handoffs = handoffs::leads();
         let placeholders = Placeholders::new(&conventions);
         Self { conventions, markers, handoffs, placeholders }
     }
@@ -141,8 +141,8 @@ impl Extractor {
             let apart = |a: &Action| a.owners.iter().all(|o| !d.text.contains(o.as_str())) && a.text != d.text;
             on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
-        let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
         let postponed = postponed(&context, blocks.clone());
+        let handoffs = handoffs(&context, blocks.clone(), &self.handoffs, &self.conventions.handoffs.to);
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
         let kind = self.kind(path, date, people.is_empty(), &title);

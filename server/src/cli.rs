@@ -201,6 +201,23 @@ pub enum Command {
         #[arg(long, default_value_t = 10)]
         limit: usize,
     },
+    /// Tell who knows about something, by their part in what a search finds
+    #[command(
+        after_help = "What is asked is a search; 'minutebook search --help' has the query language. Owning an action, being named
+in a decision and bringing up a topic weigh most, sitting in a meeting about it very little.
+
+Examples:
+  minutebook who tide cache
+  minutebook who 'postgres series:platform after:2026-01' --format json"
+    )]
+    Who {
+        /// What about
+        #[arg(required = true, value_name = "TOPIC")]
+        query: Vec<String>,
+        /// Number of people
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
     /// List action items
     #[command(
         after_help = "Examples:\n  minutebook actions --owner mira\n  minutebook actions --owner none --series platform\n  minutebook actions --state any --as-of 2026-03-01 --format csv\n  minutebook actions --as-of HEAD~3"
@@ -263,6 +280,26 @@ pub enum Command {
         #[arg(long, value_name = "DATE")]
         date: Option<String>,
     },
+    /// Follow what was passed on to another series: what arrived, what waits, what was lost
+    #[command(
+        after_help = "A handoff is a topic that one meeting passes on: \"=> IaaS team\", \"discuss in the product board\".
+  waiting    the other series has not met often enough since
+  lost       it was not found in the next four meetings, or 60 days
+  arrived    its issue, its words or its people came up there
+  unknown    no series has that name
+
+Examples:
+  minutebook handoffs
+  minutebook handoffs platform --state lost    both ways: what it passed on, and what was passed to it
+  minutebook handoffs --format csv"
+    )]
+    Handoffs {
+        /// A series that passed on, or was passed to
+        series: Option<String>,
+        /// What became of them
+        #[arg(long, default_value = "any", value_name = "STATE", value_parser = ["waiting", "lost", "arrived", "unknown", "any"])]
+        state: String,
+    },
     /// List decisions, latest first
     Decisions {
         /// Words that must stand in it or in its topic
@@ -288,6 +325,25 @@ pub enum Command {
         /// Handle or name
         #[arg(value_name = "PERSON")]
         person: String,
+    },
+    /// Tell what happened in the meetings that somebody missed
+    #[command(
+        after_help = "For each series that they come to often: what was given to them, decided, opened, closed and given
+to others, in the meetings whose list of participants does not have them. Often is three of the
+last ten meetings with a list up to when they last came, or a third of them. A series that keeps
+no lists cannot tell, and is named.
+
+Examples:
+  minutebook away mira                     since she last came to each series
+  minutebook away mira --since 2026-08-01  since she left on holiday"
+    )]
+    Away {
+        /// Handle or name
+        #[arg(value_name = "PERSON")]
+        person: String,
+        /// From that day on; default: since they last came to each series
+        #[arg(long, value_name = "DATE")]
+        since: Option<String>,
     },
     /// List series, or show one: rhythm, regulars, open actions
     Series {

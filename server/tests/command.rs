@@ -303,3 +303,26 @@ fn permalinks_lead_to_the_commit_and_only_where_it_holds_the_line() {
         assert_eq!(m["permalink"], wanted.as_str());
     }
 }
+
+#[test]
+fn handoffs_away_and_who() {
+    let data = data();
+    let ask = |args: &[&str]| run(&sample(), data.path(), args);
+    let day = ["--as-of", "2026-11-20"];
+    let lost = lines(&stdout(&ask(&[&["handoffs", "--state", "lost", "--format", "jsonl"], &day[..]].concat())));
+    assert!(!lost.is_empty() && lost.iter().all(|h| h["state"] == "lost" && h["arrived"].is_null()), "{lost:?}");
+    let csv = stdout(&ask(&[&["handoffs", "platform", "--format", "csv"], &day[..]].concat()));
+    assert!(csv.starts_with("state,date,from,to,what,why,where\n") && csv.contains("platform"), "{csv}");
+    let table = stdout(&ask(&[&["away", "priya-n", "--since", "2026-03-01"], &day[..]].concat()));
+    assert!(table.contains("away since 2026-03-01"), "{table}");
+    let team = ask(&["away", "Nordkai GmbH"]);
+    assert!(team.status.code() == Some(2) && stderr(&team).contains("is a team"), "{}", stderr(&team));
+    let nobody = ask(&["away", "priya-m"]);
+    assert!(nobody.status.code() == Some(1) && stderr(&nobody).contains("priya-n"), "{}", stderr(&nobody));
+    let who =
+        lines(&stdout(&ask(&[&["who", "tide", "cache", "--limit", "2", "--format", "jsonl"], &day[..]].concat())));
+    assert_eq!(who.len(), 2);
+    assert!(who.iter().all(|p| !p["places"].as_array().expect("a list").is_empty()), "{who:?}");
+    let commit = ask(&["who", "tide", "--as-of", "HEAD"]);
+    assert_eq!(commit.status.code(), Some(2), "{}", stderr(&commit));
+}

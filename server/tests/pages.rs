@@ -164,3 +164,55 @@ fn same_as_clean(server: &Server, book: &Path, folder: &Path, step: &str) {
         assert_eq!(*kept, fresh, "after {step}");
     }
 }
+
+#[test]
+fn handoffs_away_and_who_answer_on_pages_and_as_json() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let pages = [
+        ("/handoffs?as-of=2026-11-20", "Waiting for the next meetings"),
+        ("/handoffs?series=platform&as-of=2026-11-20", "Passed on by it"),
+        ("/series/platform", "/handoffs?series=platform"),
+        ("/series/product-board/agenda?as-of=2026-11-20", "handed over by platform on 2026-10-06"),
+        ("/people/priya-n", "/people/priya-n/away"),
+        ("/people/priya-n/away?since=2026-03-01&as-of=2026-11-20", "Last came on"),
+        ("/who?q=tide+cache&as-of=2026-11-20", "owns"),
+        ("/who", "bringing up a topic"),
+        ("/search?q=tide+cache", "/who?q=tide%20cache"),
+    ];
+    for (path, words) in pages {
+        let (status, body) = server.get(path);
+        assert!(status == 200 && body.contains(words), "{path}: {status}, {words:?} is missing");
+    }
+    let handoffs = server.json("/api/v1/handoffs?as-of=2026-11-20");
+    let handoffs = handoffs.as_array().expect("a list");
+    let arrived = handoffs.iter().find(|h| h["path"] == "product-board/2026-02-17-board.md").expect("the limit");
+    assert_eq!((&arrived["state"], &arrived["to_series"]), (&"arrived".into(), &"platform".into()));
+    assert_eq!(arrived["arrived"]["path"], "platform/20260224.md", "{arrived:#}");
+    assert_eq!(arrived["evidence"].as_array().map(Vec::len), Some(2), "{arrived:#}");
+    let waiting = server.json("/api/v1/handoffs?state=waiting&as-of=2026-11-20");
+    assert!(waiting.as_array().is_some_and(|w| !w.is_empty() && w.iter().all(|h| h["state"] == "waiting")));
+    let away = server.json("/api/v1/away/priya-n?since=2026-03-01&as-of=2026-11-20");
+    let series = away["series"].as_array().expect("a list");
+    for missed in series.iter().flat_map(|s| s["missed"].as_array().expect("a list")) {
+        assert!(missed["date"].as_str().is_some_and(|d| ("2026-03-01"..="2026-11-20").contains(&d)), "{missed}");
+    }
+    let page = server.json("/api/v1/series/platform?as-of=2026-11-20");
+    assert!(page["given_absent"].is_array() && page["not_seen"].is_array(), "{page}");
+    let who = server.json("/api/v1/who?q=tide+cache&limit=3&as-of=2026-11-20");
+    assert_eq!(who["people"].as_array().map(Vec::len), Some(3));
+    assert_eq!(who["people"][0]["score"], 100);
+    for (path, status) in [
+        ("/handoffs?state=gone", 400),
+        ("/handoffs?series=platfrom", 404),
+        ("/people/nobody-at-all/away", 404),
+        ("/people/priya-n/away?since=soon", 400),
+        ("/people/Nordkai%20GmbH/away", 400),
+        ("/who?q=state:lost", 400),
+        ("/who?q=series:nope", 404),
+    ] {
+        assert_eq!(server.get(path).0, status, "{path}");
+    }
+    assert_eq!(server.get("/api/v1/away/nobody-at-all").0, 404);
+    assert_eq!(server.get("/api/v1/away/Nordkai%20GmbH").0, 400);
+}

@@ -5,10 +5,12 @@
 
 pub mod actions;
 pub mod agenda;
+pub mod away;
 pub mod check;
 pub mod decisions;
 pub mod explain;
 pub mod habits;
+pub mod handoffs;
 pub mod issues;
 pub mod language;
 pub mod ledger;
@@ -19,6 +21,7 @@ mod ruled;
 pub mod search;
 pub mod series;
 pub mod synonyms;
+pub mod who;
 
 use std::collections::BTreeSet;
 

@@ -158,6 +158,24 @@ pub fn search(
     offset: usize,
     limit: usize,
 ) -> Result<SearchResult, SearchError> {
+    answer(snapshot, scope, query, (offset, limit), true)
+}
+
+/// The best `limit` passages, also those that stand within one another: what [`search`] shows as one place.
+///
+/// # Errors
+/// As [`search`].
+pub fn passages(snapshot: &Snapshot, scope: &Scope, query: &Query, limit: usize) -> Result<SearchResult, SearchError> {
+    answer(snapshot, scope, query, (0, limit), false)
+}
+
+fn answer(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    query: &Query,
+    (offset, limit): (usize, usize),
+    places: bool,
+) -> Result<SearchResult, SearchError> {
     if scope.commit.is_some() || snapshot.files.is_some() {
         return Err(SearchError::Commit);
     }
@@ -168,7 +186,7 @@ pub fn search(
     let collector = Gather { today: days(scope.today), intent: Intent::of(query, &snapshot.conventions) };
     let rows = snapshot.searcher.search(&tantivy, &collector)?;
     let mut groups = fold(rows);
-    if !query.groups.is_empty() {
+    if places && !query.groups.is_empty() {
         groups = apart(groups);
     }
     let facets = facets(snapshot, &view, &groups)?;

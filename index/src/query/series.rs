@@ -5,6 +5,7 @@ use minutebook_ingest::facts::{Attendance, MeetingKind};
 use serde::Serialize;
 
 use super::actions::{ActionView, Filter, actions};
+use super::away::{Absence, absence};
 use super::decisions::{self, DecisionView};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
@@ -48,6 +49,9 @@ pub struct SeriesPage {
     pub all: Vec<MeetingRef>,
     /// Texts beside the minutes.
     pub notes: Vec<MeetingRef>,
+    /// Owners who are not there: actions given to somebody absent, and owners not seen for several meetings.
+    #[serde(flatten)]
+    pub absence: Absence,
 }
 
 /// Somebody who comes often.
@@ -111,6 +115,7 @@ pub fn series_page(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<S
     Ok(SeriesPage {
         view: short(snapshot, scope, &name, &open),
         regulars: regulars(snapshot, scope, &name),
+        absence: absence(snapshot, scope, &name),
         actions: open,
         decisions: decided,
         all,

@@ -2,10 +2,12 @@
 
 mod actions;
 mod agenda;
+mod away;
 mod check;
 mod decisions;
 mod explain;
 mod extract;
+mod handoffs;
 mod index;
 mod init;
 mod issue;
@@ -15,6 +17,7 @@ mod people;
 mod search;
 mod series;
 mod serve;
+mod who;
 
 use minutebook_index::ledger::As;
 use minutebook_index::query::NotFound;
@@ -100,6 +103,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Explain { what } => explain::run(global, &what),
         Command::Extract { paths } => extract::run(&Settings::new(global, None)?, &paths),
         Command::Search { query, limit } => search::run(&Settings::new(global, None)?, &query.join(" "), limit),
+        Command::Who { query, limit } => who::run(&Settings::new(global, None)?, &query.join(" "), limit),
         Command::Actions { owner, series, state } => {
             actions::run(&Settings::new(global, None)?, owner, series.as_deref(), &state)
         }
@@ -112,11 +116,13 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             ledger::correct(&Settings::new(global, None)?, id, correction, &saying)
         }
         Command::Agenda { series, date } => agenda::run(&Settings::new(global, None)?, &series, date.as_deref()),
+        Command::Handoffs { series, state } => handoffs::run(&Settings::new(global, None)?, series.as_deref(), &state),
         Command::Decisions { words, series, explicit, limit } => {
             decisions::run(&Settings::new(global, None)?, &words.join(" "), series.as_deref(), explicit, limit)
         }
         Command::People { mentions } => people::list(&Settings::new(global, None)?, mentions),
         Command::Person { person } => people::one(&Settings::new(global, None)?, &person),
+        Command::Away { person, since } => away::run(&Settings::new(global, None)?, &person, since.as_deref()),
         Command::Series { series: None } => series::list(&Settings::new(global, None)?),
         Command::Series { series: Some(name) } => series::one(&Settings::new(global, None)?, &name),
         Command::Meeting { path } => meeting::run(&Settings::new(global, None)?, &path),

@@ -51,6 +51,24 @@ pub fn one(settings: &Settings, wanted: &str) -> Result<(), Failure> {
             "{}",
             output::table(settings, &actions::COLUMNS, page.actions.iter().take(30).map(|a| actions::row(a, &scope)))
         )?;
+        let absence = &page.absence;
+        if !absence.given_absent.is_empty() {
+            writeln!(out, "\n{}", ink.accent(&format!("Given to somebody absent ({})", absence.given_absent.len())))?;
+            for g in absence.given_absent.iter().take(12) {
+                let day = g.date.map_or_else(String::new, |d| d.to_string());
+                writeln!(out, "  {day}  {}: {} ({})", g.owner, g.text, g.state.as_str())?;
+            }
+            if absence.given_absent.len() > 12 {
+                writeln!(out, "  {} more; --format json has them all", absence.given_absent.len() - 12)?;
+            }
+        }
+        if !absence.not_seen.is_empty() {
+            writeln!(out, "\n{}", ink.accent("Owners not seen for several meetings"))?;
+            for n in &absence.not_seen {
+                let last = n.last_attended.map_or_else(|| "never came".to_owned(), |d| format!("last came on {d}"));
+                writeln!(out, "  {}  {last}, missed {}; open actions: {}", n.owner, n.missed, n.actions.len())?;
+            }
+        }
         writeln!(out, "\n{}", ink.accent("Latest decisions"))?;
         for d in &page.decisions {
             writeln!(out, "  {}  {}", d.date.map_or_else(String::new, |d| d.to_string()), d.text)?;

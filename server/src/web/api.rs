@@ -4,13 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{
-    actions, agenda, check, decisions, issues, language, ledger, meetings, people, search, series,
+    actions, agenda, away, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series, who,
 };
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
 
 use super::error::{PageError, Params, Rest};
-use super::pages::{actions::ActionParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams};
+use super::pages::{
+    actions::ActionParams, away::AwayParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams,
+    handoffs::HandoffParams,
+};
 use super::{App, Common};
 use crate::settings;
 
@@ -52,6 +55,19 @@ pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>
         let query = language::parse(&params.q, scope.today)
             .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
         Ok(search::search(&snapshot, &scope, &query, params.offset, params.limit.unwrap_or(20).min(1000))?)
+    })
+}
+
+pub async fn who(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<who::WhoView> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        let query = language::parse(&params.q, scope.today)
+            .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
+        let mut found = who::who(&snapshot, &scope, &query)?;
+        let from = params.offset.min(found.people.len());
+        found.people.drain(..from);
+        found.people.truncate(params.limit.unwrap_or(usize::MAX));
+        Ok(found)
     })
 }
 
@@ -161,6 +177,17 @@ pub async fn person(
     })
 }
 
+pub async fn away(
+    State(app): State<App>,
+    Rest(person): Rest,
+    Params(params): Params<AwayParams>,
+) -> Answer<away::AwayView> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        Ok(away::away(&snapshot, &scope, &person, params.day()?)?)
+    })
+}
+
 /// Which meeting of a file.
 #[derive(Debug, Default, Deserialize)]
 pub struct MeetingParams {
@@ -209,6 +236,16 @@ pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) 
 
 pub async fn explain(State(app): State<App>, Params(params): Params<ExplainParams>) -> Answer<Vec<Explained>> {
     answer(|| params.ask(&app))
+}
+
+pub async fn handoffs(
+    State(app): State<App>,
+    Params(params): Params<HandoffParams>,
+) -> Answer<Vec<handoffs::HandoffView>> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        Ok(handoffs::handoffs(&snapshot, &scope, &params.filter(&snapshot, &scope)?))
+    })
 }
 
 pub async fn ledger(State(app): State<App>, Params(common): Params<Common>) -> Answer<ledger::LedgerPage> {

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 use minutebook_index::CommitError;
 use minutebook_index::query::NotFound;
+use minutebook_index::query::away::AwayError;
 use minutebook_index::query::search::SearchError;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -95,6 +96,15 @@ impl From<NotFound> for PageError {
         };
         let nearest = error.nearest.iter().map(|n| (n.clone(), layout::address(folder, n))).collect();
         Self { status: StatusCode::NOT_FOUND, message: format!("no {} {:?}", error.what, error.wanted), nearest }
+    }
+}
+
+impl From<AwayError> for PageError {
+    fn from(error: AwayError) -> Self {
+        match error {
+            AwayError::Unknown(unknown) => unknown.into(),
+            AwayError::Team(_) => Self::bad_request(error.to_string()),
+        }
     }
 }
 

@@ -3,16 +3,14 @@
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
-use minutebook_ingest::facts::{Attendance, Meeting, RoleKind};
+use minutebook_ingest::facts::{Meeting, RoleKind};
 
 use super::{AgendaItem, ItemKind, Place};
 use crate::Snapshot;
 use crate::query::Scope;
+use crate::query::away::NotSeen;
 use crate::query::series::{self, RegularView};
 use crate::snapshot::View;
-
-/// An owner who missed so many meetings in a row is told of.
-const MISSED: usize = 2;
 
 /// Those who came to at least half as many of the last ten meetings as the one who came most often.
 pub fn usual(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<RegularView> {
@@ -70,19 +68,9 @@ pub fn minutes(view: &View, usual: &[RegularView], held: &[&Meeting]) -> Option<
     })
 }
 
-/// "@mira missed the last 3 meetings": of owners who did not come to the last meetings that have a list.
-pub fn away(view: &View, owners: &[String], held: &[&Meeting]) -> Option<String> {
-    let lists: Vec<&&Meeting> = held.iter().filter(|m| !m.participants.is_empty()).collect();
-    let came = |owner: &str, m: &Meeting| {
-        m.participants
-            .iter()
-            .any(|p| p.status != Attendance::Absent && view.people.canonical(p.as_written(), m) == owner)
-    };
-    let told = owners.iter().filter_map(|owner| {
-        let missed = lists.iter().rev().take_while(|m| !came(owner, m)).count();
-        // Somebody who never comes misses nothing.
-        (missed >= MISSED && missed < lists.len()).then(|| format!("{owner} missed the last {missed} meetings"))
-    });
-    let told: Vec<String> = told.collect();
+/// "mira missed the last 3 meetings": of owners who were not seen for several.
+pub fn away(not_seen: &[NotSeen], owners: &[String]) -> Option<String> {
+    let told = not_seen.iter().filter(|n| owners.contains(&n.owner) && n.last_attended.is_some());
+    let told: Vec<String> = told.map(|n| format!("{} missed the last {} meetings", n.owner, n.missed)).collect();
     (!told.is_empty()).then(|| told.join(", "))
 }

@@ -2,16 +2,16 @@
 
 mod chores;
 mod draft;
+mod handed;
 mod left;
 mod pending;
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::Meeting;
 use minutebook_ingest::meeting::id;
-use minutebook_ingest::statement::{bare, contains_word};
 use serde::Serialize;
 
-use super::{NotFound, Scope, series};
+use super::{NotFound, Scope, away, series};
 use crate::Snapshot;
 use crate::rhythm::Rhythm;
 use crate::threads::State;
@@ -140,8 +140,9 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     let usual = chores::usual(snapshot, scope, &name);
     let mut items: Vec<AgendaItem> = chores::minutes(&view, &usual, &held).into_iter().collect();
     items.extend(chores::company(&usual, &held));
+    let not_seen = away::absence(snapshot, scope, &name).not_seen;
     let p = pending::pending(snapshot, scope, &name, &held);
-    items.extend(p.shown.iter().map(|(a, why)| pending::item(a, why, chores::away(&view, &a.owners, &held))));
+    items.extend(p.shown.iter().map(|(a, why)| pending::item(a, why, chores::away(&not_seen, &a.owners))));
     let why = match () {
         () if p.shown.is_empty() => "none of them was spoken of in the last meeting",
         () if p.keeps_list => "less likely to come up than those above",
@@ -157,7 +158,7 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     items.extend(left::topics(snapshot, &held));
     let issues = left::issues(snapshot, &snapshot.conventions, |m, r| view.target(m, r), &held, &items);
     items.extend(issues);
-    items.extend(handoffs(snapshot, scope, &name, &held));
+    items.extend(handed::over(snapshot, scope, &name));
     items.extend(left::decisions(snapshot, &held, date));
 
     let text = |m: &Meeting| snapshot.text(&m.path).unwrap_or_default();
@@ -175,40 +176,4 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     };
     let starts_from = starts_from.map(|m| m.path.clone());
     Ok(AgendaView { series: name, date, because, rhythm: rhythm.told(), starts_from, items, markdown })
-}
-
-/// Topics that other series handed to this one since it last met.
-fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> Vec<AgendaItem> {
-    let since = held.last().and_then(|m| m.date);
-    let own = bare(name.rsplit('/').next().unwrap_or(name)).replace('-', " ");
-    let mut out = Vec::new();
-    for session in snapshot.sessions(scope) {
-        let m = session.meeting;
-        if m.series == name || !m.held || m.date < since || m.date.is_some_and(|d| d > scope.today) {
-            continue;
-        }
-        for h in &m.handoffs {
-            let to = bare(&h.to).replace('-', " ");
-            let meant =
-                to == own || contains_word(&to, &own) || to.rsplit_once(' ').is_some_and(|(words, _)| words == own);
-            if meant {
-                out.push(AgendaItem {
-                    id: id("i", &[&m.id, &h.line.to_string(), &h.text]),
-                    from_series: Some(m.series.clone()),
-                    evidence: vec![Place { path: m.path.clone(), line: h.line }],
-                    permalink: snapshot.permalink(&m.path, h.line, h.line),
-                    ..AgendaItem::new(
-                        ItemKind::Handoff,
-                        &h.text,
-                        vec![format!(
-                            "handed over by {} on {}",
-                            m.series,
-                            m.date.map_or_else(String::new, |d| d.to_string())
-                        )],
-                    )
-                });
-            }
-        }
-    }
-    out
 }

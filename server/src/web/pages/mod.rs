@@ -1,9 +1,11 @@
 //! One module a page. Each asks queries and renders their answers; none decides anything itself.
 
 pub mod actions;
+pub mod away;
 pub mod check;
 pub mod decisions;
 pub mod explain;
+pub mod handoffs;
 pub mod home;
 pub mod issues;
 pub mod layout;
@@ -12,6 +14,7 @@ pub mod meeting;
 pub mod people;
 pub mod search;
 pub mod series;
+pub mod who;
 
 use super::error::PageError;
 

@@ -8,6 +8,7 @@ use minutebook_index::identity::PersonKind;
 use minutebook_index::query::Scope;
 use minutebook_index::query::people::{PersonPage, people, person};
 
+use super::away::{self, AwayParams};
 use super::layout::{self, Place};
 use super::ledger;
 use crate::web::error::{PageError, Params, Rest};
@@ -43,13 +44,17 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
     Ok(layout::page("People", Place::People, &body))
 }
 
-pub async fn one(
+/// `/people/HANDLE` and `/people/HANDLE/away`.
+pub async fn one_or_away(
     State(app): State<App>,
     Rest(wanted): Rest,
-    Params(common): Params<Common>,
+    Params(params): Params<AwayParams>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let (snapshot, scope) = app.asked(&common)?;
+    let (snapshot, scope) = app.asked(&params.common)?;
+    if let Some(wanted) = wanted.strip_suffix("/away") {
+        return away::page(&snapshot, &scope, wanted, &params);
+    }
     let page = person(&snapshot, &scope, &wanted)?;
     if page.person.id != wanted {
         return Ok(layout::to_its_own("people", &page.person.id, &scope).into_response());
@@ -69,6 +74,7 @@ fn body(page: &PersonPage, scope: &Scope, by: &str) -> Markup {
             @if p.aliases.len() > 1 {
                 " Also written " @for (n, a) in p.aliases.iter().filter(|a| a.as_written != p.id).take(8).enumerate() { @if n > 0 { ", " } span.alias { (a.as_written) } } "."
             }
+            @if p.kind == PersonKind::Person { " " a href={ (layout::address("people", &p.id)) "/away" @let when = layout::as_of(scope); @if let Some(when) = when.strip_prefix('&') { "?" (when) } } { "What happened while away?" } }
         }
         div.columns {
             section {

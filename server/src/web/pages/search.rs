@@ -59,6 +59,7 @@ fn results(scope: &Scope, text: &str, found: &SearchResult, offset: usize) -> Ma
                         n => { (n) " passages" }
                     }
                     @if offset > 0 { ", from number " (offset.saturating_add(1)) }
+                    " · " a href={ "/who?q=" (encoded(text)) (layout::as_of(scope)) } { "Who knows about this?" }
                 }
                 @if found.total == 0 {
                     @if !found.suggestions.is_empty() {

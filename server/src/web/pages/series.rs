@@ -75,6 +75,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
         p.lead {
             (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::day(v.last)) "."
             " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
+            " " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
         }
         div.columns {
             section {
@@ -84,6 +85,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             section {
                 h2 { "Latest decisions" }
                 @if page.decisions.is_empty() { (layout::nothing("No decisions found.")) } @else { (layout::decisions(&page.decisions, false)) }
+                (super::away::absence(&page.absence))
                 h2 { "Regulars" }
                 p.people { @for r in page.regulars.iter().take(24) { (layout::person(&r.id)) " " span.dim { (r.attended) } " " } }
                 h2 { "Meetings" }
@@ -121,6 +123,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                                         (item.reasons.join("; "))
                                         @if let Some(place) = item.evidence.last() { " · " a.source href=(layout::line_address(&place.path, place.line)) { "source" } }
                                         @if let Some(state) = item.go_through { " · " a href={ "/actions?state=" (state.as_str()) "&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
+                                        @if kind == ItemKind::Handoff { " · " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&draft.series)) } { "all handed over" } }
                                     }
                                 }
                             }

@@ -1,0 +1,337 @@
+//! "Who knows about this?": people by their part in what a search finds.
+//!
+//! Owning an action, being named in a decision and bringing up a topic say most, being named in a passage less,
+//! taking the minutes and sitting in a meeting whose topic it was little. A part counts once a meeting, by how
+//! well its place matches, and less the longer ago it was.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::{Attendance, Meeting};
+use serde::Serialize;
+
+use super::Scope;
+use super::language::Query;
+use super::search::{Hit, SearchError, passages};
+use crate::Snapshot;
+use crate::fold::days_between;
+use crate::identity::{People, Person, PersonKind};
+
+/// The best matches that are looked at; those behind them match hardly at all. How many there were is told.
+const CONSIDERED: usize = 2000;
+/// So much a match counts that has none of the words itself …
+const AROUND: f64 = 0.3;
+/// … a heading, which is not yet what was said under it …
+const TITLE: f64 = 0.7;
+/// … and having brought up the heading over one.
+const OVER: f64 = 0.4;
+/// Places shown of a person.
+const PLACES: usize = 3;
+
+/// Who knows about something.
+#[derive(Debug, Clone, Serialize)]
+pub struct WhoView {
+    /// Passages that match.
+    pub total: usize,
+    /// How many of them, the best, were looked at.
+    pub considered: usize,
+    /// Other spellings to try, when nothing was found.
+    pub suggestions: Vec<String>,
+    /// Who had a part in them, those with the largest first.
+    pub people: Vec<Knows>,
+}
+
+/// Somebody who had a part.
+#[derive(Debug, Clone, Serialize)]
+pub struct Knows {
+    /// Who.
+    pub id: String,
+    /// Full name.
+    pub name: Option<String>,
+    /// Person or team.
+    pub kind: PersonKind,
+    /// 100 for the first, the others in proportion.
+    pub score: u32,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Meetings (of actions: actions) by part.
+    pub counts: BTreeMap<Part, usize>,
+    /// The last day of a part.
+    pub last: Option<Date>,
+    /// The places that say most.
+    pub places: Vec<KnowsPlace>,
+}
+
+/// What part somebody had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// Owns an action.
+    Owner,
+    /// Is named in a decision.
+    Decision,
+    /// Brought up the topic.
+    Sponsor,
+    /// Is named in a passage.
+    Named,
+    /// Took the minutes or reported.
+    Role,
+    /// Was there.
+    Attended,
+}
+
+impl Part {
+    fn weight(self) -> f64 {
+        match self {
+            Self::Owner | Self::Decision => 3.0,
+            Self::Sponsor => 2.5,
+            Self::Named => 1.5,
+            Self::Role => 0.15,
+            Self::Attended => 0.08,
+        }
+    }
+
+    fn told(self, n: usize) -> String {
+        let of = |one: &str, many: &str| if n == 1 { one.to_owned() } else { many.replace('#', &n.to_string()) };
+        match self {
+            Self::Owner => of("owns an action", "owns # actions"),
+            Self::Decision => of("named in a decision", "named in decisions of # meetings"),
+            Self::Sponsor => of("brought it up once", "brought it up in # meetings"),
+            Self::Named => of("named in a passage", "named in passages of # meetings"),
+            Self::Role => of("took minutes or reported once", "took minutes or reported # times"),
+            Self::Attended => of("was at a meeting about it", "was at # meetings about it"),
+        }
+    }
+}
+
+/// A place that shows a part.
+#[derive(Debug, Clone, Serialize)]
+pub struct KnowsPlace {
+    /// Which part.
+    pub part: Part,
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u32,
+    /// The meeting's day.
+    pub date: Option<Date>,
+    /// The series.
+    pub series: String,
+    /// What stands there.
+    pub text: String,
+    /// The line on the forge.
+    pub permalink: Option<String>,
+}
+
+/// What somebody had a part in, so that each counts once.
+type Once = (String, Part, String);
+
+struct Tally<'a> {
+    people: &'a People,
+    /// The best part by person, part, and meeting or action.
+    best: HashMap<Once, (f64, KnowsPlace)>,
+}
+
+impl Tally<'_> {
+    fn add(&mut self, written: &str, m: &Meeting, of: &str, worth: f64, place: KnowsPlace) {
+        let Some(person) = self.people.resolve(written, m).filter(|p| counts(p)) else { return };
+        let weighed = worth * place.part.weight();
+        let once = (person.id.clone(), place.part, of.to_owned());
+        let known = self.best.get(&once).is_some_and(|(before, _)| *before >= weighed);
+        if !known {
+            self.best.insert(once, (weighed, place));
+        }
+    }
+}
+
+/// "All" and "team" are nobody.
+fn counts(person: &Person) -> bool {
+    person.kind == PersonKind::Person || person.id.contains([' ', '-', '_'])
+}
+
+/// Who had a part in what a query finds.
+///
+/// # Errors
+/// As [`search`](super::search::search).
+pub fn who(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<WhoView, SearchError> {
+    let found = passages(snapshot, scope, query, CONSIDERED)?;
+    let view = snapshot.view(scope);
+    let mut tally = Tally { people: &view.people, best: HashMap::new() };
+    let top = found.hits.iter().map(|h| h.score).fold(0.0, f32::max).max(f32::MIN_POSITIVE);
+    for hit in &found.hits {
+        if let Some(session) = snapshot.meeting(&hit.path, hit.line) {
+            // A match half as good says a third as much.
+            let matches = f64::from(hit.score / top).powf(1.6);
+            // What matches by what stands around it says little itself.
+            let matches = if hit.highlights.is_empty() { matches * AROUND } else { matches };
+            let matches = if hit.kind == "topic" { matches * TITLE } else { matches };
+            let years = f64::from(days_between(session.meeting.date, Some(scope.today)).max(0)) / 365.0;
+            count(&mut tally, snapshot, hit, session.meeting, matches / (1.0 + years / 4.0));
+        }
+    }
+    Ok(WhoView {
+        total: found.total,
+        considered: found.hits.len(),
+        suggestions: found.suggestions,
+        people: ranked(tally),
+    })
+}
+
+/// All parts that people had in a hit.
+fn count(tally: &mut Tally<'_>, snapshot: &Snapshot, hit: &Hit, m: &Meeting, worth: f64) {
+    let place = |part, line, text: &str| KnowsPlace {
+        part,
+        path: m.path.clone(),
+        line,
+        date: m.date,
+        series: m.series.clone(),
+        text: text.to_owned(),
+        permalink: snapshot.permalink(&m.path, line, line),
+    };
+    let lines = hit.line..=hit.end_line;
+    if hit.kind == "action" {
+        for owner in &hit.owners {
+            tally.add(owner, m, &hit.id, worth, place(Part::Owner, hit.line, &hit.text));
+        }
+    }
+    for d in m.decisions.iter().filter(|d| hit.kind == "decision" && lines.contains(&d.line)) {
+        for person in &d.people {
+            tally.add(person, m, &m.id, worth, place(Part::Decision, d.line, &d.text));
+        }
+    }
+    // The innermost heading that somebody's name stands in.
+    let over = m.topics.iter().rev().filter(|t| t.line <= hit.line && hit.line <= t.end_line);
+    if let Some(topic) = over.into_iter().find(|t| !t.sponsors.is_empty()).filter(|_| hit.kind != "meeting") {
+        let is_it = hit.kind == "topic" && hit.line == topic.line;
+        for person in &topic.sponsors {
+            tally.add(
+                person,
+                m,
+                &m.id,
+                if is_it { worth } else { worth * OVER },
+                place(Part::Sponsor, hit.line, if is_it { &topic.title } else { &hit.text }),
+            );
+        }
+    }
+    if hit.kind == "meeting" {
+        return;
+    }
+    for named in m.named.iter().filter(|n| lines.contains(&n.line) && hit.kind != "topic") {
+        if !hit.owners.iter().any(|o| tally.people.canonical(&named.as_written, m) == *o) {
+            tally.add(&named.as_written, m, &m.id, worth, place(Part::Named, named.line, &hit.text));
+        }
+    }
+    for role in &m.roles {
+        for person in &role.people {
+            tally.add(person, m, &m.id, worth, place(Part::Role, role.line, &hit.text));
+        }
+    }
+    if hit.kind == "topic" {
+        for p in m.participants.iter().filter(|p| p.status != Attendance::Absent) {
+            tally.add(p.as_written(), m, &m.id, worth, place(Part::Attended, p.line, &hit.text));
+        }
+    }
+}
+
+fn ranked(tally: Tally<'_>) -> Vec<Knows> {
+    let mut by_person: BTreeMap<String, Vec<(f64, KnowsPlace)>> = BTreeMap::new();
+    for ((id, ..), part) in tally.best {
+        by_person.entry(id).or_default().push(part);
+    }
+    let mut all: Vec<(f64, Knows)> = Vec::new();
+    for (id, mut parts) in by_person {
+        let Some(person) = tally.people.find(&id) else { continue };
+        parts.sort_by(|(a, x), (b, y)| {
+            b.total_cmp(a).then_with(|| (y.date, &x.path, x.line, x.part).cmp(&(x.date, &y.path, y.line, y.part)))
+        });
+        let mut counts: BTreeMap<Part, usize> = BTreeMap::new();
+        parts.iter().for_each(|(_, place)| *counts.entry(place.part).or_default() += 1);
+        let score: f64 = parts.iter().map(|(worth, _)| worth).sum();
+        let last = parts.iter().filter_map(|(_, p)| p.date).max();
+        let reason = counts.iter().map(|(part, n)| part.told(*n)).collect::<Vec<_>>().join(", ");
+        let mut seen: BTreeSet<(String, u32)> = BTreeSet::new();
+        let places: Vec<KnowsPlace> = parts
+            .into_iter()
+            .map(|(_, place)| place)
+            .filter(|p| seen.insert((p.path.clone(), p.line)))
+            .take(PLACES)
+            .collect();
+        let (name, kind) = (person.name.clone().filter(|n| *n != id), person.kind);
+        all.push((score, Knows { id, name, kind, score: 0, reason, counts, last, places }));
+    }
+    all.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.id.cmp(&y.id)));
+    let top = all.first().map_or(1.0, |(score, _)| *score).max(f64::MIN_POSITIVE);
+    all.into_iter()
+        .map(|(score, knows)| Knows { score: (score / top * 100.0).round().clamp(0.0, 100.0) as u32, ..knows })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Book, IfBusy};
+    use crate::query::language;
+    use minutebook_ingest::Conventions;
+
+    fn check(files: &[(&str, &str)], query: &str, today: &str, expected: &[&str]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("book");
+        for (path, text) in files {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            std::fs::write(path, text).expect("written");
+        }
+        let mut book = Book::new(root, folder.path().join("data"), Conventions::defaults());
+        book.refresh(&(), IfBusy::ShowPrevious).expect("read");
+        let snapshot = book.snapshot().expect("a snapshot");
+        let scope = Scope::as_of(today.parse().expect("a day"));
+        let query = language::parse(query, scope.today).expect("a query");
+        let found = who(&snapshot, &scope, &query).expect("an answer");
+        let told: Vec<String> = found.people.iter().map(|p| format!("{}: {}", p.id, p.reason)).collect();
+        assert_eq!(told, expected);
+        assert!(found.people.iter().all(|p| !p.places.is_empty() && p.places.len() <= PLACES));
+    }
+
+    const CRANE: &str = "# 2026-01-05\n## Participants\n- @mira\n- @jo\n- @lin\n- @kai\n\n## The crane (@jo)\n- AI @mira: paint the crane\n- @lin has seen the crane in Pedraluz\n- AI @all: look at the crane\n";
+
+    #[test]
+    fn owners_before_sponsors_before_the_named_before_those_who_sat_there() {
+        check(
+            &[("harbour/2026-01-05.md", CRANE)],
+            "crane",
+            "2026-02-01",
+            &[
+                "mira: owns an action, was at a meeting about it",
+                "jo: brought it up once, was at a meeting about it",
+                "lin: named in a passage, was at a meeting about it",
+                "kai: was at a meeting about it",
+            ],
+        );
+    }
+
+    #[test]
+    fn qualifiers_narrow_it_down_and_nothing_later_counts() {
+        let late = "# 2026-03-02\n## Participants\n- @kai\n\n## The crane\n- AI @kai: sell the crane\n";
+        let files = [("harbour/2026-01-05.md", CRANE), ("harbour/2026-03-02.md", late)];
+        check(
+            &files,
+            "crane kind:action before:2026-02",
+            "2026-03-05",
+            &["mira: owns an action", "jo: brought it up once"],
+        );
+        check(&files, "sell crane", "2026-02-01", &[]);
+        check(&files, "zeppelin", "2026-03-05", &[]);
+    }
+
+    #[test]
+    fn what_is_recent_counts_a_little_more() {
+        let with = |who: &str, task: &str| format!("# x\n## Agenda\n- AI @{who}: {task} the lock gate\n");
+        let (old, new) = (with("mira", "oil"), with("jo", "close"));
+        check(
+            &[("harbour/2021-01-05.md", &old), ("harbour/2026-01-05.md", &new)],
+            "lock gate",
+            "2026-02-01",
+            &["jo: owns an action", "mira: owns an action"],
+        );
+    }
+}

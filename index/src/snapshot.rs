@@ -15,6 +15,7 @@ use crate::commit::Files;
 use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
+use crate::graph::Graph;
 use crate::identity::People;
 use crate::ledger::Ledger;
 use crate::query::Scope;
@@ -53,7 +54,8 @@ pub struct Snapshot {
     /// The view of everything by the minutes alone, which other ledgers leave as it is.
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
-    pub(crate) short_refs: Arc<OnceLock<ShortRefs>>,
+    pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
+    pub(crate) graph: OnceLock<Arc<Graph>>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -67,6 +69,15 @@ pub struct View {
     pub set_aside: Vec<(String, Thread)>,
     /// Days on which each series met.
     pub held: BTreeMap<String, Vec<Date>>,
+    /// What short references point to, by the meetings in view.
+    pub short_refs: Arc<ShortRefs>,
+}
+
+impl View {
+    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links in view.
+    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
+        self.short_refs.target(meeting, reference)
+    }
 }
 
 /// What a file teaches about short references, up to a day. Of the names in its links it is not known in which
@@ -145,6 +156,7 @@ impl Snapshot {
             folded: Arc::clone(&self.folded),
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
+            graph: OnceLock::new(),
         }
     }
 
@@ -153,40 +165,45 @@ impl Snapshot {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
         // Under a scope nothing is learnt from what it hides.
-        let own_refs;
         let short_refs = if scope.is_whole() {
-            self.short_refs()
+            Arc::clone(self.learnt())
         } else {
             let files = self.shards(scope).flat_map(|(series, shard)| {
                 shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
             });
-            own_refs = ShortRefs::learn(files, &self.conventions);
-            &own_refs
+            Arc::new(ShortRefs::learn(files, &self.conventions))
         };
         let states = &self.conventions.states;
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
         for (name, shard) in self.shards(scope) {
-            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, short_refs, states, book));
+            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &short_refs, states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
-        View { people: Arc::new(people), threads, set_aside: Vec::new(), held }
+        View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs }
     }
 
     /// What the links of the whole book teach about short references.
     pub fn short_refs(&self) -> &ShortRefs {
+        self.learnt()
+    }
+
+    fn learnt(&self) -> &Arc<ShortRefs> {
         self.short_refs.get_or_init(|| {
             let files = self
                 .series
                 .iter()
                 .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file, None)));
-            ShortRefs::learn(files, &self.conventions)
+            Arc::new(ShortRefs::learn(files, &self.conventions))
         })
     }
 
-    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the book's links.
-    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
-        self.short_refs().target(meeting, reference)
+    /// How things in scope hang together. Without limits it is made once.
+    pub fn graph(&self, scope: &Scope) -> Arc<Graph> {
+        if scope.is_whole() {
+            return Arc::clone(self.graph.get_or_init(|| Arc::new(Graph::of(self, scope, &self.view(scope)))));
+        }
+        Arc::new(Graph::of(self, scope, &self.view(scope)))
     }
 
     /// A file's text, straight from where it lies and decoded as it was for its facts.

@@ -180,10 +180,16 @@ fn folded(actions: &[ActionView], text: String, reason: String) -> AgendaItem {
     }
 }
 
+/// Whether a series is the one to which something is handed over: "Container team" is `container`.
+pub(crate) fn is_meant(series: &str, to: &str) -> bool {
+    let own = bare(series.rsplit('/').next().unwrap_or(series)).replace('-', " ");
+    let to = bare(to).replace('-', " ");
+    to == own || contains_word(&to, &own) || to.rsplit_once(' ').is_some_and(|(words, _)| words == own)
+}
+
 /// Topics that other series handed to this one since it last met.
 fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> Vec<AgendaItem> {
     let since = held.last().and_then(|m| m.date);
-    let own = bare(name.rsplit('/').next().unwrap_or(name)).replace('-', " ");
     let mut out = Vec::new();
     for session in snapshot.sessions(scope) {
         let m = session.meeting;
@@ -191,10 +197,7 @@ fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -
             continue;
         }
         for h in &m.handoffs {
-            let to = bare(&h.to).replace('-', " ");
-            let meant =
-                to == own || contains_word(&to, &own) || to.rsplit_once(' ').is_some_and(|(words, _)| words == own);
-            if meant {
+            if is_meant(name, &h.to) {
                 out.push(AgendaItem {
                     id: id("i", &[&m.id, &h.line.to_string(), &h.text]),
                     kind: ItemKind::Handoff,

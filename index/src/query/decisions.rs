@@ -132,7 +132,7 @@ pub fn decision_at(snapshot: &Snapshot, path: &str, line: u32, end_line: u32) ->
 }
 
 /// Hangs on the meeting and the words; of twins in one meeting also on their order.
-fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
+pub(crate) fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
     let twin = meeting.decisions.iter().filter(|d| d.line < decision.line && d.text == decision.text).count();
     id("d", &[&meeting.id, &decision.text.to_lowercase(), &twin.to_string()])
 }

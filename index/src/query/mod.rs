@@ -8,6 +8,7 @@ pub mod agenda;
 pub mod check;
 pub mod decisions;
 pub mod explain;
+pub mod graph;
 pub mod habits;
 pub mod issues;
 pub mod language;

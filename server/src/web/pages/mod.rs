@@ -4,12 +4,14 @@ pub mod actions;
 pub mod check;
 pub mod decisions;
 pub mod explain;
+pub mod graph;
 pub mod home;
 pub mod issues;
 pub mod layout;
 pub mod ledger;
 pub mod meeting;
 pub mod people;
+mod picture;
 pub mod search;
 pub mod series;
 

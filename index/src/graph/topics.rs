@@ -1,0 +1,196 @@
+//! Topics: which headings are one, and which are furniture.
+//!
+//! A heading that recurs in a series is one topic: the same title but for case, dates, numbering and how long
+//! it may take. Furniture is what every meeting has, whatever it is about: lists of people, chores and actions
+//! (as [`section_of`] tells them), and a closed list of headings such as *Agenda* and *Any other business*.
+
+use minutebook_ingest::facts::{Meeting, Topic};
+use minutebook_ingest::statement::{bare, section_of};
+use minutebook_ingest::{Conventions, dates};
+
+/// Headings that tell nothing of what was talked about, bare.
+const FURNITURE: [&str; 50] = [
+    "action items",
+    "actions",
+    "agenda",
+    "announcements",
+    "any other business",
+    "aob",
+    "appendix",
+    "attendance",
+    "begrüßung",
+    "chores",
+    "closing",
+    "discussion",
+    "disscussion",
+    "excused",
+    "general",
+    "introduction",
+    "intro",
+    "items",
+    "links",
+    "meeting",
+    "meeting minutes",
+    "meeting notes",
+    "meta",
+    "minutes",
+    "misc",
+    "miscellaneous",
+    "news",
+    "next meeting",
+    "next meetings",
+    "next steps",
+    "notes",
+    "open discussion",
+    "other",
+    "other business",
+    "other topics",
+    "participation",
+    "protokoll",
+    "questions",
+    "recordings",
+    "references",
+    "resources",
+    "roles",
+    "sonstiges",
+    "summary",
+    "tagesordnung",
+    "topic",
+    "topics",
+    "updates",
+    "verschiedenes",
+    "welcome",
+];
+
+/// Beginnings of such headings.
+const BEGIN: [&str; 11] = [
+    "agenda ",
+    "designate people",
+    "housekeeping",
+    "minutes of",
+    "minutes transfer",
+    "next meeting ",
+    "organisational",
+    "organizational",
+    "participants",
+    "particpants",
+    "recurring items",
+];
+
+/// A heading that is a topic.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading<'a> {
+    /// The heading.
+    pub topic: &'a Topic,
+    /// How many of the meeting's topics it stands within.
+    pub depth: usize,
+}
+
+/// The topics of a meeting in order, without the heading that opens it, furniture, and headings that are only dates.
+pub fn of<'a>(meeting: &'a Meeting, conventions: &Conventions) -> Vec<(String, Heading<'a>)> {
+    let mut out: Vec<(String, Heading<'a>)> = Vec::new();
+    for topic in &meeting.topics {
+        let opens = topic.line <= meeting.line || (topic.level == 1 && topic.title == meeting.title);
+        if opens || is_furniture(&topic.title, conventions) {
+            continue;
+        }
+        let title = title(&topic.title);
+        if !title.chars().any(char::is_alphabetic) || dates_are_most(&title) {
+            continue;
+        }
+        let depth = out.iter().filter(|(_, over)| within(topic.line, over.topic)).count();
+        out.push((title, Heading { topic, depth }));
+    }
+    out
+}
+
+fn within(line: u32, topic: &Topic) -> bool {
+    (topic.line..=topic.end_line).contains(&line)
+}
+
+/// Whether a heading is one that every meeting has, whatever it is about.
+pub fn is_furniture(title: &str, conventions: &Conventions) -> bool {
+    let bare = bare(title);
+    FURNITURE.contains(&bare.as_str())
+        || BEGIN.iter().any(|begin| bare.starts_with(begin))
+        || section_of(title, conventions).is_some()
+}
+
+/// A title without dates, numbering, "(continued)" and minutes, with single blanks.
+///
+/// ```
+/// use minutebook_index::graph::topics::title;
+/// assert_eq!(title("3. Tide cache (15 min)"), "Tide cache");
+/// assert_eq!(title("Tide  cache 2026-03-01"), "Tide cache");
+/// assert_eq!(title("Tide cache (cont.)"), "Tide cache");
+/// assert_eq!(title("2 new gauges"), "2 new gauges");
+/// assert_eq!(title("#12 Tide cache"), "#12 Tide cache");
+/// ```
+pub fn title(heading: &str) -> String {
+    let mut text = heading.to_owned();
+    for found in dates::find(heading).iter().rev() {
+        text.replace_range(found.range.clone(), " ");
+    }
+    let mut rest = text.trim();
+    let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    if number.len() < rest.len()
+        && let Some(behind) = number.strip_prefix(['.', ')'])
+        && behind.starts_with(char::is_whitespace)
+    {
+        rest = behind;
+    }
+    rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":-–—,;".contains(c));
+    if let Some((before, last)) = rest.rsplit_once(['(', '['])
+        && let Some(inner) = last.strip_suffix([')', ']'])
+        && is_aside(inner)
+    {
+        rest = before;
+    }
+    let marks = |c: char| c.is_whitespace() || ":-–—,;".contains(c);
+    rest.trim_matches(marks).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands in brackets and is no part of the topic: nothing, "cont.", "15 min".
+fn is_aside(inner: &str) -> bool {
+    let low = inner.trim().to_lowercase();
+    let minutes = low.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    low.is_empty()
+        || ["cont", "cont.", "cont'd", "continued", "forts.", "fortsetzung"].contains(&low.as_str())
+        || (minutes.len() < low.len() && ["m", "min", "min.", "mins", "minutes", "'"].contains(&minutes))
+}
+
+/// "Week 12, May 2026" holds no day, but tells no topic either.
+fn dates_are_most(title: &str) -> bool {
+    const CALENDAR: [&str; 30] = [
+        "week", "kw", "cw", "day", "january", "february", "march", "april", "may", "june", "july", "august",
+        "september", "october", "november", "december", "januar", "februar", "märz", "mai", "juni", "juli", "oktober",
+        "dezember", "monday", "tuesday", "wednesday", "thursday", "friday", "of",
+    ];
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase);
+    words.all(|w| CALENDAR.contains(&w.as_str()) || w.chars().all(|c| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(text: &str) -> Vec<(String, usize)> {
+        let meetings = minutebook_ingest::extract(text, "platform/2026-01-05.md");
+        let conventions = Conventions::default();
+        of(&meetings[0], &conventions).into_iter().map(|(t, h)| (t, h.depth)).collect()
+    }
+
+    #[test]
+    fn furniture_and_dates_are_no_topics() {
+        let text = "# Platform 2026-01-05\n## Participants (github handles preferred)\n- @mira\n## Housekeeping\n- x\n\
+                    ## Check AIs from last time\n- x\n## Agenda\n### Tide alarms 2026-01-05\n- x\n#### 2. Sirens\n- x\n\
+                    ### 2026-01-06\n- x\n## AOB\n- x\n";
+        assert_eq!(titles(text), [("Tide alarms".to_owned(), 0), ("Sirens".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn months_alone_are_no_topic_but_a_heading_with_a_word_is() {
+        let text = "# 2026-01-05\n## Week 12\n- x\n## May 2026\n- x\n## Market\n- x\n";
+        assert_eq!(titles(text), [("Market".to_owned(), 0)]);
+    }
+}

@@ -122,9 +122,7 @@ fn data(
 
 /// Without the characters that XML 1.0 has no way to write; each is one replacement character.
 fn printable(text: &str) -> Cow<'_, str> {
-    let has_place = |c: char| {
-        matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
-    };
+    let has_place = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');
     if text.chars().all(has_place) {
         return Cow::Borrowed(text);
     }

@@ -143,6 +143,7 @@ impl<'s> Builder<'s> {
         }
         for target in self.view.short_refs.targets(m, &d.references, d.line..=d.end_line) {
             if let Some(issue) = self.issue(&target) {
+                let on = Proof { line: self.line_of(m, &target, d.line, d.end_line), ..on };
                 self.graph.connect(decision, issue, Relation::Mentions, on);
             }
         }
@@ -196,11 +197,20 @@ impl<'s> Builder<'s> {
                 self.graph.connect(action, topic, Relation::Under, on);
             }
         }
+        let m = self.at(&mention.path, mention.line).map(|(_, m)| m);
         for target in &mention.references {
             if let Some(issue) = self.issue(target) {
-                self.graph.connect(action, issue, Relation::Mentions, on);
+                let line = m.map_or(mention.line, |m| self.line_of(m, target, mention.line, mention.end_line));
+                self.graph.connect(action, issue, Relation::Mentions, Proof { line, ..on });
             }
         }
+    }
+
+    /// The first of some lines that points to an issue; the first of all where none is told.
+    fn line_of(&self, m: &Meeting, target: &str, first: u32, last: u32) -> u32 {
+        let within = m.references.iter().filter(|r| (first..=last).contains(&r.line));
+        let lines = within.filter(|r| self.view.target(m, r).eq_ignore_ascii_case(target)).map(|r| r.line);
+        lines.min().unwrap_or(first)
     }
 
     /// The meeting that holds a line.

@@ -43,16 +43,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Person,
-        Self::Team,
-        Self::Series,
-        Self::Meeting,
-        Self::Topic,
-        Self::Action,
-        Self::Decision,
-        Self::Issue,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Person, Self::Team, Self::Series, Self::Meeting, Self::Topic, Self::Action, Self::Decision, Self::Issue];
 
     /// Its word, which begins the address of a node.
     pub fn as_str(self) -> &'static str {

@@ -116,20 +116,25 @@ pub fn is_furniture(title: &str, conventions: &Conventions) -> bool {
         || section_of(title, conventions).is_some()
 }
 
-/// A title without dates, numbering, "(continued)" and minutes, with single blanks.
+/// A title without dates before or behind it, numbering, "(continued)" and minutes, with single blanks.
 ///
 /// ```
 /// use minutebook_index::graph::topics::title;
 /// assert_eq!(title("3. Tide cache (15 min)"), "Tide cache");
 /// assert_eq!(title("Tide  cache 2026-03-01"), "Tide cache");
-/// assert_eq!(title("Tide cache (cont.)"), "Tide cache");
+/// assert_eq!(title("2026-03-01: Tide cache (cont.)"), "Tide cache");
+/// assert_eq!(title("What the call of 2026-03-01 left open"), "What the call of 2026-03-01 left open");
 /// assert_eq!(title("2 new gauges"), "2 new gauges");
 /// assert_eq!(title("#12 Tide cache"), "#12 Tide cache");
 /// ```
 pub fn title(heading: &str) -> String {
-    let mut text = heading.to_owned();
-    for found in dates::find(heading).iter().rev() {
-        text.replace_range(found.range.clone(), " ");
+    let says = |text: &str| text.chars().any(char::is_alphabetic);
+    let mut text = without_aside(heading).to_owned();
+    for found in dates::find(&text.clone()).iter().rev() {
+        // Within a sentence a day is part of what it says.
+        if !says(&text[..found.range.start]) || !says(&text[found.range.end..]) {
+            text.replace_range(found.range.clone(), " ");
+        }
     }
     let mut rest = text.trim();
     let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -139,15 +144,19 @@ pub fn title(heading: &str) -> String {
     {
         rest = behind;
     }
-    rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":-–—,;".contains(c));
-    if let Some((before, last)) = rest.rsplit_once(['(', '['])
-        && let Some(inner) = last.strip_suffix([')', ']'])
-        && is_aside(inner)
-    {
-        rest = before;
+    without_aside(rest).trim_matches(is_mark).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || ":-–—,;".contains(c)
+}
+
+fn without_aside(title: &str) -> &str {
+    let title = title.trim_end_matches(is_mark);
+    match title.rsplit_once(['(', '[']) {
+        Some((before, last)) if last.strip_suffix([')', ']']).is_some_and(is_aside) => before,
+        _ => title,
     }
-    let marks = |c: char| c.is_whitespace() || ":-–—,;".contains(c);
-    rest.trim_matches(marks).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What stands in brackets and is no part of the topic: nothing, "cont.", "15 min".
@@ -162,9 +171,36 @@ fn is_aside(inner: &str) -> bool {
 /// "Week 12, May 2026" holds no day, but tells no topic either.
 fn dates_are_most(title: &str) -> bool {
     const CALENDAR: [&str; 30] = [
-        "week", "kw", "cw", "day", "january", "february", "march", "april", "may", "june", "july", "august",
-        "september", "october", "november", "december", "januar", "februar", "märz", "mai", "juni", "juli", "oktober",
-        "dezember", "monday", "tuesday", "wednesday", "thursday", "friday", "of",
+        "week",
+        "kw",
+        "cw",
+        "day",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "januar",
+        "februar",
+        "märz",
+        "mai",
+        "juni",
+        "juli",
+        "oktober",
+        "dezember",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "of",
     ];
     let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase);
     words.all(|w| CALENDAR.contains(&w.as_str()) || w.chars().all(|c| c.is_ascii_digit()))
@@ -176,7 +212,7 @@ mod tests {
 
     fn titles(text: &str) -> Vec<(String, usize)> {
         let meetings = minutebook_ingest::extract(text, "platform/2026-01-05.md");
-        let conventions = Conventions::default();
+        let conventions = Conventions::defaults();
         of(&meetings[0], &conventions).into_iter().map(|(t, h)| (t, h.depth)).collect()
     }
 

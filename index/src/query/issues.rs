@@ -1,6 +1,7 @@
 //! An issue, request, review or bug: where it was talked about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Decision, Meeting};
@@ -142,9 +143,9 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
 pub(crate) fn is_meant(target: &str, wanted: &str) -> bool {
     let (target, low) = (target.to_lowercase(), wanted.to_lowercase());
     target == low
-        || target.strip_suffix(&low).is_some_and(|rest| {
-            low.contains(['#', '!']) && (low.starts_with(['#', '!']) || rest.ends_with('/'))
-        })
+        || target
+            .strip_suffix(&low)
+            .is_some_and(|rest| low.contains(['#', '!']) && (low.starts_with(['#', '!']) || rest.ends_with('/')))
 }
 
 /// One issue by its target, without regard to case; `#N` where only one repository has that number.
@@ -178,44 +179,57 @@ fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
         decided.extend(m.decisions.iter().filter(names).map(|d| (m, d)));
     }
     let mut life: Vec<LifeEvent> = Vec::new();
-    for a in &actions {
-        life.extend(a.mentions.iter().map(|m| LifeEvent {
+    // The lines that are told as those of an action or decision.
+    let mut told: Vec<(&str, RangeInclusive<u32>)> = Vec::new();
+    let ids: BTreeSet<&str> = actions.iter().map(|a| a.id.as_str()).collect();
+    let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
+    for (series, thread) in threads.filter(|(_, t)| ids.contains(t.first().id.as_str())) {
+        for m in &thread.mentions {
+            told.push((&m.path, m.line..=m.end_line));
+            life.push(LifeEvent {
+                date: m.date,
+                path: m.path.clone(),
+                line: m.line,
+                series: series.clone(),
+                topic: topic_at(snapshot, &m.path, m.line),
+                kind: LifeKind::Action,
+                event: Some(m.event),
+                id: Some(thread.first().id.clone()),
+                text: m.text.clone(),
+            });
+        }
+    }
+    for (m, d) in &decided {
+        told.push((&m.path, d.line..=d.end_line));
+        life.push(LifeEvent {
             date: m.date,
             path: m.path.clone(),
-            line: m.line,
-            series: a.series.clone(),
-            topic: topic_at(snapshot, &m.path, m.line),
-            kind: LifeKind::Action,
-            event: Some(m.event),
-            id: Some(a.id.clone()),
-            text: m.text.clone(),
-        }));
+            line: d.line,
+            series: m.series.clone(),
+            topic: d.topic.clone(),
+            kind: LifeKind::Decision,
+            event: None,
+            id: Some(decision_id(m, d)),
+            text: d.text.clone(),
+        });
     }
-    life.extend(decided.iter().map(|(m, d)| LifeEvent {
-        date: m.date,
-        path: m.path.clone(),
-        line: d.line,
-        series: m.series.clone(),
-        topic: d.topic.clone(),
-        kind: LifeKind::Decision,
-        event: None,
-        id: Some(decision_id(m, d)),
-        text: d.text.clone(),
-    }));
-    // A line of an action or decision that points to it is told as that.
-    let told: BTreeSet<(String, u32)> = life.iter().map(|e| (e.path.clone(), e.line)).collect();
-    let reported = |mention: &&IssueMention| !told.contains(&(mention.path.clone(), mention.line));
-    life.extend(issue.mentions.iter().filter(reported).map(|m| LifeEvent {
-        date: m.date,
-        path: m.path.clone(),
-        line: m.line,
-        series: m.series.clone(),
-        topic: m.topic.clone(),
-        kind: LifeKind::Mention,
-        event: None,
-        id: None,
-        text: m.as_written.clone(),
-    }));
+    let mut once: BTreeSet<(&str, u32)> = BTreeSet::new();
+    for m in &issue.mentions {
+        let is_told = told.iter().any(|(path, lines)| *path == m.path && lines.contains(&m.line));
+        if !is_told && once.insert((&m.path, m.line)) {
+            life.push(LifeEvent {
+                date: m.date,
+                path: m.path.clone(),
+                line: m.line,
+                series: m.series.clone(),
+                topic: m.topic.clone(),
+                kind: LifeKind::Mention,
+                event: None,
+                id: None,
+                text: m.as_written.clone(),
+            });
+        }
+    }
     // Without a day it has no place among the others.
     life.sort_by(|a, b| {
         let key = |e: &LifeEvent| e.date.unwrap_or(Date::MAX);

@@ -88,7 +88,11 @@ fn way(out: &mut dyn Write, ink: Ink, path: &PathView) -> io::Result<()> {
         head(out, ink, node)?;
         if let Some(step) = path.steps.get(n) {
             let e = &step.edge;
-            let arrow = if step.forward { format!("↓ {}", e.relation.as_str()) } else { format!("↑ {}", e.relation.as_str()) };
+            let arrow = if step.forward {
+                format!("↓ {}", e.relation.as_str())
+            } else {
+                format!("↑ {}", e.relation.as_str())
+            };
             let day = e.date.map_or_else(|| "undated".to_owned(), |d| d.to_string());
             writeln!(out, "  {}  {day}  {}", ink.accent(&arrow), ink.dim(&format!("{}:{}", e.path, e.line)))?;
             if let Some(quote) = &step.quote {

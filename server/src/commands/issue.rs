@@ -40,9 +40,7 @@ pub fn one(settings: &Settings, target: &str) -> Result<(), Failure> {
             let (what, look) = match e.kind {
                 LifeKind::Mention => (String::new(), Look::Plain),
                 LifeKind::Decision => (format!("decided: {}", e.text), Look::Strong),
-                LifeKind::Action => {
-                    (format!("action {}: {}", e.event.map_or("", Event::as_str), e.text), Look::Plain)
-                }
+                LifeKind::Action => (format!("action {}: {}", e.event.map_or("", Event::as_str), e.text), Look::Plain),
             };
             vec![
                 Piece::of(e.date),

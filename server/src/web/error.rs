@@ -87,7 +87,11 @@ impl From<NotFound> for PageError {
     fn from(error: NotFound) -> Self {
         if matches!(error.what, "node" | "single node") {
             let nearest = error.nearest.iter().map(|n| (n.clone(), graph::address(n))).collect();
-            return Self { status: StatusCode::NOT_FOUND, message: format!("no {} {:?}", error.what, error.wanted), nearest };
+            return Self {
+                status: StatusCode::NOT_FOUND,
+                message: format!("no {} {:?}", error.what, error.wanted),
+                nearest,
+            };
         }
         let folder = match error.what {
             "person" => "people",

@@ -149,7 +149,8 @@ pub fn around(snapshot: &Snapshot, scope: &Scope, wanted: &str, asked: &Around) 
     let graph = snapshot.graph(scope);
     let centre = find(snapshot, scope, &graph, wanted)?;
     let telling = Telling::new(snapshot, scope, &graph);
-    let mut found: Vec<(usize, Option<Date>, NodeIndex, EdgeReference<'_, Edge>)> = reached(&graph, centre, asked.depth);
+    let mut found: Vec<(usize, Option<Date>, NodeIndex, EdgeReference<'_, Edge>)> =
+        reached(&graph, centre, asked.depth);
     found.retain(|(_, _, at, _)| asked.kinds.is_empty() || asked.kinds.contains(&graph.node(*at).kind));
     let mut totals: BTreeMap<Kind, usize> = BTreeMap::new();
     for (_, _, at, _) in &found {

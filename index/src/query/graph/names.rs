@@ -7,8 +7,8 @@ use crate::Snapshot;
 use crate::graph::{Graph, Kind, Node, topics};
 
 /// The node of an address (`person:mira`, `issue:owner/repo#12`), or of a bare word where it names only one:
-/// a person in any spelling, a series, an issue, the path or id of a meeting, a topic, the id of an action or
-/// decision.
+/// a person in any spelling, a series, an issue, the path or id of a meeting, the id of an action or decision;
+/// a topic where it is none of these.
 ///
 /// # Errors
 /// When no node in view is called so, with the nearest; when several are, with those.
@@ -19,8 +19,12 @@ pub fn find(snapshot: &Snapshot, scope: &Scope, graph: &Graph, wanted: &str) -> 
         let found = of_kind(snapshot, scope, graph, kind, name);
         return one(found, graph, wanted, || nearest(graph, &[kind], name));
     }
-    let kinds = Kind::ALL.into_iter();
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Topic);
     let mut found: Vec<NodeIndex> = kinds.flat_map(|kind| of_kind(snapshot, scope, graph, kind, wanted)).collect();
+    // Many a heading is called like a series or somebody.
+    if found.is_empty() {
+        found = of_kind(snapshot, scope, graph, Kind::Topic, wanted);
+    }
     found.sort_unstable();
     found.dedup();
     one(found, graph, wanted, || nearest(graph, &Kind::ALL, wanted))

@@ -105,8 +105,6 @@ pub fn recurring(
             }
         }));
     }
-    out.sort_by(|a, b| {
-        (a.standing, b.meetings, b.last, &a.id).cmp(&(b.standing, a.meetings, a.last, &b.id))
-    });
+    out.sort_by(|a, b| (a.standing, b.meetings, b.last, &a.id).cmp(&(b.standing, a.meetings, a.last, &b.id)));
     Ok(out)
 }

@@ -175,7 +175,7 @@ impl Shown<'_> {
         let pictured = found.nodes.len().min(picture::MOST);
         html! {
             p.lead {
-                span.kind.(n.kind.as_str()) { (n.kind.as_str()) } " "
+                span class={ "kind of-" (n.kind.as_str()) } { (n.kind.as_str()) } " "
                 @match self.own_page(n) { Some(page) => a href=(page) { (n.label) }, None => (n.label) }
                 @if let Some(state) = n.state { " " (layout::state(state)) }
                 ": " (layout::times_of(found.total, "thing")) " within " (layout::times_of(found.depth, "step")) (layout::told_as_of(self.scope)) "."
@@ -183,7 +183,7 @@ impl Shown<'_> {
             @if found.nodes.is_empty() { (layout::nothing("Nothing hangs together with it.")) }
             @else {
                 div.scroll { (picture::picture(found, |node| self.its_own(node))) }
-                p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot " (kind.as_str()) } {} (plural(*kind)) } " " } }
+                p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
                 @if pictured < found.total { p.dim { "The picture shows the nearest " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.all(found)) { "List all " (found.total) } } @else { "all" } "." } }
             }
             div.around {
@@ -191,7 +191,7 @@ impl Shown<'_> {
                     @let mine = found.nodes.iter().filter(|n| n.node.kind == *kind).collect::<Vec<_>>();
                     @if !mine.is_empty() {
                         section {
-                            h2 { span class={ "dot " (kind.as_str()) } {} (capital(plural(*kind))) " " small.dim { @if mine.len() < *total { (mine.len()) " of " } (total) } }
+                            h2 { span class={ "dot of-" (kind.as_str()) } {} (capital(plural(*kind))) " " small.dim { @if mine.len() < *total { (mine.len()) " of " } (total) } }
                             ul.near { @for one in mine { (self.near(found, one)) } }
                         }
                     }
@@ -250,7 +250,7 @@ impl Shown<'_> {
             ol.timeline {
                 @for (n, node) in way.nodes.iter().enumerate() {
                     li {
-                        span class={ "kind " (node.kind.as_str()) } { (node.kind.as_str()) } " " (self.node(node)) " " a.about href=(self.its_own(node)) { "around it" }
+                        span class={ "kind of-" (node.kind.as_str()) } { (node.kind.as_str()) } " " (self.node(node)) " " a.about href=(self.its_own(node)) { "around it" }
                         @if let Some(step) = way.steps.get(n) {
                             @let e = &step.edge;
                             div.where_ { @if step.forward { "↓ " } @else { "↑ " } strong { (e.relation.as_str()) } " · " (layout::day(e.date)) " · " (self.source(&e.path, e.line)) @if let Some(link) = &step.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }

@@ -53,7 +53,13 @@ pub async fn one(
 
 fn event(e: &LifeEvent) -> Markup {
     let closed = e.event == Some(Event::Closed);
-    let class = if closed { "closed" } else if e.event == Some(Event::Raised) { "raised" } else { "named" };
+    let class = if closed {
+        "closed"
+    } else if e.event == Some(Event::Raised) {
+        "raised"
+    } else {
+        "named"
+    };
     html! {
         li class=(class) {
             div.where_ { (layout::day(e.date)) " " a href=(layout::address("series", &e.series)) { (e.series) } @if let Some(t) = &e.topic { " · " (t) } }

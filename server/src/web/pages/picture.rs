@@ -53,12 +53,12 @@ pub fn picture(found: &Neighbourhood, link: impl Fn(&NodeView) -> String) -> Mar
                 @let n = &dot.one.node;
                 a href=(link(n)) {
                     title { (n.kind.as_str()) ": " (n.label) " (" (dot.one.by.relation.as_str()) @if let Some(day) = dot.one.by.date { ", " (day) } ")" }
-                    circle class={ "dot " (n.kind.as_str()) } cx=(whole(dot.x)) cy=(whole(dot.y)) r="5" {}
+                    circle class={ "dot of-" (n.kind.as_str()) } cx=(whole(dot.x)) cy=(whole(dot.y)) r="5" {}
                     text x=(whole(dot.x + 11.0 * dot.side)) y=(whole(dot.y + 4.5)) text-anchor=(if dot.side > 0.0 { "start" } else { "end" }) { (cut(called(n), LABEL.saturating_sub(7 * (dot.ring - 1)).max(12))) }
                 }
             }
             g.middle {
-                circle class={ "dot " (found.node.kind.as_str()) } cx=(whole(middle.0)) cy=(whole(middle.1)) r="9" {}
+                circle class={ "dot of-" (found.node.kind.as_str()) } cx=(whole(middle.0)) cy=(whole(middle.1)) r="9" {}
                 text x=(whole(middle.0)) y=(whole(middle.1 - 16.0)) text-anchor="middle" { (cut(called(&found.node), 30)) }
             }
         }

@@ -1,6 +1,7 @@
 //! The graph from shards and threads.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use minutebook_ingest::facts::{ActionState, Attendance, Decision, Meeting, MeetingKind};
 use petgraph::graph::NodeIndex;
@@ -64,8 +65,14 @@ struct Builder<'s> {
     view: &'s View,
     /// Meetings by path and first line.
     meetings: HashMap<(&'s str, u32), NodeIndex>,
-    /// The topics of each of them: first line, last line, node; the inner ones behind.
-    topics: HashMap<(&'s str, u32), Vec<(u32, u32, NodeIndex)>>,
+    /// The topics of each of them, the inner ones behind.
+    topics: HashMap<(&'s str, u32), Vec<Span>>,
+}
+
+/// The lines of a topic in a meeting.
+struct Span {
+    lines: RangeInclusive<u32>,
+    topic: NodeIndex,
 }
 
 impl<'s> Builder<'s> {
@@ -110,27 +117,25 @@ impl<'s> Builder<'s> {
     }
 
     fn headings(&mut self, series: &str, series_at: NodeIndex, here: NodeIndex, m: &'s Meeting) {
-        let mut spans: Vec<(u32, u32, NodeIndex)> = Vec::new();
+        let mut spans: Vec<Span> = Vec::new();
         for (title, heading) in topics::of(m, &self.snapshot.conventions) {
-            let on = Proof { date: m.date, path: &m.path, line: heading.topic.line };
+            let on = Proof { date: m.date, path: &m.path, line: heading.line };
             let name = format!("{series}/{}", title.to_lowercase());
-            let node = Node::new(Kind::Topic, name).called(title).of(series).at(&m.path, heading.topic.line);
+            let node = Node::new(Kind::Topic, name).called(title).of(series).at(&m.path, heading.line);
             let topic = self.graph.put(node);
             self.graph.connect(here, topic, Relation::Discusses, on);
             self.graph.connect(topic, series_at, Relation::Of, on);
-            let over = spans.iter().rev().find(|(first, last, _)| (*first..=*last).contains(&heading.topic.line));
-            if let Some(&(_, _, over)) = over {
+            if let Some(over) = innermost(&spans, heading.line) {
                 self.graph.connect(over, topic, Relation::Discusses, on);
             }
-            spans.push((heading.topic.line, heading.topic.end_line, topic));
+            spans.push(Span { lines: heading.line..=heading.end_line, topic });
         }
         self.topics.insert((&m.path, m.line), spans);
     }
 
     /// The innermost topic around a line.
     fn topic_at(&self, m: &Meeting, line: u32) -> Option<NodeIndex> {
-        let spans = self.topics.get(&(m.path.as_str(), m.line))?;
-        spans.iter().rev().find(|(first, last, _)| (*first..=*last).contains(&line)).map(|&(_, _, at)| at)
+        innermost(self.topics.get(&(m.path.as_str(), m.line))?, line)
     }
 
     fn decision(&mut self, here: NodeIndex, m: &'s Meeting, d: &Decision) {
@@ -264,6 +269,10 @@ impl<'s> Builder<'s> {
             None => None,
         }
     }
+}
+
+fn innermost(spans: &[Span], line: u32) -> Option<NodeIndex> {
+    spans.iter().rev().find(|span| span.lines.contains(&line)).map(|span| span.topic)
 }
 
 #[cfg(test)]

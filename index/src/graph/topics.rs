@@ -77,18 +77,9 @@ const BEGIN: [&str; 11] = [
     "recurring items",
 ];
 
-/// A heading that is a topic.
-#[derive(Debug, Clone, Copy)]
-pub struct Heading<'a> {
-    /// The heading.
-    pub topic: &'a Topic,
-    /// How many of the meeting's topics it stands within.
-    pub depth: usize,
-}
-
-/// The topics of a meeting in order, without the heading that opens it, furniture, and headings that are only dates.
-pub fn of<'a>(meeting: &'a Meeting, conventions: &Conventions) -> Vec<(String, Heading<'a>)> {
-    let mut out: Vec<(String, Heading<'a>)> = Vec::new();
+/// The topics of a meeting in order, each with its title, without the heading that opens it, furniture, and headings that are only dates.
+pub fn of<'a>(meeting: &'a Meeting, conventions: &Conventions) -> Vec<(String, &'a Topic)> {
+    let mut out = Vec::new();
     for topic in &meeting.topics {
         let opens = topic.line <= meeting.line || (topic.level == 1 && topic.title == meeting.title);
         if opens || is_furniture(&topic.title, conventions) {
@@ -98,14 +89,9 @@ pub fn of<'a>(meeting: &'a Meeting, conventions: &Conventions) -> Vec<(String, H
         if !title.chars().any(char::is_alphabetic) || dates_are_most(&title) {
             continue;
         }
-        let depth = out.iter().filter(|(_, over)| within(topic.line, over.topic)).count();
-        out.push((title, Heading { topic, depth }));
+        out.push((title, topic));
     }
     out
-}
-
-fn within(line: u32, topic: &Topic) -> bool {
-    (topic.line..=topic.end_line).contains(&line)
 }
 
 /// Whether a heading is one that every meeting has, whatever it is about.
@@ -124,6 +110,7 @@ pub fn is_furniture(title: &str, conventions: &Conventions) -> bool {
 /// assert_eq!(title("Tide  cache 2026-03-01"), "Tide cache");
 /// assert_eq!(title("2026-03-01: Tide cache (cont.)"), "Tide cache");
 /// assert_eq!(title("What the call of 2026-03-01 left open"), "What the call of 2026-03-01 left open");
+/// assert_eq!(title("-> Board team: who pays?"), "Board team: who pays?");
 /// assert_eq!(title("2 new gauges"), "2 new gauges");
 /// assert_eq!(title("#12 Tide cache"), "#12 Tide cache");
 /// ```
@@ -144,6 +131,7 @@ pub fn title(heading: &str) -> String {
     {
         rest = behind;
     }
+    let rest = ["->", "=>", "→"].iter().find_map(|arrow| rest.trim_start().strip_prefix(arrow)).unwrap_or(rest);
     without_aside(rest).trim_matches(is_mark).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -210,10 +198,10 @@ fn dates_are_most(title: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn titles(text: &str) -> Vec<(String, usize)> {
+    fn titles(text: &str) -> Vec<String> {
         let meetings = minutebook_ingest::extract(text, "platform/2026-01-05.md");
         let conventions = Conventions::defaults();
-        of(&meetings[0], &conventions).into_iter().map(|(t, h)| (t, h.depth)).collect()
+        of(&meetings[0], &conventions).into_iter().map(|(title, _)| title).collect()
     }
 
     #[test]
@@ -221,12 +209,12 @@ mod tests {
         let text = "# Platform 2026-01-05\n## Participants (github handles preferred)\n- @mira\n## Housekeeping\n- x\n\
                     ## Check AIs from last time\n- x\n## Agenda\n### Tide alarms 2026-01-05\n- x\n#### 2. Sirens\n- x\n\
                     ### 2026-01-06\n- x\n## AOB\n- x\n";
-        assert_eq!(titles(text), [("Tide alarms".to_owned(), 0), ("Sirens".to_owned(), 1)]);
+        assert_eq!(titles(text), ["Tide alarms", "Sirens"]);
     }
 
     #[test]
     fn months_alone_are_no_topic_but_a_heading_with_a_word_is() {
         let text = "# 2026-01-05\n## Week 12\n- x\n## May 2026\n- x\n## Market\n- x\n";
-        assert_eq!(titles(text), [("Market".to_owned(), 0)]);
+        assert_eq!(titles(text), ["Market"]);
     }
 }

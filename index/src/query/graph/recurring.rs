@@ -74,11 +74,11 @@ pub fn recurring(
             let m = session.meeting;
             days.extend(m.date);
             for (title, heading) in topics::of(m, &snapshot.conventions) {
-                let lines = heading.topic.line..=heading.topic.end_line;
+                let lines = heading.line..=heading.end_line;
                 let one = heard.entry(title.to_lowercase()).or_default();
                 one.title = title;
                 one.decided |= m.decisions.iter().any(|d| lines.contains(&d.line));
-                let place = TopicPlace { path: m.path.clone(), line: heading.topic.line, date: m.date };
+                let place = TopicPlace { path: m.path.clone(), line: heading.line, date: m.date };
                 // Twice in a meeting, or in two files of a day, it is talked about once.
                 if one.places.last().is_none_or(|p| p.date != place.date) {
                     one.places.push(place);

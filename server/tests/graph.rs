@@ -54,6 +54,43 @@ fn what_is_around_a_node() {
 }
 
 #[test]
+fn what_the_ledger_says_is_proven_by_its_line() {
+    let folder = data();
+    let book = folder.path().join("book");
+    fs::create_dir(&book).expect("a folder");
+    fs::write(
+        book.join("2026-01-05.md"),
+        "# 2026-01-05\n## Participants\n- @mira\n- @jo\n\n- AI @mira: paint the pier\n- AI @jo: none\n",
+    )
+    .expect("written");
+    let data = folder.path().join("data");
+    let id = json(&book, &data, &["actions", "--owner", "mira"])[0]["id"].as_str().expect("an id").to_owned();
+    stdout(&run(&book, &data, &["correct", &id, "--owner", "jo"]));
+    stdout(&run(&book, &data, &["close", &id]));
+    let found = json(&book, &data, &["graph", &format!("action:{id}")]);
+    assert_eq!(found["node"]["state"], "done");
+    let edges = found["edges"].as_array().expect("a list");
+    let owns: Vec<_> = edges.iter().filter(|e| e["relation"] == "owns").collect();
+    assert_eq!(owns.len(), 1, "{owns:?}");
+    assert_eq!(
+        (&owns[0]["from"], &owns[0]["path"], &owns[0]["line"]),
+        (&"person:jo".into(), &".minutebook/ledger.jsonl".into(), &1.into())
+    );
+    // It was closed in no meeting.
+    assert!(!edges.iter().any(|e| e["relation"] == "closed in"), "{edges:?}");
+    let ways = json(&book, &data, &["graph", "--path", "jo", &id]);
+    assert!(ways["paths"][0]["steps"][0]["quote"].is_null(), "{ways}");
+    let other = json(&book, &data, &["graph", "jo", "--kinds", "action"])["total"].clone();
+    // What is no action is in no graph.
+    stdout(&run(&book, &data, &["correct", &id, "--not-an-action"]));
+    assert_eq!(
+        json(&book, &data, &["graph", "jo", "--kinds", "action"])["total"],
+        other.as_u64().expect("a number") - 1
+    );
+    assert_eq!(run(&book, &data, &["graph", &id]).status.code(), Some(1));
+}
+
+#[test]
 fn a_way_is_told_with_the_lines_that_prove_it() {
     let data = data();
     let found = json(&sample(), data.path(), &["graph", "--path", "yusuf-a", "quayside/deploy#29"]);

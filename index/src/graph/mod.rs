@@ -1,7 +1,7 @@
 //! How things hang together: a petgraph of what is in scope.
 //!
 //! Nodes are people, teams, series, meetings, topics, actions, decisions and issues, named as they are
-//! addressed; edges are typed and dated, and each tells the line that proves it. [`build`] makes it from the
+//! addressed; edges are typed and dated, and each tells the line that proves it. `build` makes it from the
 //! shards and threads in view, [`topics`] tells which headings are one topic, [`ways`] looks for the way from
 //! one node to another. Without limits it is made once a snapshot, else for the question.
 //!

@@ -253,9 +253,14 @@ fn the_api_and_the_page_tell_the_same() {
         let address = format!("href=\"/{folder}/{}\"", node["name"].as_str().expect("a name"));
         assert!(page.contains(&address), "{address} is missing");
     }
-    // One link in the picture for each of the nearest sixty.
+    // A dot for each of the nearest sixty, and what is left out is told.
     let pictured = page.matches("<circle").count() - 1;
-    assert_eq!(pictured, found["nodes"].as_array().expect("a list").len().min(60));
+    assert!((1..=60).contains(&pictured), "{pictured}");
+    let left_out = format!("The picture shows {pictured} of {}", found["total"]);
+    assert_eq!(page.contains(&left_out), found["total"].as_u64() != Some(pictured as u64), "{left_out}");
+    let (_, small) = server.get("/graph?node=issue:quayside/deploy%2329");
+    let near = server.json("/api/v1/graph?node=issue:quayside/deploy%2329");
+    assert_eq!(near["nodes"].as_array().map(Vec::len), Some(small.matches("<circle").count() - 1));
     let ways = server.json("/api/v1/graph/path?from=yusuf-a&to=quayside/deploy%2329");
     assert!(ways["paths"][0]["steps"][1]["line"].as_u64() > Some(0), "{ways}");
     let (_, page) = server.get("/graph?from=yusuf-a&to=quayside/deploy%2329");

@@ -9,6 +9,7 @@ use minutebook_index::query::Scope;
 use minutebook_index::query::graph::{
     self, Around, LIMIT, NeighbourView, Neighbourhood, NodeView, PathView, PathsView, RecurringView,
 };
+use minutebook_ingest::statement::shortened;
 use serde::Deserialize;
 
 use super::actions::filled;
@@ -16,6 +17,9 @@ use super::layout::{self, Place};
 use super::picture;
 use crate::web::error::{PageError, Params};
 use crate::web::{App, Common};
+
+/// Letters of a name in the page's title.
+const TITLE: usize = 60;
 
 /// What of the graph is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -65,9 +69,10 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
     let around = around.transpose()?;
     let paths = ends.map(|(from, to)| graph::paths(&snapshot, &scope, from, to)).transpose()?;
     let is_bare = around.is_none() && paths.is_none();
+    let name = |node: &NodeView| shortened(called(node), TITLE);
     let title = match (&around, &paths) {
-        (Some(found), _) => format!("{} in the graph", called(&found.node)),
-        (None, Some(found)) => format!("{} and {}", called(&found.from), called(&found.to)),
+        (Some(found), _) => format!("{} in the graph", name(&found.node)),
+        (None, Some(found)) => format!("{} and {}", name(&found.from), name(&found.to)),
         (None, None) => "The graph".to_owned(),
     };
     let shown = Shown { snapshot: &snapshot, scope: &scope };
@@ -172,7 +177,7 @@ impl Shown<'_> {
 
     fn around(&self, found: &Neighbourhood) -> Markup {
         let n = &found.node;
-        let pictured = found.nodes.len().min(picture::MOST);
+        let pictured = picture::shown(found);
         html! {
             p.lead {
                 span class={ "kind of-" (n.kind.as_str()) } { (n.kind.as_str()) } " "
@@ -184,7 +189,7 @@ impl Shown<'_> {
             @else {
                 div.scroll { (picture::picture(found, |node| self.its_own(node))) }
                 p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
-                @if pictured < found.total { p.dim { "The picture shows the nearest " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.all(found)) { "List all " (found.total) } } @else { "all" } "." } }
+                @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.all(found)) { "List all " (found.total) } } @else { "all" } "." } }
             }
             div.around {
                 @for (kind, total) in &found.totals {

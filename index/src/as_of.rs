@@ -90,6 +90,7 @@ impl Commit {
             view: OnceLock::new(),
             short_refs: Arc::default(),
             synonyms: std::sync::OnceLock::new(),
+            graph: OnceLock::new(),
         })
     }
 }

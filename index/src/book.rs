@@ -354,6 +354,7 @@ impl Book {
             view: OnceLock::new(),
             short_refs: Arc::default(),
             synonyms: std::sync::OnceLock::new(),
+            graph: OnceLock::new(),
         }
     }
 

@@ -223,19 +223,7 @@ impl Fold<'_> {
 
     /// What the references of an action point to.
     fn references(&self, meeting: &Meeting, action: &Action) -> Vec<String> {
-        let resolved = |target: &String| {
-            let short = !target.contains('/');
-            let lines = action.line..=action.end_line;
-            let written = meeting.references.iter().find(|r| short && r.target == *target && lines.contains(&r.line));
-            written.map_or_else(|| target.clone(), |r| self.short_refs.target(meeting, r))
-        };
-        let mut all: Vec<String> = Vec::new();
-        for target in action.references.iter().map(resolved) {
-            if !all.contains(&target) {
-                all.push(target);
-            }
-        }
-        all
+        self.short_refs.targets(meeting, &action.references, action.line..=action.end_line)
     }
 
     /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.

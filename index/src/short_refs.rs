@@ -7,6 +7,7 @@
 //! its series, lead. Nothing is guessed where several fit.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use minutebook_ingest::book::{self, Listing};
 use minutebook_ingest::facts::{Meeting, Reference};
@@ -132,6 +133,21 @@ impl ShortRefs {
         }
     }
 
+    /// What the references in some lines of a meeting point to, each once; given are their targets as that file
+    /// could tell them.
+    pub fn targets(&self, meeting: &Meeting, told: &[String], lines: RangeInclusive<u32>) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for target in told {
+            let short = !target.contains('/');
+            let written = meeting.references.iter().find(|r| short && r.target == *target && lines.contains(&r.line));
+            let target = written.map_or_else(|| target.clone(), |r| self.target(meeting, r));
+            if !all.contains(&target) {
+                all.push(target);
+            }
+        }
+        all
+    }
+
     fn repository<'a>(&'a self, meeting: &'a Meeting, reference: &Reference) -> Option<&'a str> {
         let number: u32 = reference.target.strip_prefix('#')?.parse().ok()?;
         let name = reference.as_written.split_once('#').map_or("", |(name, _)| name.trim_end_matches('/'));
@@ -174,7 +190,7 @@ impl ShortRefs {
         if changed.is_empty() {
             return;
         }
-        let renamed = |lines: std::ops::RangeInclusive<u32>, targets: &mut Vec<String>| {
+        let renamed = |lines: RangeInclusive<u32>, targets: &mut Vec<String>| {
             for target in targets.iter_mut().filter(|t| t.starts_with('#')) {
                 if let Some(known) = lines.clone().take(64).find_map(|line| changed.get(&(line, target.clone()))) {
                     target.clone_from(known);

@@ -15,6 +15,7 @@ use crate::commit::Files;
 use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
+use crate::graph::Graph;
 use crate::identity::People;
 use crate::ledger::Ledger;
 use crate::query::Scope;
@@ -56,6 +57,7 @@ pub struct Snapshot {
     pub(crate) view: OnceLock<Arc<View>>,
     pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
     pub(crate) synonyms: OnceLock<Synonyms>,
+    pub(crate) graph: OnceLock<Arc<Graph>>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -157,6 +159,7 @@ impl Snapshot {
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
             synonyms: OnceLock::new(),
+            graph: OnceLock::new(),
         }
     }
 
@@ -203,10 +206,12 @@ impl Snapshot {
         self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms, self.searcher.index()))
     }
 
-    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links of the
-    /// whole book. Under a scope [`View::target`] tells it.
-    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
-        self.short_refs().target(meeting, reference)
+    /// How things in scope hang together. Without limits it is made once.
+    pub fn graph(&self, scope: &Scope) -> Arc<Graph> {
+        if scope.is_whole() {
+            return Arc::clone(self.graph.get_or_init(|| Arc::new(Graph::of(self, scope, &self.view(scope)))));
+        }
+        Arc::new(Graph::of(self, scope, &self.view(scope)))
     }
 
     /// A file's text, straight from where it lies and decoded as it was for its facts.

@@ -32,6 +32,21 @@ pub enum Event {
     Reported,
 }
 
+impl Event {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Carried => "carried",
+            Self::Reassigned => "reassigned",
+            Self::DueMoved => "due-moved",
+            Self::Progressed => "progressed",
+            Self::Closed => "closed",
+            Self::Reported => "reported",
+        }
+    }
+}
+
 /// Why a mention is taken for one of the same action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {

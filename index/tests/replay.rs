@@ -1,12 +1,12 @@
-//! A book that grows meeting by meeting, as it does in life: what is told of actions on a day is what the
-//! whole book tells as of that day, and an action answers to every id it ever had.
+//! A book that grows meeting by meeting, as it does in life: what is told of actions, and of what hangs together,
+//! on a day is what the whole book tells as of that day, and an action answers to every id it ever had.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use minutebook_index::query::Scope;
 use minutebook_index::query::actions::{ActionView, Filter, actions};
+use minutebook_index::query::{Scope, graph};
 use minutebook_index::{Book, IfBusy, Snapshot};
 use minutebook_ingest::Conventions;
 
@@ -85,13 +85,22 @@ fn replay(from: &Path, wanted: &dyn Fn(&str) -> bool, step: usize) {
             continue;
         }
         book.refresh(&(), IfBusy::Wait).expect("a book");
-        let then = actions(&book.snapshot().expect("a snapshot"), &Scope::as_of(*day), &any());
+        let snapshot = book.snapshot().expect("a snapshot");
+        let then = actions(&snapshot, &Scope::as_of(*day), &any());
         let now = actions(&all, &Scope::as_of(*day), &any());
         let (then_told, now_told): (Vec<_>, Vec<_>) = (then.iter().map(told).collect(), now.iter().map(told).collect());
         for (a, b) in then_told.iter().zip(&now_told) {
             assert_eq!(a, b, "on {day}");
         }
         assert_eq!(then_told.len(), now_told.len(), "on {day}");
+        // What hangs together with what, and where that is proven.
+        let (then_graph, now_graph) =
+            (graph::whole(&snapshot, &Scope::as_of(*day)), graph::whole(&all, &Scope::as_of(*day)));
+        for (a, b) in then_graph.edges.iter().zip(&now_graph.edges) {
+            assert_eq!(a, b, "on {day}");
+        }
+        assert_eq!(then_graph.edges.len(), now_graph.edges.len(), "on {day}");
+        assert_eq!(then_graph.nodes, now_graph.nodes, "on {day}");
         let answering: BTreeSet<&str> = then.iter().flat_map(|a| &a.mentions).map(|m| m.id.as_str()).collect();
         for id in &ids {
             assert!(answering.contains(id.as_str()), "on {day} no action answers to {id} any more");

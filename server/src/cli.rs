@@ -25,6 +25,7 @@ const EXAMPLES: &str = "Examples:
   minutebook close a3k9x2 --note 'in production'   what is done need not wait for the minutes
   minutebook extract minutes/platform/*.md --format jsonl
   minutebook explain minutes/platform/20260113.md:46   why is that an action?
+  minutebook graph --path mira deploy#29       how two things hang together
 
 A book is a folder of minutes. Without --book it is the nearest parent folder with a
 minutebook.toml, else the root of the git repository, else the current folder.";
@@ -76,6 +77,8 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub's workflows; `check` only
     Github,
+    /// GraphML, for programs that read graphs; `export` only
+    Graphml,
 }
 
 impl Format {
@@ -89,6 +92,7 @@ impl Format {
             Self::Md => "md",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Graphml => "graphml",
         }
     }
 }
@@ -355,10 +359,40 @@ Examples:
         /// Its path in the book, or its id
         path: String,
     },
-    /// List issues, or show where one was talked about
+    /// List issues, or show the life of one: where it was talked about, what was to be done, what was decided
     Issue {
         /// `owner/repo#N`, or the end of it
         target: Option<String>,
+    },
+    /// Show what hangs together with something, how two things do, or which topics come back undecided
+    #[command(after_help = GRAPH_HELP)]
+    Graph {
+        /// `person:mira`, `issue:owner/repo#12`, …; without the kind where only one thing is called so
+        #[arg(value_name = "NODE", required_unless_present_any = ["path", "recurring"])]
+        node: Option<String>,
+        /// How many steps from it
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        depth: usize,
+        /// Only nodes of these kinds, separated by commas
+        #[arg(long, value_name = "KIND,…", default_value = "")]
+        kinds: String,
+        /// Number of nodes
+        #[arg(long, value_name = "N", default_value_t = minutebook_index::query::graph::LIMIT)]
+        limit: usize,
+        /// The shortest ways from one node to another, each step with the line that proves it
+        #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with_all = ["node", "recurring", "depth", "kinds", "limit"])]
+        path: Vec<String>,
+        /// Topics that came back in three meetings or more without a decision, of one series or all
+        #[arg(long, value_name = "SERIES", num_args = 0..=1, conflicts_with_all = ["node", "depth", "kinds", "limit"])]
+        recurring: Option<Option<String>>,
+    },
+    /// Write the whole graph for other programs, as GraphML, CSV or JSON
+    #[command(after_help = EXPORT_HELP)]
+    Export {
+        /// The file to write; with --format csv the folder for nodes.csv and edges.csv. Without it standard output,
+        /// where CSV is the edges alone
+        #[arg(long, short, value_name = "FILE|DIR")]
+        output: Option<PathBuf>,
     },
 }
 
@@ -433,6 +467,24 @@ Examples:
   minutebook explain platform/20260113.md:19-28 --book minutes
   minutebook explain minutes/platform/20260113.md --format jsonl | jq 'select(.facts == [])'
   minutebook explain a3k9x2                    an id as --format json prints it, or its beginning";
+
+const GRAPH_HELP: &str = "Kinds: person, team, series, meeting, topic, action, decision, issue.
+A way costs a step each, and for every node that it passes through the more the more edges that
+node has; so series, and people who are everywhere, are no short cut.
+
+Examples:
+  minutebook graph mira                        what Mira owns, attended, is named in
+  minutebook graph issue:quayside/deploy#29 --kinds action,decision --depth 2
+  minutebook graph topic:'platform/tide cache'
+  minutebook graph meeting:platform/20260210.md --limit 20
+  minutebook graph --path mira deploy#29       how the two hang together
+  minutebook graph --recurring platform        what is talked about again and again, and not decided";
+
+const EXPORT_HELP: &str = "Examples:
+  minutebook export --format graphml --output minutes.graphml    for Gephi, yEd, networkx, igraph
+  minutebook export --format csv --output graph/                 graph/nodes.csv and graph/edges.csv
+  minutebook export --format csv | head                          edges: source, target, relation, …
+  minutebook export --format json --as-of 2026-03-01";
 
 const QUERY_HELP: &str = "Query language:
   tide cache             passages with these words; of many words some, the more the better

@@ -8,6 +8,7 @@
 mod author;
 mod cli;
 mod commands;
+mod export;
 mod output;
 mod progress;
 mod settings;

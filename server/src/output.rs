@@ -65,7 +65,7 @@ pub fn list<T: Serialize>(
         }
         Format::Table if values.is_empty() => writeln!(out, "{empty}")?,
         Format::Table => writeln!(out, "{}", table(settings, columns, values.iter().map(row)))?,
-        Format::Sarif | Format::Github => return Err(unfit(settings.format, &LISTS)),
+        Format::Sarif | Format::Github | Format::Graphml => return Err(unfit(settings.format, &LISTS)),
     }
     Ok(())
 }
@@ -101,7 +101,8 @@ pub fn json<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T, pretty: bool)
     writeln!(out)
 }
 
-fn csv_row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+/// Writes a line of CSV.
+pub fn csv_row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
     let cells: Vec<String> = cells
         .map(|c| {
             // A cell that a spreadsheet would take for a formula is kept from being one.

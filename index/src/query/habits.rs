@@ -207,13 +207,14 @@ fn people(snapshot: &Snapshot, scope: &Scope) -> Vec<PersonHabit> {
 /// `docs#12` where nothing says which repository `docs` is.
 fn unknown_names(snapshot: &Snapshot, scope: &Scope) -> Vec<Count> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let view = snapshot.view(scope);
     for session in snapshot.sessions(scope) {
         for r in session.meeting.references.iter().filter(|r| r.target.starts_with('#')) {
             let name = r.as_written.split_once('#').map(|(name, _)| name.trim_end_matches('/').trim().to_lowercase());
             let Some(name) = name.filter(|n| !n.is_empty() && !n.contains(' ') && !super::check::is_kind(n)) else {
                 continue;
             };
-            if snapshot.target(session.meeting, r).starts_with('#') {
+            if view.target(session.meeting, r).starts_with('#') {
                 *counts.entry(name).or_default() += 1;
             }
         }

@@ -1,12 +1,17 @@
 //! An issue, request, review or bug: where it was talked about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
+use minutebook_ingest::facts::{Decision, Meeting};
 use serde::Serialize;
 
+use super::actions::{self, ActionView};
+use super::decisions::{self, DecisionView, decision_id};
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::threads::Event;
 
 /// An issue in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -42,13 +47,63 @@ pub struct IssueMention {
     pub as_written: String,
 }
 
+/// One issue with all that became of it in meetings.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssuePage {
+    /// In short, and where it is mentioned.
+    #[serde(flatten)]
+    pub issue: IssueView,
+    /// Actions that name it, longest waiting first.
+    pub actions: Vec<ActionView>,
+    /// Decisions that name it, latest first.
+    pub decisions: Vec<DecisionView>,
+    /// Mentions, actions and decisions in the order of days.
+    pub life: Vec<LifeEvent>,
+}
+
+/// What happened to an issue in a meeting.
+#[derive(Debug, Clone, Serialize)]
+pub struct LifeEvent {
+    /// The meeting's day.
+    pub date: Option<Date>,
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u32,
+    /// The series.
+    pub series: String,
+    /// The heading it stands under.
+    pub topic: Option<String>,
+    /// What it is.
+    pub kind: LifeKind,
+    /// What the mention did to its action.
+    pub event: Option<Event>,
+    /// Of the action or decision.
+    pub id: Option<String>,
+    /// The action or decision, or the text that points.
+    pub text: String,
+}
+
+/// What happens to issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LifeKind {
+    /// It was settled, or something about it.
+    Decision,
+    /// Something is to be done about it.
+    Action,
+    /// It is named.
+    Mention,
+}
+
 /// The issues of all meetings in view whose repository is known, most talked about first.
 pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
     let mut all: BTreeMap<String, IssueView> = BTreeMap::new();
+    let view = snapshot.view(scope);
     for session in snapshot.sessions(scope) {
         let m = session.meeting;
         for r in &m.references {
-            let target = snapshot.target(m, r);
+            let target = view.target(m, r);
             if target.starts_with('#') {
                 continue;
             }
@@ -84,22 +139,109 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
     out
 }
 
+/// Whether a target is meant by its end: `#12`, `repo#12`.
+pub(crate) fn is_meant(target: &str, wanted: &str) -> bool {
+    let (target, low) = (target.to_lowercase(), wanted.to_lowercase());
+    target == low
+        || target
+            .strip_suffix(&low)
+            .is_some_and(|rest| low.contains(['#', '!']) && (low.starts_with(['#', '!']) || rest.ends_with('/')))
+}
+
 /// One issue by its target, without regard to case; `#N` where only one repository has that number.
 ///
 /// # Errors
 /// When no line in view points to it.
-pub fn issue(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssueView, NotFound> {
+pub fn find(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssueView, NotFound> {
     let all = issues(snapshot, scope);
-    if let Some(found) = all.iter().find(|i| i.target.eq_ignore_ascii_case(target)) {
-        return Ok(found.clone());
+    let exact = all.iter().find(|i| i.target.eq_ignore_ascii_case(target));
+    let mut ends = all.iter().filter(|i| is_meant(&i.target, target));
+    let found = exact.or_else(|| ends.next().filter(|_| ends.next().is_none()));
+    found.cloned().ok_or_else(|| NotFound::among("issue", target, all.iter().map(|i| i.target.as_str())))
+}
+
+/// One issue as [`find`] finds it, with its life: all mentions, actions and decisions by day.
+///
+/// # Errors
+/// When no line in view points to it.
+pub fn issue(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssuePage, NotFound> {
+    find(snapshot, scope, target).map(|found| page(snapshot, scope, found))
+}
+
+fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
+    let is_this = |target: &String| target.eq_ignore_ascii_case(&issue.target);
+    let mut actions = actions::actions(snapshot, scope, &actions::Filter::default());
+    actions.retain(|a| a.references.iter().any(is_this));
+    let view = snapshot.view(scope);
+    let mut decided: Vec<(&Meeting, &Decision)> = Vec::new();
+    for m in snapshot.sessions(scope).map(|s| s.meeting) {
+        let names = |d: &&Decision| view.short_refs.targets(m, &d.references, d.line..=d.end_line).iter().any(is_this);
+        decided.extend(m.decisions.iter().filter(names).map(|d| (m, d)));
     }
-    let low = target.to_lowercase();
-    let mut ends = all.iter().filter(|i| {
-        let t = i.target.to_lowercase();
-        t.strip_suffix(&low).is_some_and(|rest| low.starts_with('#') || rest.ends_with('/'))
+    let mut life: Vec<LifeEvent> = Vec::new();
+    // The lines that are told as those of an action or decision.
+    let mut told: Vec<(&str, RangeInclusive<u32>)> = Vec::new();
+    let ids: BTreeSet<&str> = actions.iter().map(|a| a.id.as_str()).collect();
+    let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
+    for (series, thread) in threads.filter(|(_, t)| ids.contains(t.first().id.as_str())) {
+        for m in &thread.mentions {
+            told.push((&m.path, m.line..=m.end_line));
+            life.push(LifeEvent {
+                date: m.date,
+                path: m.path.clone(),
+                line: m.line,
+                series: series.clone(),
+                topic: topic_at(snapshot, &m.path, m.line),
+                kind: LifeKind::Action,
+                event: Some(m.event),
+                id: Some(thread.first().id.clone()),
+                text: m.text.clone(),
+            });
+        }
+    }
+    for (m, d) in &decided {
+        told.push((&m.path, d.line..=d.end_line));
+        life.push(LifeEvent {
+            date: m.date,
+            path: m.path.clone(),
+            line: d.line,
+            series: m.series.clone(),
+            topic: d.topic.clone(),
+            kind: LifeKind::Decision,
+            event: None,
+            id: Some(decision_id(m, d)),
+            text: d.text.clone(),
+        });
+    }
+    let mut once: BTreeSet<(&str, u32)> = BTreeSet::new();
+    for m in &issue.mentions {
+        let is_told = told.iter().any(|(path, lines)| *path == m.path && lines.contains(&m.line));
+        if !is_told && once.insert((&m.path, m.line)) {
+            life.push(LifeEvent {
+                date: m.date,
+                path: m.path.clone(),
+                line: m.line,
+                series: m.series.clone(),
+                topic: m.topic.clone(),
+                kind: LifeKind::Mention,
+                event: None,
+                id: None,
+                text: m.as_written.clone(),
+            });
+        }
+    }
+    // Without a day it has no place among the others.
+    life.sort_by(|a, b| {
+        let key = |e: &LifeEvent| e.date.unwrap_or(Date::MAX);
+        (key(a), &a.path, a.line, a.kind).cmp(&(key(b), &b.path, b.line, b.kind))
     });
-    if let (Some(one), None) = (ends.next(), ends.next()) {
-        return Ok(one.clone());
-    }
-    Err(NotFound::among("issue", target, all.iter().map(|i| i.target.as_str())))
+    let ids: BTreeSet<String> = decided.iter().map(|(m, d)| decision_id(m, d)).collect();
+    let mut decisions = decisions::decisions(snapshot, scope, &decisions::Filter::default());
+    decisions.retain(|d| ids.contains(&d.id));
+    IssuePage { issue, actions, decisions, life }
+}
+
+fn topic_at(snapshot: &Snapshot, path: &str, line: u32) -> Option<String> {
+    let topics = &snapshot.meeting(path, line)?.meeting.topics;
+    topics.iter().rev().find(|t| t.line <= line && line <= t.end_line).map(|t| t.title.clone())
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::shard::Session;
 
 /// A meeting in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -65,19 +66,29 @@ pub struct MeetingPage {
     pub permalink: Option<String>,
 }
 
+/// What names a meeting: its path, and its first line where its file holds several in view.
+pub fn address(session: Session<'_>, scope: &Scope) -> String {
+    let (path, line) = (&session.meeting.path, session.meeting.line);
+    let seen = |m: &&Meeting| scope.as_of.is_none_or(|day| m.date.is_some_and(|d| d <= day));
+    if session.file.meetings.iter().filter(seen).count() > 1 { format!("{path}:{line}") } else { path.clone() }
+}
+
+/// The meeting with a path, around a line of it, or with an id.
+pub fn session<'a>(snapshot: &'a Snapshot, scope: &'a Scope, wanted: &str, line: u32) -> Option<Session<'a>> {
+    snapshot.sessions(scope).filter(|s| s.meeting.path == wanted || s.meeting.id == wanted).max_by_key(|s| {
+        (
+            s.meeting.line <= line,
+            if s.meeting.line <= line { i64::from(s.meeting.line) } else { -i64::from(s.meeting.line) },
+        )
+    })
+}
+
 /// One meeting by its path, or its id.
 ///
 /// # Errors
 /// When there is no such file in view; the error holds the nearest paths.
 pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> Result<MeetingPage, NotFound> {
-    let found =
-        snapshot.sessions(scope).filter(|s| s.meeting.path == wanted || s.meeting.id == wanted).max_by_key(|s| {
-            (
-                s.meeting.line <= line,
-                if s.meeting.line <= line { i64::from(s.meeting.line) } else { -i64::from(s.meeting.line) },
-            )
-        });
-    let Some(session) = found else {
+    let Some(session) = session(snapshot, scope, wanted, line) else {
         if let Some(skipped) = snapshot.skipped.iter().find(|s| s.path == wanted) {
             let nearest = Vec::new();
             return Err(NotFound {

@@ -9,6 +9,7 @@ pub mod away;
 pub mod check;
 pub mod decisions;
 pub mod explain;
+pub mod graph;
 pub mod habits;
 pub mod handoffs;
 pub mod issues;

@@ -10,7 +10,6 @@ use super::actions::{ActionView, Filter, actions, perhaps};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
 use crate::Snapshot;
-use crate::graph::Graph;
 use crate::identity::{Person, PersonKind};
 
 /// A person or team.
@@ -199,7 +198,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
     attendance.sort_by_key(|a| std::cmp::Reverse(a.last));
     meetings.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
     meetings.truncate(12);
-    let works_with = Graph::of(snapshot, scope, &view).company(&person.id, 8);
+    let works_with = snapshot.graph(scope).company(&person.id, 8);
     Ok(PersonPage {
         perhaps: perhaps(snapshot, scope, &person.id),
         person: person_view(person),

@@ -458,7 +458,7 @@ impl Builder<'_> {
     fn targets(&self, wanted: &str) -> Vec<String> {
         let low = wanted.to_lowercase();
         let mut out = vec![low.clone()];
-        if let Ok(issue) = super::issues::issue(self.snapshot, self.scope, wanted) {
+        if let Ok(issue) = super::issues::find(self.snapshot, self.scope, wanted) {
             out.push(issue.target.to_lowercase());
         }
         out

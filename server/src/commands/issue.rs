@@ -1,6 +1,7 @@
 //! `minutebook issue`.
 
-use minutebook_index::query::issues::{issue, issues};
+use minutebook_index::query::issues::{LifeKind, issue, issues};
+use minutebook_index::threads::Event;
 
 use super::Failure;
 use crate::output::{self, Ink, Look, Piece};
@@ -27,21 +28,28 @@ pub fn list(settings: &Settings) -> Result<(), Failure> {
     )
 }
 
-/// Shows where one issue was talked about.
+/// Shows the life of one issue.
 pub fn one(settings: &Settings, target: &str) -> Result<(), Failure> {
     let snapshot = settings.snapshot()?;
     let found = issue(&snapshot, &settings.scope(), target)?;
     let ink = Ink::of(settings);
     output::one(settings, &found, |out| {
-        writeln!(out, "{}  {}", ink.strong(&found.target), ink.dim(found.url.as_deref().unwrap_or_default()))?;
-        let rows = found.mentions.iter().map(|m| {
+        let i = &found.issue;
+        writeln!(out, "{}  {}", ink.strong(&i.target), ink.dim(i.url.as_deref().unwrap_or_default()))?;
+        let rows = found.life.iter().map(|e| {
+            let (what, look) = match e.kind {
+                LifeKind::Mention => (String::new(), Look::Plain),
+                LifeKind::Decision => (format!("decided: {}", e.text), Look::Strong),
+                LifeKind::Action => (format!("action {}: {}", e.event.map_or("", Event::as_str), e.text), Look::Plain),
+            };
             vec![
-                Piece::of(m.date),
-                Piece::plain(&m.series),
-                Piece::plain(m.topic.clone().unwrap_or_default()),
-                Piece::new(format!("{}:{}", m.path, m.line), Look::Dim),
+                Piece::of(e.date),
+                Piece::plain(&e.series),
+                Piece::plain(e.topic.clone().unwrap_or_default()),
+                Piece::new(what, look),
+                Piece::new(format!("{}:{}", e.path, e.line), Look::Dim),
             ]
         });
-        writeln!(out, "{}", output::table(settings, &["date", "series", "topic", "where"], rows))
+        writeln!(out, "{}", output::table(settings, &["date", "series", "topic", "what", "where"], rows))
     })
 }

@@ -7,6 +7,7 @@ mod check;
 mod decisions;
 mod explain;
 mod extract;
+mod graph;
 mod handoffs;
 mod index;
 mod init;
@@ -128,5 +129,13 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Meeting { path } => meeting::run(&Settings::new(global, None)?, &path),
         Command::Issue { target: None } => issue::list(&Settings::new(global, None)?),
         Command::Issue { target: Some(target) } => issue::one(&Settings::new(global, None)?, &target),
+        Command::Graph { recurring: Some(series), .. } => {
+            graph::recurring(&Settings::new(global, None)?, series.as_deref())
+        }
+        Command::Graph { node, depth, kinds, limit, path, recurring: None } => match &path[..] {
+            [from, to] => graph::path(&Settings::new(global, None)?, from, to),
+            _ => graph::around(&Settings::new(global, None)?, &node.unwrap_or_default(), depth, &kinds, limit),
+        },
+        Command::Export { output } => graph::export(&Settings::new(global, None)?, output.as_deref()),
     }
 }

@@ -2,20 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{
-    actions, agenda, away, check, decisions, handoffs, issues, language, ledger, meetings, people, search, series, who,
+    actions, agenda, away, check, decisions, graph, handoffs, issues, language, ledger, meetings, people, search,
+    series, who,
 };
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
 
 use super::error::{PageError, Params, Rest};
+use super::pages::actions::{ActionParams, filled};
 use super::pages::{
-    actions::ActionParams, away::AwayParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams,
+    away::AwayParams, check::CheckParams, decisions::DecisionParams, explain::ExplainParams, graph::GraphParams,
     handoffs::HandoffParams,
 };
 use super::{App, Common};
-use crate::settings;
+use crate::{export, settings};
 
 /// An answer, or an error in JSON.
 pub struct Answer<T>(Result<T, PageError>);
@@ -220,10 +223,74 @@ pub async fn issue(
     State(app): State<App>,
     Rest(target): Rest,
     Params(common): Params<Common>,
-) -> Answer<issues::IssueView> {
+) -> Answer<issues::IssuePage> {
     answer(|| {
         let (snapshot, scope) = app.asked(&common)?;
         Ok(issues::issue(&snapshot, &scope, &target)?)
+    })
+}
+
+pub async fn graph(State(app): State<App>, Params(params): Params<GraphParams>) -> Answer<graph::Neighbourhood> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        let node = filled(&params.node).ok_or_else(|| PageError::bad_request("node: say which, as person:mira"))?;
+        Ok(graph::around(&snapshot, &scope, node, &params.around()?)?)
+    })
+}
+
+pub async fn graph_path(State(app): State<App>, Params(params): Params<GraphParams>) -> Answer<graph::PathsView> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        let (Some(from), Some(to)) = (filled(&params.from), filled(&params.to)) else {
+            return Err(PageError::bad_request("from and to: say both, as person:mira and issue:owner/repo#12"));
+        };
+        Ok(graph::paths(&snapshot, &scope, from, to)?)
+    })
+}
+
+/// Parameters of topics that come back.
+#[derive(Debug, Default, Deserialize)]
+pub struct RecurringParams {
+    /// A series.
+    pub series: Option<String>,
+    /// Answer as on that day, or as of that commit.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+pub async fn recurring(
+    State(app): State<App>,
+    Params(params): Params<RecurringParams>,
+) -> Answer<Vec<graph::RecurringView>> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        Ok(graph::recurring(&snapshot, &scope, filled(&params.series))?)
+    })
+}
+
+/// `/api/v1/export.graphml` and `/api/v1/export.json`: the whole graph.
+pub async fn export_graphml(State(app): State<App>, Params(common): Params<Common>) -> Response {
+    let written = || -> Result<Vec<u8>, PageError> {
+        let (snapshot, scope) = app.asked(&common)?;
+        let mut out = Vec::new();
+        export::graphml(&mut out, &graph::whole(&snapshot, &scope))
+            .map_err(|error| PageError::internal(error.to_string()))?;
+        Ok(out)
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "application/graphml+xml; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"minutes.graphml\""),
+    ];
+    match written() {
+        Ok(bytes) => (headers, bytes).into_response(),
+        Err(error) => error.into_json(),
+    }
+}
+
+pub async fn export_json(State(app): State<App>, Params(common): Params<Common>) -> Answer<graph::Whole> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&common)?;
+        Ok(graph::whole(&snapshot, &scope))
     })
 }
 

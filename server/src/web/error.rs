@@ -13,7 +13,7 @@ use minutebook_index::query::search::SearchError;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::pages::layout;
+use super::pages::{graph, layout};
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -86,6 +86,14 @@ impl IntoResponse for PageError {
 
 impl From<NotFound> for PageError {
     fn from(error: NotFound) -> Self {
+        if matches!(error.what, "node" | "single node") {
+            let nearest = error.nearest.iter().map(|n| (n.clone(), graph::address(n))).collect();
+            return Self {
+                status: StatusCode::NOT_FOUND,
+                message: format!("no {} {:?}", error.what, error.wanted),
+                nearest,
+            };
+        }
         let folder = match error.what {
             "person" => "people",
             "meeting" => "meetings",

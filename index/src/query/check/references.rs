@@ -20,6 +20,7 @@ pub fn is_kind(name: &str) -> bool {
 
 pub fn findings(snapshot: &Snapshot, scope: &Scope, sources: &mut Sources<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    let view = snapshot.view(scope);
     for (_, shard) in snapshot.shards(scope) {
         let links = shard.sessions(scope.as_of).flat_map(|s| &s.meeting.references).filter_map(linked);
         let usual = usual(links.map(|(repository, _)| repository), SHARE);
@@ -29,7 +30,7 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, sources: &mut Sources<'_>) -
             let mut by_line: BTreeMap<u32, Vec<&Reference>> = BTreeMap::new();
             for r in m.references.iter().filter(|r| r.target.starts_with('#')) {
                 if told.contains(&r.target.as_str())
-                    || !snapshot.target(m, r).starts_with('#')
+                    || !view.target(m, r).starts_with('#')
                     || counts_something(r, sources.line(&m.path, r.line).unwrap_or_default())
                 {
                     continue;

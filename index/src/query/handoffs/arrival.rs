@@ -86,7 +86,7 @@ impl Follow<'_> {
     /// The entry of a meeting that takes a handoff up.
     pub fn arrival(&self, t: &Meeting, topic: &Passed<'_>) -> Option<ArrivalView> {
         for r in &t.references {
-            let target = self.snapshot.target(t, r);
+            let target = self.view.target(t, r);
             if topic.issues.iter().any(|i| i.eq_ignore_ascii_case(&target)) {
                 return Some(self.place(t, "reference", r.line, &r.text, "same-issue", vec![target]));
             }

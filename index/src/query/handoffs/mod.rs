@@ -282,7 +282,7 @@ impl Follow<'_> {
             let is_near = r.line <= handoff.line && r.line + 12 > handoff.line;
             let is_told = is_near && (r.line >= from || handoff.text.contains(r.as_written.as_str()));
             if is_told {
-                let target = self.snapshot.target(m, r);
+                let target = self.view.target(m, r);
                 if !target.starts_with('#') && !out.contains(&target) {
                     out.push(target);
                 }

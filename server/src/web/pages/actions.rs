@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
+use minutebook_index::graph::Kind;
 use minutebook_index::query::actions::{
     ActionView, Filter, MentionView, action, actions, aside_since, known_person, perhaps, set_aside,
 };
@@ -15,7 +16,7 @@ use minutebook_index::threads::{self, Event};
 use serde::Deserialize;
 
 use super::layout::{self, Place};
-use super::{explain, ledger};
+use super::{explain, graph, ledger};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -141,6 +142,7 @@ fn head(a: &ActionView, scope: &Scope) -> Markup {
             dt { "Opened" } dd { (layout::day(a.opened)) ", " @if a.age_days == 0 { "today" } @else { (layout::age(a.age_days)) @if a.closed.is_some() { " until it was closed" } @else { " ago" } } }
             @if let Some(due) = &a.due { dt { "Due" } dd class=[a.is_overdue(scope.today).then_some("late")] { (due.text) @if let Some(d) = due.date { " (" (d) ")" } } }
             @if !a.references.is_empty() { dt { "Issues" } dd { @for r in &a.references { (layout::issue(r)) " " } } }
+            dt { "Around it" } dd { (graph::link(Kind::Action, &a.id, scope)) }
         }
     }
 }

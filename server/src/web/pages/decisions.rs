@@ -3,11 +3,13 @@
 use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
+use minutebook_index::graph::Kind;
 use minutebook_index::query::decisions::{Filter, decision, decisions};
 use minutebook_index::query::{Scope, series};
 use serde::Deserialize;
 
 use super::actions::filled;
+use super::graph;
 use super::layout::{self, Place};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
@@ -98,6 +100,7 @@ pub async fn one(State(app): State<App>, Rest(id): Rest, Params(common): Params<
                 @if let Some(link) = &d.permalink { " · " a href=(link) rel="noopener" { "on the forge" } }
                 @if !d.explicit { " · " span.dim { "plainly stated, without a mark" } }
             }
+            dt { "Around it" } dd { (graph::link(Kind::Decision, &d.id, &scope)) }
         }
     };
     Ok(layout::page(&d.text, Place::Decisions, &body))

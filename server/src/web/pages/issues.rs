@@ -2,8 +2,11 @@
 
 use axum::extract::State;
 use maud::{Markup, html};
-use minutebook_index::query::issues::{issue, issues};
+use minutebook_index::graph::Kind;
+use minutebook_index::query::issues::{LifeEvent, LifeKind, issue, issues};
+use minutebook_index::threads::Event;
 
+use super::graph;
 use super::layout::{self, Place};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
@@ -31,16 +34,41 @@ pub async fn one(
     Params(common): Params<Common>,
 ) -> Result<Markup, PageError> {
     let (snapshot, scope) = app.asked(&common)?;
-    let i = issue(&snapshot, &scope, &target)?;
+    let page = issue(&snapshot, &scope, &target)?;
+    let i = &page.issue;
     let body = html! {
         p.crumbs { a href="/issues" { "Issues" } }
         h1 { (i.target) }
-        p.lead { "Named " (layout::times(i.count)) ", from " (layout::day(i.first)) " to " (layout::day(i.last)) "." @if let Some(url) = &i.url { " " a href=(url) rel="noopener" { "On the forge" } } }
-        ol.timeline {
-            @for m in &i.mentions {
-                li { div.where_ { (layout::day(m.date)) " " a href=(layout::address("series", &m.series)) { (m.series) } @if let Some(t) = &m.topic { " · " (t) } } div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } " · " (m.as_written) } }
-            }
+        p.lead {
+            "Named " (layout::times(i.count)) ", from " (layout::day(i.first)) " to " (layout::day(i.last)) ". "
+            @if !page.actions.is_empty() { (layout::times_of(page.actions.len(), "action")) ", " (page.actions.iter().filter(|a| a.is_open()).count()) " open. " }
+            @if !page.decisions.is_empty() { (layout::times_of(page.decisions.len(), "decision")) ". " }
+            @if let Some(url) = &i.url { a href=(url) rel="noopener" { "On the forge" } " · " }
+            (graph::link(Kind::Issue, &i.target, &scope))
         }
+        ol.timeline { @for e in &page.life { (event(e)) } }
     };
     Ok(layout::page(&i.target, Place::Issues, &body))
+}
+
+fn event(e: &LifeEvent) -> Markup {
+    let closed = e.event == Some(Event::Closed);
+    let class = if closed {
+        "closed"
+    } else if e.event == Some(Event::Raised) {
+        "raised"
+    } else {
+        "named"
+    };
+    html! {
+        li class=(class) {
+            div.where_ { (layout::day(e.date)) " " a href=(layout::address("series", &e.series)) { (e.series) } @if let Some(t) = &e.topic { " · " (t) } }
+            @match (e.kind, &e.id) {
+                (LifeKind::Action, Some(id)) => div.what { span.kind.action { "action" } " " (e.event.map_or("", Event::as_str)) ": " a href=(layout::address("actions", id)) { (e.text) } },
+                (LifeKind::Decision, Some(id)) => div.what { span.kind.decision { "decision" } " " a href=(layout::address("decisions", id)) { (e.text) } },
+                _ => {},
+            }
+            div.about { a.source href=(layout::line_address(&e.path, e.line)) { (e.path) ":" (e.line) } @if e.kind == LifeKind::Mention { " · " (e.text) } }
+        }
+    }
 }

@@ -6,12 +6,14 @@ use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
+use minutebook_index::graph::Kind;
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::{Filter, actions};
 use minutebook_index::query::decisions::{self, decisions};
 use minutebook_index::query::meetings::{MeetingPage, meeting};
 use minutebook_ingest::facts::Attendance;
 
+use super::graph;
 use super::layout::{self, Place};
 use crate::web::api::MeetingParams;
 use crate::web::error::{PageError, Params, Rest};
@@ -87,11 +89,11 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
         @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
         @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
         @if !m.references.is_empty() {
-            @let targets = m.references.iter().map(|r| snapshot.target(m, r)).collect::<BTreeSet<_>>();
+            @let targets = m.references.iter().map(|r| view.target(m, r)).collect::<BTreeSet<_>>();
             h2 { "Issues" } p.people { @for t in &targets { (layout::issue(t)) " " } }
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
-        p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } }
+        p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } " · " (graph::link(Kind::Meeting, &format!("{}:{}", m.path, m.line), scope)) }
         p.dim { (m.path) @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
         @if let Some(commit) = &page.commit { p.dim { "as of commit " code { (commit.get(..10).unwrap_or(commit)) } } }
     }

@@ -4,13 +4,14 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use minutebook_index::graph::Kind;
 use minutebook_index::identity::PersonKind;
 use minutebook_index::query::Scope;
 use minutebook_index::query::people::{PersonPage, people, person};
 
 use super::away::{self, AwayParams};
 use super::layout::{self, Place};
-use super::ledger;
+use super::{graph, ledger};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -103,7 +104,7 @@ fn body(page: &PersonPage, scope: &Scope, by: &str) -> Markup {
                     p.people { @for w in &page.works_with { (layout::person(&w.id)) " " span.dim { (w.meetings) } " " } }
                 }
                 @if !page.meetings.is_empty() { h2 { "Latest meetings" } (layout::meetings(&page.meetings, true)) }
-                p { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("person:\"{}\"", p.id))) } { "All passages that name " (p.id) } }
+                p { (graph::link(if p.kind == PersonKind::Team { Kind::Team } else { Kind::Person }, &p.id, scope)) " · " a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("person:\"{}\"", p.id))) } { "All passages that name " (p.id) } }
             }
         }
     }

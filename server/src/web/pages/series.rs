@@ -5,9 +5,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
+use minutebook_index::graph::Kind;
 use minutebook_index::query::agenda::{AgendaView, ItemKind, agenda};
+use minutebook_index::query::graph::recurring;
 use minutebook_index::query::{Scope, series};
 
+use super::graph;
 use super::layout::{self, Place};
 use crate::web::api::AgendaParams;
 use crate::web::error::{PageError, Params, Rest};
@@ -68,6 +71,8 @@ pub async fn one_or_agenda(
 fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageError> {
     let page = series::series_page(snapshot, scope, name)?;
     let v = &page.view;
+    let coming = recurring(snapshot, scope, Some(&v.series))?;
+    let (fixtures, coming): (Vec<_>, Vec<_>) = coming.into_iter().partition(|t| t.standing);
     let (shown, rest) = page.all.split_at(page.all.len().min(24));
     Ok(html! {
         p.crumbs { a href="/series" { "Series" } }
@@ -76,6 +81,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::day(v.last)) "."
             " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
             " " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
+            " " (graph::link(Kind::Series, &v.series, scope))
         }
         div.columns {
             section {
@@ -86,6 +92,12 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
                 h2 { "Latest decisions" }
                 @if page.decisions.is_empty() { (layout::nothing("No decisions found.")) } @else { (layout::decisions(&page.decisions, false)) }
                 (super::away::absence(&page.absence))
+                @if !coming.is_empty() {
+                    h2 { "Topics that come back" }
+                    p.dim { "In three meetings or more, and nothing was decided under the heading." @if !fixtures.is_empty() { " Fixtures of the agenda are not counted: " (fixtures.iter().map(|t| t.topic.as_str()).collect::<Vec<_>>().join(", ")) "." } }
+                    (graph::topics(&coming[..coming.len().min(8)], false, scope))
+                    @if coming.len() > 8 { details { summary { (coming.len() - 8) " more" } (graph::topics(&coming[8..], false, scope)) } }
+                }
                 h2 { "Regulars" }
                 p.people { @for r in page.regulars.iter().take(24) { (layout::person(&r.id)) " " span.dim { (r.attended) } " " } }
                 h2 { "Meetings" }

@@ -1,5 +1,6 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -11,6 +12,7 @@ use minutebook_ingest::{
     facts::{Meeting, Reference},
 };
 
+use crate::chains::{self, Chains};
 use crate::commit::Files;
 use crate::fold::fold;
 use crate::forge::Forge;
@@ -54,6 +56,8 @@ pub struct Snapshot {
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
     pub(crate) short_refs: Arc<OnceLock<ShortRefs>>,
+    /// The chains of all decisions; the ledger says nothing of them.
+    pub(crate) chains: Arc<OnceLock<Arc<Chains>>>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -145,6 +149,7 @@ impl Snapshot {
             folded: Arc::clone(&self.folded),
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
+            chains: Arc::clone(&self.chains),
         }
     }
 
@@ -152,17 +157,7 @@ impl Snapshot {
     fn fold(&self, scope: &Scope) -> View {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
-        // Under a scope nothing is learnt from what it hides.
-        let own_refs;
-        let short_refs = if scope.is_whole() {
-            self.short_refs()
-        } else {
-            let files = self.shards(scope).flat_map(|(series, shard)| {
-                shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
-            });
-            own_refs = ShortRefs::learn(files, &self.conventions);
-            &own_refs
-        };
+        let short_refs = &*self.short_refs_in(scope);
         let states = &self.conventions.states;
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
@@ -171,6 +166,26 @@ impl Snapshot {
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
         View { people: Arc::new(people), threads, set_aside: Vec::new(), held }
+    }
+
+    /// What the links in scope teach about short references: nothing is learnt from what it hides.
+    fn short_refs_in(&self, scope: &Scope) -> Cow<'_, ShortRefs> {
+        if scope.is_whole() {
+            return Cow::Borrowed(self.short_refs());
+        }
+        let files = self.shards(scope).flat_map(|(series, shard)| {
+            shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
+        });
+        Cow::Owned(ShortRefs::learn(files, &self.conventions))
+    }
+
+    /// What became of the decisions in scope. Without limits it is made once, when first asked for.
+    pub fn chains(&self, scope: &Scope) -> Arc<Chains> {
+        let make = || {
+            let short_refs = self.short_refs_in(scope);
+            Arc::new(chains::chains(self.sessions(scope).map(|s| s.meeting), &short_refs, &self.conventions.decisions))
+        };
+        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { make() }
     }
 
     /// What the links of the whole book teach about short references.

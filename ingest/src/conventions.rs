@@ -159,6 +159,14 @@ pub struct Decisions {
     pub phrases: Vec<String>,
     /// Words of what is not settled.
     pub not_yet: Vec<String>,
+    /// Words of a decision that undoes an earlier one.
+    pub undoes: Vec<String>,
+    /// Words of a decision that puts something else in the place of an earlier one.
+    pub replaces: Vec<String>,
+    /// Words of a decision that says an earlier one again.
+    pub confirms: Vec<String>,
+    /// Words that open again what was decided.
+    pub questions: Vec<String>,
 }
 
 /// How topics are passed on.
@@ -380,6 +388,10 @@ impl Conventions {
             decisions.labels,
             decisions.phrases,
             decisions.not_yet,
+            decisions.undoes,
+            decisions.replaces,
+            decisions.confirms,
+            decisions.questions,
             handoffs.to,
             meetings.cancelled,
             meetings.notes,

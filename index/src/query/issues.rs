@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::decisions::{DecisionView, Filter, decisions};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 
@@ -23,6 +24,8 @@ pub struct IssueView {
     pub last: Option<Date>,
     /// Where it is mentioned, in order.
     pub mentions: Vec<IssueMention>,
+    /// What was decided about it, latest first; told of one issue, empty in the list of all.
+    pub decisions: Vec<DecisionView>,
 }
 
 /// A line that points to an issue.
@@ -59,6 +62,7 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
                 first: None,
                 last: None,
                 mentions: Vec::new(),
+                decisions: Vec::new(),
             });
             one.url = one.url.take().or_else(|| r.url.clone());
             one.count += 1;
@@ -89,6 +93,17 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
 /// # Errors
 /// When no line in view points to it.
 pub fn issue(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssueView, NotFound> {
+    let mut found = find(snapshot, scope, target)?;
+    let about = Filter { issue: Some(found.target.clone()), ..Filter::default() };
+    found.decisions = decisions(snapshot, scope, &about);
+    Ok(found)
+}
+
+/// The issue of a target, without what was decided about it.
+///
+/// # Errors
+/// When no line in view points to it.
+pub fn find(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssueView, NotFound> {
     let all = issues(snapshot, scope);
     if let Some(found) = all.iter().find(|i| i.target.eq_ignore_ascii_case(target)) {
         return Ok(found.clone());

@@ -18,7 +18,7 @@ use crate::facts::Severity;
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
 /// Counts up with each change of the rules, so that facts found by older ones are read anew.
-const REVISION: u32 = 18;
+const REVISION: u32 = 19;
 
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -165,6 +165,8 @@ pub struct Decisions {
     pub replaces: Vec<String>,
     /// Words of a decision that says an earlier one again.
     pub confirms: Vec<String>,
+    /// Words of a line that speaks of a decision and is none.
+    pub recalls: Vec<String>,
     /// Words that open again what was decided.
     pub questions: Vec<String>,
 }
@@ -391,6 +393,7 @@ impl Conventions {
             decisions.undoes,
             decisions.replaces,
             decisions.confirms,
+            decisions.recalls,
             decisions.questions,
             handoffs.to,
             meetings.cancelled,

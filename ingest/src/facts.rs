@@ -41,6 +41,8 @@ pub struct Meeting {
     pub references: Vec<Reference>,
     /// Topics passed on to another series.
     pub handoffs: Vec<Handoff>,
+    /// Lines that speak of a decision and are none.
+    pub recalls: Vec<Recall>,
     /// People named in running text, beyond lists, chores and owners.
     pub named: Vec<Named>,
     /// What was not understood, or does not fit together.
@@ -282,6 +284,17 @@ pub struct Handoff {
     pub to: String,
     /// What is passed on.
     pub text: String,
+}
+
+/// A line that speaks of a decision made elsewhere or before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Where.
+    pub line: u32,
+    /// The sentence.
+    pub text: String,
+    /// The heading it stands under.
+    pub topic: Option<String>,
 }
 
 /// Somebody named in running text.

@@ -37,6 +37,7 @@ pub mod passages;
 pub mod pattern;
 pub mod placeholders;
 pub mod reasons;
+pub mod recalls;
 pub mod references;
 pub mod roles;
 pub mod series;

@@ -10,6 +10,7 @@ use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
 use crate::dates;
 use crate::decisions::decisions;
+use crate::recalls::recalls;
 use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Rule, Topic};
 use crate::handoffs::{self, handoffs};
 use crate::hints::{Hints, every_hint, hints};
@@ -141,6 +142,7 @@ impl Extractor {
             on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
+        let recalls = recalls(&context, blocks.clone(), &decisions);
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
         let kind = self.kind(path, date, people.is_empty(), &title);
@@ -177,6 +179,7 @@ impl Extractor {
             decisions,
             references,
             handoffs,
+            recalls,
             named,
             diagnostics,
         }

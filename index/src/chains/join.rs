@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
-use minutebook_ingest::facts::{Decision, Meeting, Topic};
+use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 
-use super::relation::{Statement, relation};
+use super::relation::{Statement, recalled, relation};
 use super::said::{Said, about};
 use super::{Chain, Chains, Issues, Link, Relation, Why, decision_id};
 use crate::short_refs::ShortRefs;
 
 /// A word in more statements than this, or than this share of those so far, tells nothing.
-const RARE: usize = 3;
+const RARE: usize = 8;
 const RARE_SHARE: usize = 25;
 /// … and never in more than so many, which also bounds what a statement is compared with.
 const RARE_MOST: usize = 200;
@@ -88,6 +88,8 @@ struct Join<'a> {
     by_word: HashMap<String, Vec<usize>>,
     /// Issue -> statements that are about it.
     by_issue: HashMap<String, Vec<usize>>,
+    /// Day -> statements of it.
+    by_day: BTreeMap<Date, Vec<usize>>,
     /// Series and words of a heading -> where it stood.
     headings: HashMap<(String, String), Vec<Place>>,
     /// Issue -> where it came up.
@@ -103,6 +105,7 @@ impl<'a> Join<'a> {
             kept: Vec::new(),
             by_word: HashMap::new(),
             by_issue: HashMap::new(),
+            by_day: BTreeMap::new(),
             headings: HashMap::new(),
             issues: HashMap::new(),
         }
@@ -122,6 +125,9 @@ impl<'a> Join<'a> {
         }
         if meeting.date.is_some() {
             self.asides(meeting);
+            for recall in &meeting.recalls {
+                self.recall(meeting, recall);
+            }
         }
     }
 
@@ -235,7 +241,12 @@ impl<'a> Join<'a> {
         let mut best: Option<(f64, usize, Relation, Vec<Why>)> = None;
         let later = kept.statement();
         let issues = kept.issues.iter().chain(&kept.heading_issues);
-        for std::cmp::Reverse(at) in self.candidates(kept.said.words.iter(), issues) {
+        let mut candidates = self.candidates(kept.said.words.iter(), issues);
+        if kept.said.naming.is_some() {
+            let named = self.by_day.iter().filter(|(day, _)| kept.said.month_days.iter().any(|(_, d)| *d == day.day()));
+            candidates.extend(named.flat_map(|(_, all)| all).map(|at| std::cmp::Reverse(*at)));
+        }
+        for std::cmp::Reverse(at) in candidates {
             let earlier = &self.kept[at];
             let link = &self.chains[earlier.chain].links[earlier.link];
             // Decisions of one meeting stand side by side.
@@ -266,6 +277,9 @@ impl<'a> Join<'a> {
         }
         for issue in kept.issues.iter().chain(&kept.heading_issues) {
             self.by_issue.entry(issue.clone()).or_default().push(at);
+        }
+        if let Some(day) = kept.date {
+            self.by_day.entry(day).or_default().push(at);
         }
         self.kept.push(kept);
     }
@@ -325,6 +339,52 @@ impl<'a> Join<'a> {
             if let Some(at) = only.filter(|at| told.insert(*at)) {
                 let why = vec![Why::Issue(target), Why::Told(word.to_owned())];
                 self.aside(meeting, at, reference.line, &reference.text, why);
+            }
+        }
+    }
+
+    /// A line that speaks of a decision.
+    fn recall(&mut self, meeting: &Meeting, recall: &Recall) {
+        // What questions an issue was told already.
+        let told = |c: &Chain| c.links.iter().any(|l| l.path == meeting.path && l.line == recall.line);
+        let none = Issues::new();
+        let (said, heading) = (Said::new(&recall.text), BTreeSet::new());
+        let later = Statement {
+            said: &said,
+            series: &meeting.series,
+            date: meeting.date,
+            marked: false,
+            issues: &none,
+            heading_issues: &none,
+            heading: &heading,
+        };
+        let mut candidates = self.candidates(said.words.iter(), std::iter::empty());
+        let year = meeting.date.and_then(|d| d.checked_sub(jiff::Span::new().days(370)).ok());
+        if !said.month_days.is_empty() {
+            let days = self.by_day.range(year.unwrap_or(Date::MIN)..=meeting.date.unwrap_or(Date::MAX));
+            let named = days.filter(|(day, _)| said.month_days.iter().any(|(_, d)| *d == day.day()));
+            candidates.extend(named.flat_map(|(_, all)| all).map(|at| std::cmp::Reverse(*at)));
+        }
+        let mut best: Option<(f64, usize, Relation, Vec<Why>)> = None;
+        for std::cmp::Reverse(at) in candidates {
+            let earlier = &self.kept[at];
+            let chain = &self.chains[earlier.chain];
+            if earlier.date >= meeting.date || told(chain) {
+                continue;
+            }
+            let did = chain.links[earlier.link].relation;
+            let found = recalled(&earlier.statement(), did, &later, |w| self.is_rare(w), self.lists);
+            if let Some((relation, sure, why)) = found
+                && best.as_ref().is_none_or(|(b, ..)| sure > *b)
+            {
+                best = Some((sure, at, relation, why));
+            }
+        }
+        if let Some((_, at, relation, why)) = best {
+            self.aside(meeting, at, recall.line, &recall.text, why);
+            let chain = self.kept[at].chain;
+            if let Some(link) = self.chains[chain].links.last_mut() {
+                link.relation = relation;
             }
         }
     }

@@ -60,6 +60,10 @@ pub enum Why {
     Words(u8, Vec<String>),
     /// These words tell what it does.
     Told(String),
+    /// It names the day of the decision.
+    Day(Date),
+    /// It names the decision by these words.
+    Named(Vec<String>),
     /// The heading has these words of the decision.
     Heading(Vec<String>),
 }
@@ -70,6 +74,8 @@ impl Why {
         match self {
             Self::Issue(issue) => format!("both are about {issue}"),
             Self::Words(percent, words) => format!("{percent} % the same words: {}", words.join(", ")),
+            Self::Day(day) => format!("it names {day}"),
+            Self::Named(words) => format!("it names the decision: {}", words.join(", ")),
             Self::Told(words) => format!("told by {words:?}"),
             Self::Heading(words) => format!("the heading has its words: {}", words.join(", ")),
         }
@@ -132,38 +138,61 @@ pub struct Chain {
     pub links: Vec<Link>,
     /// For each link the place where its issue or heading last came up after it, as told.
     came_up: BTreeMap<usize, String>,
+    /// For each link the decision in its own right that it tells, copies or questions.
+    own: Vec<usize>,
+    /// For each link the statement that it tells, copies or confirms.
+    stands: Vec<usize>,
+    /// For each link whether it holds.
+    standings: Vec<Standing>,
 }
 
 impl Chain {
-    /// What a link speaks of in the end: the statement that it tells, copies or confirms.
-    fn stands_for(&self, mut at: usize) -> usize {
-        while let Some(of) = self.links[at].of
-            && matches!(self.links[at].relation, Relation::Reported | Relation::Copied | Relation::Confirmed)
-        {
-            at = of;
+    /// Tells of each link what it stands for and whether it holds, once all are there.
+    fn settle(&mut self) {
+        let links = &self.links;
+        let mut own: Vec<usize> = Vec::with_capacity(links.len());
+        let mut stands: Vec<usize> = Vec::with_capacity(links.len());
+        for (at, link) in links.iter().enumerate() {
+            let of = link.of.filter(|of| *of < at);
+            let only_tells = matches!(link.relation, Relation::Reported | Relation::Copied | Relation::Confirmed);
+            stands.push(of.filter(|_| only_tells).map_or(at, |of| stands[of]));
+            own.push(of.filter(|_| !link.is_own()).map_or(at, |of| own[of]));
         }
-        at
+        (self.own, self.stands) = (own, stands);
+        self.standings = vec![Standing::Silent; self.links.len()];
+        for at in (0..self.links.len()).rev() {
+            self.standings[at] = self.judged(at);
+        }
     }
 
-    /// Whether the statement that a link stands for still holds.
-    pub fn standing(&self, at: usize) -> Standing {
-        let at = self.stands_for(at);
+    /// Whether a statement holds, where that is known of all later ones. The last that was said of it counts.
+    fn judged(&self, at: usize) -> Standing {
+        // Who undoes what it revised undoes it too.
+        let mut ground = BTreeSet::from([at]);
+        let mut before = at;
+        while let (Relation::Revised, Some(of)) = (self.links[before].relation, self.links[before].of) {
+            before = self.stands[of];
+            ground.insert(before);
+        }
         let mut standing = Standing::Silent;
         for (n, link) in self.links.iter().enumerate().skip(at + 1) {
-            let Some(of) = link.of.filter(|of| self.stands_for(*of) == at) else { continue };
-            let later = link.date > self.links[of].date && link.date > self.links[at].date;
+            let Some(of) = link.of.map(|of| self.stands[of]).filter(|of| ground.contains(of)) else { continue };
+            let changed = matches!(standing, Standing::Revised(_) | Standing::Reversed(_));
             match link.relation {
-                // What undid or changed it may itself be undone: then nothing is sure any more.
-                Relation::Revised | Relation::Reversed if matches!(self.standing(n), Standing::Reversed(_)) => {
-                    standing = Standing::Questioned(n);
+                Relation::Revised | Relation::Reversed if matches!(self.standings[n], Standing::Reversed(_)) => {
+                    // It was itself undone: then nothing is sure any more, unless the whole matter was undone with it.
+                    let alone = |l: &Link| l.relation == Relation::Reversed && l.of.is_some_and(|of| self.stands[of] == n);
+                    if self.links[n + 1..].iter().any(alone) {
+                        standing = Standing::Questioned(n);
+                    }
                 }
-                Relation::Revised => return Standing::Revised(n),
-                Relation::Reversed => return Standing::Reversed(n),
-                Relation::Questioned => standing = Standing::Questioned(n),
-                Relation::Confirmed | Relation::Reported if later => {
+                Relation::Revised => standing = Standing::Revised(n),
+                Relation::Reversed => standing = Standing::Reversed(n),
+                Relation::Questioned if !changed => standing = Standing::Questioned(n),
+                Relation::Confirmed | Relation::Reported if link.date > self.links[at].date && of == at && !changed => {
                     standing = Standing::Holds(format!("{} in {}", link.relation.as_str(), link.place()));
                 }
-                Relation::Decided | Relation::Copied | Relation::Confirmed | Relation::Reported => {}
+                _ => {}
             }
         }
         match (standing, self.came_up.get(&at)) {
@@ -172,19 +201,19 @@ impl Chain {
         }
     }
 
-    /// The links that only tell or copy a decision in its own right.
-    pub fn tellings(&self, at: usize) -> impl Iterator<Item = &Link> {
-        (0..self.links.len()).filter(move |&n| n != at && self.own(n) == at).map(|n| &self.links[n])
+    /// Whether the statement that a link stands for still holds.
+    pub fn standing(&self, at: usize) -> &Standing {
+        &self.standings[self.stands[at]]
     }
 
     /// The decision in its own right that a link is told of or copied from, or itself.
-    pub fn own(&self, mut at: usize) -> usize {
-        while let Some(of) = self.links[at].of
-            && matches!(self.links[at].relation, Relation::Reported | Relation::Copied)
-        {
-            at = of;
-        }
-        at
+    pub fn own(&self, at: usize) -> usize {
+        self.own[at]
+    }
+
+    /// The links that only tell, copy or question a decision in its own right.
+    pub fn tellings(&self, at: usize) -> impl Iterator<Item = &Link> {
+        (at + 1..self.links.len()).filter(move |&n| self.own[n] == at).map(|n| &self.links[n])
     }
 }
 
@@ -206,7 +235,8 @@ pub struct Chains {
 }
 
 impl Chains {
-    fn new(all: Vec<Chain>) -> Self {
+    fn new(mut all: Vec<Chain>) -> Self {
+        all.iter_mut().for_each(Chain::settle);
         let mut by_id = HashMap::new();
         let mut by_path: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (at, chain) in all.iter().enumerate() {

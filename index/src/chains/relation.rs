@@ -42,6 +42,47 @@ const SAME: f64 = 0.9;
 const REPORTED_WITHIN: i32 = 45;
 const REPORTED_ANYTIME: f64 = 0.9;
 
+/// What a line that is no decision says of an earlier statement, with how surely it speaks of that one; none where it may
+/// speak of anything.
+pub(super) fn recalled(
+    earlier: &Statement<'_>,
+    did: Relation,
+    later: &Statement<'_>,
+    is_rare: impl Fn(&str) -> bool,
+    lists: &Decisions,
+) -> Option<(Relation, f64, Vec<Why>)> {
+    let shared: Vec<String> = earlier.said.words.intersection(&later.said.words).cloned().collect();
+    let named = names_day(later, earlier);
+    let undoes = later.said.has(&lists.undoes);
+    let replaces = later.said.has(&lists.replaces);
+    // "The board has reversed it on 9 June" tells of what was reversed there, whatever it was.
+    let told = (did == Relation::Reversed && undoes.is_some()) || (did == Relation::Revised && replaces.is_some());
+    let rare = shared.iter().filter(|w| is_rare(w)).count();
+    let least = earlier.said.words.len().min(later.said.words.len());
+    let alike = rare >= WORDS && ratio(shared.len(), least) >= COVERED_UNDONE;
+    let near = earlier.series == later.series || days_between(earlier.date, later.date) <= REPORTED_WITHIN;
+    let by_day = named && (told || !shared.is_empty());
+    if !by_day && !(alike && near && later.said.month_days.is_empty()) {
+        return None;
+    }
+    let mut why: Vec<Why> = named.then(|| earlier.date.map(Why::Day)).flatten().into_iter().collect();
+    if !shared.is_empty() {
+        let percent = percent(ratio(2 * shared.len(), earlier.said.words.len() + later.said.words.len()));
+        why.push(Why::Words(percent, shared.clone()));
+    }
+    let denied = denied(earlier.said, later.said).is_some() || denied(later.said, earlier.said).is_some();
+    let relation = match () {
+        () if by_day && (told || (undoes.is_none() && !denied)) => Relation::Reported,
+        () if undoes.is_some() || denied || later.said.has(&lists.questions).is_some() => Relation::Questioned,
+        () if later.said.has(&lists.confirms).is_some() => Relation::Confirmed,
+        () => Relation::Reported,
+    };
+    let word = undoes.or_else(|| later.said.has(&lists.questions)).or_else(|| later.said.has(&lists.confirms));
+    why.extend(word.or_else(|| later.said.has(&lists.recalls)).map(|w| Why::Told(w.to_owned())));
+    let sure = if by_day { 2.0 } else { 0.0 } + if told { 1.0 } else { 0.0 } + shared.len() as f64 / least.max(1) as f64;
+    Some((relation, sure, why))
+}
+
 /// What the later statement does to the earlier, with how much they share and why; none where they are not about the same,
 /// or where nothing tells that one speaks of the other.
 pub(super) fn relation(
@@ -75,24 +116,57 @@ pub(super) fn relation(
     if n > 0 {
         why.push(Why::Words(percent(alike), shared.iter().map(|w| (*w).clone()).collect()));
     }
-    let told = |relation: Relation, word: Option<String>| {
-        let mut why = why.clone();
+    let told = |relation: Relation, word: Option<String>, why: &[Why]| {
+        let mut why = why.to_vec();
         why.extend(word.map(Why::Told));
         Some((relation, alike, why))
     };
     let only_later = |list: &[String]| later.said.has(list).filter(|w| !earlier.said.low.contains(*w)).map(str::to_owned);
     let about_one_matter = n >= enough && covered >= COVERED && (same_series || issue.is_some());
-    let names_the_earlier = later.said.days.iter().any(|d| Some(*d) == earlier.date);
+    let names_the_earlier = names_day(later, earlier);
+    if let Some(clause) = &later.said.naming
+        && let Some(word) =
+            [&lists.undoes, &lists.replaces, &lists.confirms].into_iter().find_map(|list| only_later(list))
+    {
+        // "The decision of January 22nd is reversed", "the decision for PostgreSQL is revised".
+        let heading = earlier.heading.intersection(later.heading).count();
+        let any = earlier.said.words.intersection(&later.said.words).count();
+        let named = clause.iter().filter(|w| earlier.said.words.contains(*w)).count();
+        let whole = !clause.is_empty() && named == clause.len() && (named >= WORDS_TOGETHER || heading > 0);
+        let fits = if later.said.month_days.is_empty() { whole } else { names_the_earlier && any + heading > 0 };
+        let undoes = lists.undoes.contains(&word);
+        if fits {
+            let relation = match () {
+                () if undoes && later.marked => Relation::Reversed,
+                () if undoes => Relation::Questioned,
+                () if lists.replaces.contains(&word) => Relation::Revised,
+                () => Relation::Confirmed,
+            };
+            let named = 0.5 + 0.5 * ratio(named, earlier.said.words.len());
+            let sure = if names_the_earlier { 1.0 + alike } else { alike.max(named) };
+            let by_day = names_the_earlier.then(|| earlier.date.map(Why::Day)).flatten();
+            why.splice(0..0, by_day);
+            if n == 0 && named > 0.5 {
+                why.push(Why::Named(clause.iter().cloned().collect()));
+            }
+            why.push(Why::Told(word));
+            return Some((relation, sure, why));
+        }
+        // It names another one.
+        if !later.said.month_days.is_empty() && !names_the_earlier {
+            return None;
+        }
+    }
 
     // Undone: by a word for it, about the same matter or the very issue.
     if let Some(word) = only_later(&lists.undoes) {
         let its_issue = issue.is_some() && earlier.issues.len() == 1 && earlier.issues == later.issues;
         let sure = later.marked && (its_issue || (n >= WORDS && covered >= COVERED_UNDONE && !other_names)) && !later.said.soft;
         if sure && (same_series || issue.is_some() || names_a_decision(later.said)) {
-            return told(Relation::Reversed, Some(word));
+            return told(Relation::Reversed, Some(word), &why);
         }
         if about_one_matter || (its_issue && n > 0) {
-            return told(Relation::Questioned, Some(word));
+            return told(Relation::Questioned, Some(word), &why);
         }
         return None;
     }
@@ -112,7 +186,7 @@ pub(super) fn relation(
                 && !earlier.said.soft
                 && !other_names;
             let word = denial(later.said).or_else(|| denial(earlier.said));
-            return told(if sure { Relation::Reversed } else { Relation::Questioned }, word);
+            return told(if sure { Relation::Reversed } else { Relation::Questioned }, word, &why);
         }
         // What the one says and the other denies is not the same, whatever else they share.
         if of_clause >= COVERED {
@@ -123,7 +197,7 @@ pub(super) fn relation(
         return None;
     }
     if about_one_matter && let Some(word) = only_later(&lists.replaces) {
-        return told(Relation::Revised, Some(word));
+        return told(Relation::Revised, Some(word), &why);
     }
     let days = (&earlier.said.days, &later.said.days);
     let other_days = !days.0.is_empty() && !days.1.is_empty() && days.0.is_disjoint(days.1);
@@ -134,23 +208,23 @@ pub(super) fn relation(
     if same_series && alike >= COVERED_UNDONE && n >= enough
         && let Some((from, to)) = changed(earlier, later)
     {
-        return told(Relation::Revised, Some(format!("{from} → {to}")));
+        return told(Relation::Revised, Some(format!("{from} → {to}")), &why);
     }
     if about_one_matter && (alike >= ALIKE || names_the_earlier) && let Some(word) = only_later(&lists.confirms) {
-        return told(Relation::Confirmed, Some(word));
+        return told(Relation::Confirmed, Some(word), &why);
     }
     let all = earlier.said.all.intersection(&later.said.all).count();
     let same = n >= enough && ratio(2 * all, earlier.said.all.len() + later.said.all.len()) >= SAME;
     if same_series {
         if same && earlier.said.values == later.said.values && earlier.said.days == later.said.days {
-            return told(Relation::Copied, None);
+            return told(Relation::Copied, None, &why);
         }
-        return (alike >= ALIKE && n >= WORDS).then(|| told(Relation::Reported, None)).flatten();
+        return (alike >= ALIKE && n >= WORDS).then(|| told(Relation::Reported, None, &why)).flatten();
     }
     let days = days_between(earlier.date, later.date);
     let reported = alike >= ALIKE && n >= WORDS && days <= REPORTED_WITHIN;
     let again = alike >= REPORTED_ANYTIME && n > WORDS;
-    if reported || again { told(Relation::Reported, None) } else { None }
+    if reported || again { told(Relation::Reported, None, &why) } else { None }
 }
 
 /// The one issue that both are about.
@@ -181,6 +255,17 @@ fn denial(said: &Said) -> Option<String> {
         let from = said.low[..at].rfind(' ').map_or(0, |s| s + 1);
         if *w == "n't" { said.low[from..at + w.len()].to_owned() } else { (*w).to_owned() }
     })
+}
+
+/// Whether a statement names the day of an earlier one; a day without a year is the last one, "the 22nd" of the last weeks.
+pub(super) fn names_day(later: &Statement<'_>, earlier: &Statement<'_>) -> bool {
+    let Some(day) = earlier.date else { return false };
+    let ago = days_between(earlier.date, later.date);
+    later.said.days.contains(&day)
+        || (later.said.days.is_empty()
+            && later.said.month_days.iter().any(|&(month, d)| {
+                d == day.day() && ((month == day.month() && (0..370).contains(&ago)) || (month == 0 && (0..=31).contains(&ago)))
+            }))
 }
 
 fn names_a_decision(said: &Said) -> bool {

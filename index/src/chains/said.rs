@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use minutebook_ingest::dates;
 use minutebook_ingest::wordlist::stands_alone;
 
 use crate::fold;
@@ -45,6 +46,10 @@ pub(super) struct Said {
     pub values: BTreeSet<String>,
     /// Days written in it.
     pub days: BTreeSet<jiff::civil::Date>,
+    /// Month and day of them, and of those without a year: "January 22nd"; month 0 for "the 22nd".
+    pub month_days: BTreeSet<(i8, i8)>,
+    /// The words by which it names an earlier decision: "the decision for PostgreSQL is …".
+    pub naming: Option<BTreeSet<String>>,
     /// The words of each clause that is denied.
     pub denied: Vec<BTreeSet<String>>,
     /// Something is denied only for a while, or on a condition.
@@ -60,9 +65,12 @@ impl Said {
         said.all = low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
         said.values_and_names(&low);
         said.denials(&low);
-        let names: Vec<String> = said.values.iter().chain(&said.names).cloned().collect();
         // Values are compared apart, and a day or a number is not what a statement is about.
-        said.words.retain(|w| !names.contains(w) && !w.chars().all(|c| c.is_ascii_digit()));
+        let apart: Vec<&str> = said.values.iter().chain(&said.names).map(String::as_str).collect();
+        let apart = about(&apart.join(" "));
+        let is_about = |w: &String| !apart.contains(w) && !is_number(w);
+        said.words.retain(is_about);
+        said.naming = naming(&low).map(|clause| about(clause).into_iter().filter(is_about).collect());
         said.low = low;
         said
     }
@@ -70,9 +78,24 @@ impl Said {
     fn values_and_names(&mut self, low: &str) {
         let tokens: Vec<&str> = low.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
         for (at, token) in tokens.iter().enumerate() {
+            if let Some(day) = day_of_month(token) {
+                let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|n| tokens.get(n));
+                match beside.filter_map(|w| dates::month(w)).next() {
+                    Some(month) => _ = self.month_days.insert((month, day)),
+                    None if !token.ends_with(|c: char| c.is_ascii_digit()) => _ = self.month_days.insert((0, day)),
+                    None => {}
+                }
+            } else if let Some(found) = token.split_once('.').and_then(|(d, m)| {
+                let (day, month) = (d.parse::<i8>().ok()?, m.split('.').next()?.parse::<i8>().ok()?);
+                (d.len() == 2 && (1..=31).contains(&day) && (1..=12).contains(&month)).then_some((month, day))
+            }) {
+                self.month_days.insert(found);
+                continue;
+            }
             let has_digit = token.chars().any(|c| c.is_ascii_digit());
             if let Ok(day) = token.parse::<jiff::civil::Date>() {
                 self.days.insert(day);
+                self.month_days.insert((day.month(), day.day()));
             } else if is_time(token) || is_one_of(token, DAYS) || is_one_of(token, RHYTHMS) {
                 self.values.insert((*token).to_owned());
             } else if (has_digit && token.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')) || is_one_of(token, COUNTS)
@@ -147,6 +170,42 @@ impl Said {
         let mut words = before.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).rev().take(3);
         words.any(|w| is_one_of(w, NEGATORS) || w.ends_with("n't") || ["nothing", "if", "could", "might", "would", "should"].contains(&w))
     }
+}
+
+/// Nouns that name what was decided before, behind one of these.
+const NOUNS: &str = "decision agreement resolution vote consensus entscheidung beschluss beschlusses";
+const BEFORE_NOUNS: &str = "the this that our previous earlier last former old die der den des diese diesen unsere letzte letzten";
+
+/// What stands behind "the decision", up to what is said of it.
+fn naming(low: &str) -> Option<&str> {
+    let at = NOUNS.split_whitespace().filter_map(|noun| {
+        let stands = |at: &usize| {
+            let before = low[..*at].split_whitespace().next_back();
+            stands_alone(low, *at, at + noun.len()) && before.is_some_and(|w| is_one_of(w, BEFORE_NOUNS))
+        };
+        low.match_indices(noun).map(|(at, _)| at).find(stands).map(|at| (at, at + noun.len()))
+    });
+    let (_, end) = at.min()?;
+    let rest = &low[end..];
+    let ends = [" is ", " was ", " are ", " has ", " wird ", " ist ", ":", ",", ";", ". "];
+    let stop = ends.iter().filter_map(|e| rest.find(e)).min().unwrap_or(rest.len());
+    Some(&rest[..stop])
+}
+
+/// "22nd", "9", "17."
+fn day_of_month(token: &str) -> Option<i8> {
+    let digits = token.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let ending = &token[digits.len()..];
+    if !["", "st", "nd", "rd", "th"].contains(&ending) || digits.is_empty() || digits.len() > 2 {
+        return None;
+    }
+    digits.parse().ok().filter(|day| (1..=31).contains(day))
+}
+
+fn is_number(word: &String) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && day_of_month(word).is_some()
+        || word.chars().all(|c| c.is_ascii_digit())
 }
 
 /// The words of a text that tell what it is about.

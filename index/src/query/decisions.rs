@@ -159,7 +159,8 @@ pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Dec
             if chain.own(at) != at {
                 continue;
             }
-            let told = || std::iter::once(&chain.links[at]).chain(chain.tellings(at));
+            let tellings = || chain.tellings(at).filter(|l| l.relation != Relation::Questioned);
+            let told = || std::iter::once(&chain.links[at]).chain(tellings());
             let series = filter.series.as_ref().is_none_or(|s| told().any(|l| l.series == *s));
             let issues = issue.as_ref().is_none_or(|i| told().any(|l| l.issues.contains(i)));
             let topic = decision.topic.as_deref().unwrap_or_default();
@@ -254,10 +255,10 @@ pub fn in_file(snapshot: &Snapshot, scope: &Scope, path: &str) -> Vec<Spoken> {
 fn stands(chain: &Chain, at: usize) -> (StandingView, String, Option<usize>) {
     let by = |n: usize, standing: StandingView, word: &str| (standing, format!("{word} in {}", chain.links[n].place()), Some(n));
     match chain.standing(at) {
-        Standing::Holds(why) => (StandingView::Holds, why, None),
-        Standing::Revised(n) => by(n, StandingView::Revised, "revised"),
-        Standing::Reversed(n) => by(n, StandingView::Reversed, "reversed"),
-        Standing::Questioned(n) => by(n, StandingView::Unclear, "questioned"),
+        Standing::Holds(why) => (StandingView::Holds, why.clone(), None),
+        Standing::Revised(n) => by(*n, StandingView::Revised, "revised"),
+        Standing::Reversed(n) => by(*n, StandingView::Reversed, "reversed"),
+        Standing::Questioned(n) => by(*n, StandingView::Unclear, "questioned"),
         Standing::Silent => (StandingView::Unclear, "nothing later speaks of it".to_owned(), None),
     }
 }

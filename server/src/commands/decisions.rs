@@ -19,7 +19,7 @@ pub fn run(
     let snapshot = settings.snapshot()?;
     let series = wanted_series.map(|s| series::find(&snapshot, &scope, s)).transpose()?;
     let words = Some(words.to_owned()).filter(|w| !w.trim().is_empty());
-    let mut found = decisions(&snapshot, &scope, &Filter { series, words, explicit });
+    let mut found = decisions(&snapshot, &scope, &Filter { series, words, explicit, issue: None });
     found.truncate(limit.unwrap_or(usize::MAX));
     output::list(
         settings,

@@ -36,7 +36,7 @@ impl DecisionParams {
     /// The filter that they mean.
     pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
         let series = filled(&self.series).map(|s| series::find(snapshot, scope, s)).transpose()?;
-        Ok(Filter { series, words: filled(&self.q).map(str::to_owned), explicit: filled(&self.only) == Some("marked") })
+        Ok(Filter { series, words: filled(&self.q).map(str::to_owned), explicit: filled(&self.only) == Some("marked"), issue: None })
     }
 }
 

@@ -173,9 +173,9 @@ impl Snapshot {
         if scope.is_whole() {
             return Cow::Borrowed(self.short_refs());
         }
-        let files = self.shards(scope).flat_map(|(series, shard)| {
-            shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
-        });
+        let files = self
+            .shards(scope)
+            .flat_map(|(series, shard)| shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of)));
         Cow::Owned(ShortRefs::learn(files, &self.conventions))
     }
 

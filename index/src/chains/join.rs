@@ -8,7 +8,7 @@ use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 
 use super::relation::{Statement, recalled, relation};
 use super::said::{Said, about};
-use super::{Chain, Chains, Issues, Link, Relation, Why, decision_id};
+use super::{Chain, Chains, Issues, Link, Relation, Standing, Why, decision_id};
 use crate::short_refs::ShortRefs;
 
 /// A word in more statements than this, or than this share of those so far, tells nothing.
@@ -145,14 +145,14 @@ impl<'a> Join<'a> {
 
     fn note_places(&mut self, meeting: &Meeting, targets: &BTreeMap<u32, Issues>) {
         let Some(date) = meeting.date else { return };
-        let place = |line: u32, what: &str| Place {
+        let place = |line: u32| Place {
             date,
             path: meeting.path.clone(),
-            told: format!("{what} came up again in {date} ({}), line {line}, and nothing speaks against it", meeting.series),
+            told: format!("came up again in {date} ({}), line {line}", meeting.series),
         };
         for (line, issues) in targets {
             for issue in issues {
-                self.issues.entry(issue.clone()).or_default().push(place(*line, "its issue"));
+                self.issues.entry(issue.clone()).or_default().push(place(*line));
             }
         }
         let mut seen = BTreeSet::new();
@@ -160,7 +160,7 @@ impl<'a> Join<'a> {
             let words = heading_words(&topic.title);
             if words.len() >= HEADING_WORDS && seen.insert(words.clone()) {
                 let key = (meeting.series.clone(), joined(&words));
-                self.headings.entry(key).or_default().push(place(topic.line, "its topic"));
+                self.headings.entry(key).or_default().push(place(topic.line));
             }
         }
     }
@@ -253,7 +253,8 @@ impl<'a> Join<'a> {
             if earlier.date.is_none() || (link.path == meeting.path && link.date == meeting.date) {
                 continue;
             }
-            if let Some((relation, alike, why)) = relation(&earlier.statement(), &later, |w| self.is_rare(w), self.lists)
+            if let Some((relation, alike, why)) =
+                relation(&earlier.statement(), &later, |w| self.is_rare(w), self.lists)
                 && let alike = alike + if earlier.series == kept.series { OWN_SERIES } else { 0.0 }
                 && best.as_ref().is_none_or(|(b, ..)| alike > *b)
             {
@@ -414,11 +415,19 @@ impl<'a> Join<'a> {
             let copied = |path: &str| chain.links.iter().any(|l| l.relation == Relation::Copied && l.path == path);
             let issues = kept.issues.iter().filter_map(|i| self.issues.get(i));
             let key = (kept.series.clone(), joined(&kept.heading));
-            let headings = self.headings.get(&key).filter(|all| !kept.heading.is_empty() && all.len() <= HEADING_MEETINGS);
-            let later = issues.chain(headings).flatten().filter(|p| p.date > date && !copied(&p.path));
-            if let Some(last) = later.max_by_key(|p| p.date) {
-                let told = last.told.clone();
-                self.chains[kept.chain].came_up.insert(kept.link, told);
+            let headings =
+                self.headings.get(&key).filter(|all| !kept.heading.is_empty() && all.len() <= HEADING_MEETINGS);
+            let later = |p: &&Place| p.date > date && !copied(&p.path);
+            let issue = issues.flatten().filter(later).max_by_key(|p| p.date);
+            let heading = || headings.into_iter().flatten().filter(later).max_by_key(|p| p.date);
+            // Work on an issue goes by what was decided on it; a topic comes up to be settled anew as well.
+            let standing = match issue {
+                Some(p) => Some(Standing::Holds(format!("its issue {}, and nothing speaks against it", p.told))),
+                None => heading()
+                    .map(|p| Standing::CameUp(format!("its topic {}, and nothing tells what became of it", p.told))),
+            };
+            if let Some(standing) = standing {
+                self.chains[kept.chain].came_up.insert(kept.link, standing);
             }
         }
     }

@@ -127,6 +127,8 @@ pub enum Standing {
     Reversed(usize),
     /// Questioned by the link of this number and not confirmed since.
     Questioned(usize),
+    /// Its heading came up again, and nothing tells what became of it: where.
+    CameUp(String),
     /// Nothing later speaks of it.
     Silent,
 }
@@ -136,8 +138,8 @@ pub enum Standing {
 pub struct Chain {
     /// At least one.
     pub links: Vec<Link>,
-    /// For each link the place where its issue or heading last came up after it, as told.
-    came_up: BTreeMap<usize, String>,
+    /// For each link what the last place tells where its issue or heading came up after it.
+    came_up: BTreeMap<usize, Standing>,
     /// For each link the decision in its own right that it tells, copies or questions.
     own: Vec<usize>,
     /// For each link the statement that it tells, copies or confirms.
@@ -181,7 +183,8 @@ impl Chain {
             match link.relation {
                 Relation::Revised | Relation::Reversed if matches!(self.standings[n], Standing::Reversed(_)) => {
                     // It was itself undone: then nothing is sure any more, unless the whole matter was undone with it.
-                    let alone = |l: &Link| l.relation == Relation::Reversed && l.of.is_some_and(|of| self.stands[of] == n);
+                    let alone =
+                        |l: &Link| l.relation == Relation::Reversed && l.of.is_some_and(|of| self.stands[of] == n);
                     if self.links[n + 1..].iter().any(alone) {
                         standing = Standing::Questioned(n);
                     }
@@ -196,7 +199,7 @@ impl Chain {
             }
         }
         match (standing, self.came_up.get(&at)) {
-            (Standing::Silent, Some(place)) => Standing::Holds(place.clone()),
+            (Standing::Silent, Some(told)) => told.clone(),
             (told, _) => told,
         }
     }

@@ -79,7 +79,8 @@ pub(super) fn recalled(
     };
     let word = undoes.or_else(|| later.said.has(&lists.questions)).or_else(|| later.said.has(&lists.confirms));
     why.extend(word.or_else(|| later.said.has(&lists.recalls)).map(|w| Why::Told(w.to_owned())));
-    let sure = if by_day { 2.0 } else { 0.0 } + if told { 1.0 } else { 0.0 } + shared.len() as f64 / least.max(1) as f64;
+    let sure =
+        if by_day { 2.0 } else { 0.0 } + if told { 1.0 } else { 0.0 } + shared.len() as f64 / least.max(1) as f64;
     Some((relation, sure, why))
 }
 
@@ -121,7 +122,8 @@ pub(super) fn relation(
         why.extend(word.map(Why::Told));
         Some((relation, alike, why))
     };
-    let only_later = |list: &[String]| later.said.has(list).filter(|w| !earlier.said.low.contains(*w)).map(str::to_owned);
+    let only_later =
+        |list: &[String]| later.said.has(list).filter(|w| !earlier.said.low.contains(*w)).map(str::to_owned);
     let about_one_matter = n >= enough && covered >= COVERED && (same_series || issue.is_some());
     let names_the_earlier = names_day(later, earlier);
     if let Some(clause) = &later.said.naming
@@ -161,7 +163,9 @@ pub(super) fn relation(
     // Undone: by a word for it, about the same matter or the very issue.
     if let Some(word) = only_later(&lists.undoes) {
         let its_issue = issue.is_some() && earlier.issues.len() == 1 && earlier.issues == later.issues;
-        let sure = later.marked && (its_issue || (n >= WORDS && covered >= COVERED_UNDONE && !other_names)) && !later.said.soft;
+        let sure = later.marked
+            && (its_issue || (n >= WORDS && covered >= COVERED_UNDONE && !other_names))
+            && !later.said.soft;
         if sure && (same_series || issue.is_some() || names_a_decision(later.said)) {
             return told(Relation::Reversed, Some(word), &why);
         }
@@ -205,12 +209,17 @@ pub(super) fn relation(
         return None;
     }
     // Otherwise the same, with other values.
-    if same_series && alike >= COVERED_UNDONE && n >= enough
+    if same_series
+        && alike >= COVERED_UNDONE
+        && n >= enough
         && let Some((from, to)) = changed(earlier, later)
     {
         return told(Relation::Revised, Some(format!("{from} → {to}")), &why);
     }
-    if about_one_matter && (alike >= ALIKE || names_the_earlier) && let Some(word) = only_later(&lists.confirms) {
+    if about_one_matter
+        && (alike >= ALIKE || names_the_earlier)
+        && let Some(word) = only_later(&lists.confirms)
+    {
         return told(Relation::Confirmed, Some(word), &why);
     }
     let all = earlier.said.all.intersection(&later.said.all).count();
@@ -249,7 +258,19 @@ fn denied<'a>(says: &Said, denies: &'a Said) -> Option<&'a BTreeSet<String>> {
 
 /// The word by which something is denied.
 fn denial(said: &Said) -> Option<String> {
-    let all = ["no longer", "not any more", "not anymore", "never", "nicht mehr", "n't", "not", "stop", "nicht", "kein", "no"];
+    let all = [
+        "no longer",
+        "not any more",
+        "not anymore",
+        "never",
+        "nicht mehr",
+        "n't",
+        "not",
+        "stop",
+        "nicht",
+        "kein",
+        "no",
+    ];
     all.iter().find(|_| !said.denied.is_empty()).and_then(|_| all.iter().find(|w| said.low.contains(*w))).map(|w| {
         let at = said.low.find(w).unwrap_or(0);
         let from = said.low[..at].rfind(' ').map_or(0, |s| s + 1);
@@ -264,17 +285,22 @@ pub(super) fn names_day(later: &Statement<'_>, earlier: &Statement<'_>) -> bool 
     later.said.days.contains(&day)
         || (later.said.days.is_empty()
             && later.said.month_days.iter().any(|&(month, d)| {
-                d == day.day() && ((month == day.month() && (0..370).contains(&ago)) || (month == 0 && (0..=31).contains(&ago)))
+                d == day.day()
+                    && ((month == day.month() && (0..370).contains(&ago)) || (month == 0 && (0..=31).contains(&ago)))
             }))
 }
 
 fn names_a_decision(said: &Said) -> bool {
-    ["decision", "agreement", "resolution", "vote", "consensus", "beschluss", "entscheidung"].iter().any(|w| said.low.contains(w))
+    ["decision", "agreement", "resolution", "vote", "consensus", "beschluss", "entscheidung"]
+        .iter()
+        .any(|w| said.low.contains(w))
 }
 
 /// The values that are others in the later statement; what was to be on a day that has passed is over and not changed.
 fn changed(earlier: &Statement<'_>, later: &Statement<'_>) -> Option<(String, String)> {
-    let all = |s: &Said| -> BTreeSet<String> { s.values.iter().cloned().chain(s.days.iter().map(ToString::to_string)).collect() };
+    let all = |s: &Said| -> BTreeSet<String> {
+        s.values.iter().cloned().chain(s.days.iter().map(ToString::to_string)).collect()
+    };
     let (a, b) = (all(earlier.said), all(later.said));
     let passed = earlier.said.days.iter().any(|d| later.date.is_some_and(|now| *d < now));
     let (gone, new): (Vec<_>, Vec<_>) = (a.difference(&b).cloned().collect(), b.difference(&a).cloned().collect());

@@ -18,14 +18,15 @@ there which when then what how more most other than like new first if one two ma
 because since thing things way take taken put set already here these those where who why out over after before until
 between both each same such too longer any more anymore instead rather stick stay still time being sense think going
 therefore thus reason revert reverted withdraw withdrawn overrule overruled overturn rescind repeal revoke replace
-replaces replaced supersede supersedes confirm confirmed change changed postpone postponed never stop drop without
+replaces replaced supersede supersedes confirm confirmed change changed revise revised revises reverse reversed reverses postpone postponed never stop drop without
 beschluss beschlossen wir wird werden nicht mehr nur noch statt stattdessen bleiben nehmen machen kein keine weiter
 ";
 
 /// They deny what follows them.
 const NEGATORS: &str = "not never no stop stopping nicht kein keine keinen nie";
 /// Behind "no" they deny nothing of the matter itself.
-const NO_DENIAL: &str = "objection objections opposition blockers concerns further one only comments problem freeze need";
+const NO_DENIAL: &str =
+    "objection objections opposition blockers concerns further one only comments problem freeze need";
 /// They end what a denial covers.
 const ENDS: &str = "but because since instead sondern weil although while";
 /// What is denied under them is denied for a while, or on a condition.
@@ -59,7 +60,7 @@ pub(super) struct Said {
 impl Said {
     /// Takes a statement apart.
     pub fn new(text: &str) -> Self {
-        let bare: Vec<&str> = text.split_whitespace().filter(|w| !w.contains("://")).collect();
+        let bare: Vec<&str> = text.split_whitespace().filter(|w| !w.contains("://") && !is_handle(w)).collect();
         let low = bare.join(" ").to_lowercase().replace('’', "'");
         let mut said = Self { words: about(&low), ..Self::default() };
         said.all = low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
@@ -76,7 +77,8 @@ impl Said {
     }
 
     fn values_and_names(&mut self, low: &str) {
-        let tokens: Vec<&str> = low.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+        let tokens: Vec<&str> =
+            low.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
         for (at, token) in tokens.iter().enumerate() {
             if let Some(day) = day_of_month(token) {
                 let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|n| tokens.get(n));
@@ -98,7 +100,8 @@ impl Said {
                 self.month_days.insert((day.month(), day.day()));
             } else if is_time(token) || is_one_of(token, DAYS) || is_one_of(token, RHYTHMS) {
                 self.values.insert((*token).to_owned());
-            } else if (has_digit && token.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')) || is_one_of(token, COUNTS)
+            } else if (has_digit && token.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','))
+                || is_one_of(token, COUNTS)
             {
                 match tokens.get(at + 1).filter(|unit| is_one_of(unit, UNITS)) {
                     Some(unit) => {
@@ -121,14 +124,17 @@ impl Said {
         self.soft = low.split(|c: char| !c.is_alphanumeric()).any(|w| is_one_of(w, SOFT)) || low.contains("for now");
         // "Should we …? No"
         if let Some((question, answer)) = low.split_once('?') {
-            let first = answer.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty());
-            if first.is_some_and(|w| w == "no" || w == "nein") {
+            let mut words = answer.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+            let no = words.next().is_some_and(|w| w == "no" || w == "nein");
+            if no && !words.next().is_some_and(|w| is_one_of(w, NO_DENIAL)) {
                 self.denied.push(about(question));
             }
         }
         for clause in low.split(|c: char| matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '(' | ')')) {
-            let tokens: Vec<&str> =
-                clause.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-')).filter(|w| !w.is_empty()).collect();
+            let tokens: Vec<&str> = clause
+                .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
+                .filter(|w| !w.is_empty())
+                .collect();
             for (at, token) in tokens.iter().enumerate() {
                 let denies = is_one_of(token, NEGATORS) || token.ends_with("n't");
                 let next = tokens.get(at + 1).copied().unwrap_or_default();
@@ -159,7 +165,9 @@ impl Said {
     pub fn has<'a>(&self, list: &'a [String]) -> Option<&'a str> {
         let found = list.iter().filter_map(|word| {
             let at = self.low.match_indices(word.as_str()).map(|(at, _)| at);
-            at.filter(|&at| stands_alone(&self.low, at, at + word.len()) && !self.is_denied_at(at)).map(|at| (at, word)).next()
+            at.filter(|&at| stands_alone(&self.low, at, at + word.len()) && !self.is_denied_at(at))
+                .map(|at| (at, word))
+                .next()
         });
         found.min_by_key(|&(at, word)| (at, std::cmp::Reverse(word.len()))).map(|(_, word)| word.as_str())
     }
@@ -167,14 +175,20 @@ impl Said {
     /// "we do not revert", "nothing to withdraw"
     fn is_denied_at(&self, at: usize) -> bool {
         let before = self.low[..at].rsplit([',', ';', '.', ':']).next().unwrap_or_default();
-        let mut words = before.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).rev().take(3);
-        words.any(|w| is_one_of(w, NEGATORS) || w.ends_with("n't") || ["nothing", "if", "could", "might", "would", "should"].contains(&w))
+        let mut words =
+            before.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).rev().take(3);
+        words.any(|w| {
+            is_one_of(w, NEGATORS)
+                || w.ends_with("n't")
+                || ["nothing", "if", "could", "might", "would", "should"].contains(&w)
+        })
     }
 }
 
 /// Nouns that name what was decided before, behind one of these.
 const NOUNS: &str = "decision agreement resolution vote consensus entscheidung beschluss beschlusses";
-const BEFORE_NOUNS: &str = "the this that our previous earlier last former old die der den des diese diesen unsere letzte letzten";
+const BEFORE_NOUNS: &str =
+    "the this that our previous earlier last former old die der den des diese diesen unsere letzte letzten";
 
 /// What stands behind "the decision", up to what is said of it.
 fn naming(low: &str) -> Option<&str> {
@@ -190,6 +204,11 @@ fn naming(low: &str) -> Option<&str> {
     let ends = [" is ", " was ", " are ", " has ", " wird ", " ist ", ":", ",", ";", ". "];
     let stop = ends.iter().filter_map(|e| rest.find(e)).min().unwrap_or(rest.len());
     Some(&rest[..stop])
+}
+
+/// "@mira": who is named is not what a statement is about.
+fn is_handle(word: &str) -> bool {
+    word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@').starts_with('@')
 }
 
 /// "22nd", "9", "17."
@@ -216,7 +235,8 @@ pub(super) fn about(text: &str) -> BTreeSet<String> {
     fold::words(text, &[]).into_iter().filter(|w| !STEMS.contains(w)).collect()
 }
 
-const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
+const DAYS: &str =
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
 montag dienstag mittwoch donnerstag freitag samstag sonntag montags dienstags mittwochs donnerstags freitags
 january february march april june july august september october november december";
 const RHYTHMS: &str = "daily weekly biweekly bi-weekly fortnightly monthly quarterly yearly wöchentlich monatlich vierteljährlich jährlich";
@@ -240,7 +260,8 @@ fn is_time(token: &str) -> bool {
 /// "30d", "50%", "16gb"
 fn amount(token: &str) -> Option<&str> {
     let unit = token.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    (unit.len() < token.len() && ["%", "h", "d", "gb", "gib", "mb", "tb", "eur", "€", "min"].contains(&unit)).then_some(token)
+    (unit.len() < token.len() && ["%", "h", "d", "gb", "gib", "mb", "tb", "eur", "€", "min"].contains(&unit))
+        .then_some(token)
 }
 
 #[cfg(test)]
@@ -256,7 +277,7 @@ mod tests {
         let words = |text: &str| Said::new(text).words.into_iter().collect::<Vec<_>>().join(" ");
         assert_eq!(words("Everyone agreed to keep Postgres for the tide cache"), "cach postgr tide");
         assert_eq!(words("The group agreed that this is a good idea, no objections."), "");
-        assert_eq!(words("see https://example.org/tide/cache"), "");
+        assert_eq!(words("see https://example.org/tide/cache, says @mira-holt"), "says");
     }
 
     #[test]
@@ -268,12 +289,27 @@ mod tests {
     }
 
     #[test]
+    fn an_earlier_decision_is_named_by_its_day_or_its_matter() {
+        let said = Said::new("the decision of January 22nd (Postgres for the tide cache) is reversed: files for all");
+        assert!(said.month_days.contains(&(1, 22)) && said.naming.is_some(), "{said:?}");
+        let days = |text: &str| Said::new(text).month_days.into_iter().collect::<Vec<_>>();
+        assert_eq!(days("decided on the 22nd"), [(0, 22)]);
+        assert_eq!(days("das Board hat am 09.06. zugestimmt"), [(6, 9)]);
+        assert_eq!(days("Board (14 April) and 2026-03-31"), [(3, 31), (4, 14)]);
+        assert_eq!(days("3.0 costs 14 euros"), []);
+        let clause = Said::new("the decision for Postgres is revised").naming.expect("it names one");
+        assert_eq!(clause.into_iter().collect::<Vec<_>>(), ["postgr"]);
+        assert!(Said::new("Decision to split the charts").naming.is_none());
+    }
+
+    #[test]
     fn a_denial_covers_its_clause() {
         assert_eq!(denied("We will not use Postgres for the tide cache, but SQLite"), ["cach postgr tide"]);
         assert_eq!(denied("Use SQLite, not Postgres"), ["postgr"]);
         assert_eq!(denied("Postgres is no longer used for the tide cache"), ["cach postgr tide", "cach tide"]);
         assert_eq!(denied("Should we mirror the charts? No, too large"), ["chart mirror"]);
         assert_eq!(denied("No objections to the red buoy"), Vec::<String>::new());
+        assert_eq!(denied("Should we paint the buoy? (No objections)"), Vec::<String>::new());
         assert!(Said::new("We do not merge it until v2 is out").soft);
     }
 

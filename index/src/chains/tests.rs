@@ -28,6 +28,7 @@ fn standing(chain: &Chain, at: usize) -> &'static str {
         Standing::Revised(_) => "revised",
         Standing::Reversed(_) => "reversed",
         Standing::Questioned(_) => "questioned",
+        Standing::CameUp(_) => "came up",
         Standing::Silent => "silent",
     }
 }
@@ -63,6 +64,40 @@ fn what_denies_in_the_same_words_reverses() {
 }
 
 #[test]
+fn who_names_a_decision_speaks_of_it_from_any_series() {
+    let berths = "a: - Decision: paint all berths red\n";
+    for later in [
+        "b: - RESOLVED: the decision of January 5th (Postgres) is reversed. Files are enough.\n",
+        "b: - RESOLVED: the decision of 2026-01-05 on Postgres is withdrawn\n",
+    ] {
+        check(&[POSTGRES, berths, later], &["decided reversed: reversed", "decided: silent"]);
+    }
+    check(
+        &[POSTGRES, berths, "b: - RESOLVED: the decision of January 12th (Postgres) is reversed.\n"],
+        &["decided: silent", "decided: silent", "decided: silent"],
+    );
+    let revised = "b: - RESOLVED: the decision of January 5th is revised: Postgres for the berths only\n";
+    check(&[POSTGRES, revised], &["decided revised: revised"]);
+    // Who undoes the first undoes what it was revised to.
+    let reversed = "b: - RESOLVED: the decision of January 5th (Postgres) is reversed.\n";
+    let found = chains_of(&[POSTGRES, revised, reversed]);
+    assert_eq!((standing(&found.all[0], 0), standing(&found.all[0], 1)), ("reversed", "reversed"));
+}
+
+#[test]
+fn lines_that_recall_a_decision_tell_of_it() {
+    check(&[POSTGRES, "b: - The harbour group decided for Postgres on the 5th\n"], &["decided reported: holds"]);
+    check(&[POSTGRES, "a: - Postgres for the tide cache is confirmed, says Jo\n"], &["decided confirmed: holds"]);
+    check(&[POSTGRES, "b: - The harbour group decided for red berths on the 5th\n"], &["decided: silent"]);
+    // That something was reversed elsewhere is told of that, and reverses nothing itself.
+    let reversed = "b: - RESOLVED: the decision of January 5th (Postgres) is reversed.\n";
+    let found = chains_of(&[POSTGRES, reversed, "a: - The board has reversed it on 12 January, 6:0\n"]);
+    let links = &found.all[0].links;
+    assert_eq!((links[2].relation, links[2].of), (Relation::Reported, Some(1)));
+    assert_eq!(standing(&found.all[0], 0), "reversed");
+}
+
+#[test]
 fn what_may_reverse_is_only_told_as_a_question() {
     // Without a mark, for a while, or about a part of it.
     check(&[POSTGRES, "a: - We won't use Postgres for the tide cache\n"], &["decided questioned: questioned"]);
@@ -89,10 +124,7 @@ fn a_denial_of_something_else_reverses_nothing() {
 
 #[test]
 fn something_else_in_its_place_revises() {
-    check(
-        &[POSTGRES, "a: - Decision: SQLite instead of Postgres for the tide cache\n"],
-        &["decided revised: revised"],
-    );
+    check(&[POSTGRES, "a: - Decision: SQLite instead of Postgres for the tide cache\n"], &["decided revised: revised"]);
     check(
         &[
             "a: - Decision: harbour call with all berths on Tuesdays at 14:00\n",
@@ -159,7 +191,10 @@ fn words_of_deciding_join_nothing() {
         &["a: - The group agreed that this is a good idea.\n", "a: - The group agreed that this is a good idea.\n"],
         &["decided: silent", "decided: silent"],
     );
-    check(&["a: - Decision: merge it\n", "a: - Decision: merge it next week\n"], &["decided: silent", "decided: silent"]);
+    check(
+        &["a: - Decision: merge it\n", "a: - Decision: merge it next week\n"],
+        &["decided: silent", "decided: silent"],
+    );
 }
 
 #[test]
@@ -186,11 +221,11 @@ fn lines_that_are_no_decision_question_one() {
 }
 
 #[test]
-fn it_holds_while_its_issue_or_its_own_heading_comes_up() {
+fn it_holds_while_its_issue_comes_up_and_a_topic_may_come_up_to_be_settled_anew() {
     let one = "a: - Decision: merge the harbour chart script https://github.com/q/docs/pull/1\n";
     check(&[one, "b: - https://github.com/q/docs/pull/1 is on its way\n"], &["decided: holds"]);
     let under = "a: # Week\n\n## Harbour chart script\n\n- Decision: keep Perl\n";
-    check(&[under, "a: # Week\n\n## Harbour chart script\n\n- Jo is at it\n"], &["decided: holds"]);
+    check(&[under, "a: # Week\n\n## Harbour chart script\n\n- Jo is at it\n"], &["decided: came up"]);
     // A heading of every agenda is no topic.
     let agenda = "a: # Week\n\n## Open pull requests\n\n- nothing\n";
     let decided = "a: # Week\n\n## Open pull requests\n\n- Decision: keep Perl\n";

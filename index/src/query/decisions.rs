@@ -25,7 +25,7 @@ pub struct Filter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StandingView {
-    /// Something later speaks for it, or it came up again and nothing speaks against it.
+    /// Something later speaks for it, or its issue came up again and nothing speaks against it.
     Holds,
     /// A later one changed it.
     Revised,
@@ -253,12 +253,15 @@ pub fn in_file(snapshot: &Snapshot, scope: &Scope, path: &str) -> Vec<Spoken> {
 
 /// Whether a statement holds, why, and the link that says otherwise.
 fn stands(chain: &Chain, at: usize) -> (StandingView, String, Option<usize>) {
-    let by = |n: usize, standing: StandingView, word: &str| (standing, format!("{word} in {}", chain.links[n].place()), Some(n));
+    let by = |n: usize, standing: StandingView, word: &str| {
+        (standing, format!("{word} in {}", chain.links[n].place()), Some(n))
+    };
     match chain.standing(at) {
         Standing::Holds(why) => (StandingView::Holds, why.clone(), None),
         Standing::Revised(n) => by(*n, StandingView::Revised, "revised"),
         Standing::Reversed(n) => by(*n, StandingView::Reversed, "reversed"),
         Standing::Questioned(n) => by(*n, StandingView::Unclear, "questioned"),
+        Standing::CameUp(place) => (StandingView::Unclear, place.clone(), None),
         Standing::Silent => (StandingView::Unclear, "nothing later speaks of it".to_owned(), None),
     }
 }

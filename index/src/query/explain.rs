@@ -111,7 +111,8 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
         let joined = Some(because).filter(|b| !b.is_empty());
         Some(PlaceView { date, event: None, relation: Some(relation), joined, explained })
     });
-    let shows = |l: &LinkView| Evidence { path: l.path.clone(), line: l.line, date: l.date, why: l.relation.to_owned() };
+    let shows =
+        |l: &LinkView| Evidence { path: l.path.clone(), line: l.line, date: l.date, why: l.relation.to_owned() };
     Ok(Explanation {
         places: places.collect(),
         id: d.id,

@@ -2,7 +2,7 @@
 
 use minutebook_index::query::issues::{issue, issues};
 
-use super::Failure;
+use super::{Failure, decisions};
 use crate::output::{self, Ink, Look, Piece};
 use crate::settings::Settings;
 
@@ -42,6 +42,12 @@ pub fn one(settings: &Settings, target: &str) -> Result<(), Failure> {
                 Piece::new(format!("{}:{}", m.path, m.line), Look::Dim),
             ]
         });
-        writeln!(out, "{}", output::table(settings, &["date", "series", "topic", "where"], rows))
+        writeln!(out, "{}", output::table(settings, &["date", "series", "topic", "where"], rows))?;
+        if !found.decisions.is_empty() {
+            let rows = found.decisions.iter().map(decisions::row);
+            writeln!(out, "\n{}", ink.accent("What was decided about it"))?;
+            writeln!(out, "{}", output::table(settings, &decisions::COLUMNS, rows))?;
+        }
+        Ok(())
     })
 }

@@ -36,6 +36,11 @@ pub async fn one(
         p.crumbs { a href="/issues" { "Issues" } }
         h1 { (i.target) }
         p.lead { "Named " (layout::times(i.count)) ", from " (layout::day(i.first)) " to " (layout::day(i.last)) "." @if let Some(url) = &i.url { " " a href=(url) rel="noopener" { "On the forge" } } }
+        @if !i.decisions.is_empty() {
+            h2 { "What was decided about it" }
+            (layout::decisions(&i.decisions, true))
+            h2 { "Where it came up" }
+        }
         ol.timeline {
             @for m in &i.mentions {
                 li { div.where_ { (layout::day(m.date)) " " a href=(layout::address("series", &m.series)) { (m.series) } @if let Some(t) = &m.topic { " · " (t) } } div.about { a.source href=(layout::line_address(&m.path, m.line)) { (m.path) ":" (m.line) } " · " (m.as_written) } }

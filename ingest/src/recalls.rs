@@ -32,13 +32,23 @@ pub fn recalls(context: &Context<'_>, blocks: Range<usize>, decisions: &[Decisio
                 continue;
             }
             let words = unwrapped(statement.words());
-            let told = sentences(&words).into_iter().map(|(_, s)| s).find(|s| list.is_in(s));
-            if let Some(sentence) = told.filter(|s| s.len() <= LONGEST) {
+            if let Some(sentence) = telling(&words, |s| list.is_in(s)).filter(|s| s.len() <= LONGEST) {
                 found.push(Recall { line, text: one_line(&clean(sentence)), topic: context.topic(at) });
             }
         }
     }
     found
+}
+
+/// The sentence that tells something, with what stands before a full stop that ends none ("am 09.06. beschlossen").
+fn telling(words: &str, tells: impl Fn(&str) -> bool) -> Option<&str> {
+    let all = sentences(words);
+    let mut at = all.iter().position(|(_, s)| tells(s))?;
+    let (offset, last) = all[at];
+    while at > 0 && words[all[at].0..].trim_start().starts_with(char::is_lowercase) {
+        at -= 1;
+    }
+    words.get(all[at].0..offset + last.len())
 }
 
 #[cfg(test)]
@@ -56,7 +66,8 @@ mod tests {
         check("- one\n- The red buoy is confirmed. Jo is glad\n", &["2: The red buoy is confirmed."]);
         check("- Board (14 April) has revised the buoy: red\n", &["1: Board (14 April) has revised the buoy: red"]);
         check("- Last time, we agreed to use the red buoy\n", &["1: Last time, we agreed to use the red buoy"]);
-        check("- Die Hafen-AG hat die Boje zurückgenommen\n", &["1: Die Hafen-AG hat die Boje zurückgenommen"]);
+        let german = "Die Hafen-AG hat am 09.06. die rote Boje zurückgenommen.";
+        check(&format!("- Es regnet. {german} Es bleibt dabei\n"), &[format!("1: {german}").as_str()]);
     }
 
     #[test]

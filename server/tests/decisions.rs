@@ -41,6 +41,7 @@ fn a_decision_knows_what_became_of_it_and_where_it_was_told() {
         "2026-04-14 revised",
         "2026-06-09 reversed",
         "2026-06-25 reported",
+        "2026-07-01 reported",
     ] {
         assert!(told.contains(&link.to_owned()), "{link} is missing: {told:?}");
     }

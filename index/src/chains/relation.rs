@@ -62,7 +62,8 @@ pub(super) fn recalled(
     let alike = rare >= WORDS && ratio(shared.len(), least) >= COVERED_UNDONE;
     let near = earlier.series == later.series || days_between(earlier.date, later.date) <= REPORTED_WITHIN;
     let by_day = named && (told || !shared.is_empty());
-    if !by_day && !(alike && near && later.said.month_days.is_empty()) {
+    let by_words = alike && near && later.said.month_days.is_empty();
+    if !by_day && !by_words {
         return None;
     }
     let mut why: Vec<Why> = named.then(|| earlier.date.map(Why::Day)).flatten().into_iter().collect();
@@ -197,7 +198,8 @@ pub(super) fn relation(
             return None;
         }
     }
-    if !about_one_matter && !(alike >= ALIKE && n >= enough) {
+    let alike_enough = alike >= ALIKE && n >= enough;
+    if !about_one_matter && !alike_enough {
         return None;
     }
     if about_one_matter && let Some(word) = only_later(&lists.replaces) {

@@ -130,7 +130,7 @@ impl Said {
                 self.denied.push(about(question));
             }
         }
-        for clause in low.split(|c: char| matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '(' | ')')) {
+        for clause in low.split([',', ';', ':', '.', '!', '?', '(', ')']) {
             let tokens: Vec<&str> = clause
                 .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
                 .filter(|w| !w.is_empty())
@@ -221,7 +221,7 @@ fn day_of_month(token: &str) -> Option<i8> {
     digits.parse().ok().filter(|day| (1..=31).contains(day))
 }
 
-fn is_number(word: &String) -> bool {
+fn is_number(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && day_of_month(word).is_some()
         || word.chars().all(|c| c.is_ascii_digit())

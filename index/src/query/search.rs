@@ -186,7 +186,7 @@ pub fn search(
         .iter()
         .skip(offset)
         .take(limit)
-        .map(|g| hit(snapshot, g, snippets.as_ref(), &states, &view, &decided))
+        .map(|g| hit(snapshot, g, snippets.as_ref(), &states, &view, decided))
         .collect::<Result<Vec<_>, _>>()?;
     let suggestions = if total == 0 { suggestions(snapshot, scope, query, &view) } else { Vec::new() };
     Ok(SearchResult { total, facets, suggestions, hits })

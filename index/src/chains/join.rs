@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 
-use super::relation::{Statement, recalled, relation};
+use super::relation::{Statement, WORDS, WORDS_TOGETHER, recalled, relation};
 use super::said::{Said, about};
 use super::{Chain, Chains, Issues, Link, Relation, Standing, Why, decision_id};
 use crate::short_refs::ShortRefs;
@@ -181,16 +181,21 @@ impl<'a> Join<'a> {
         self.by_word.get(word).is_none_or(|all| all.len() <= most)
     }
 
-    /// Statements with one of some words that tell something, or about one of some issues; latest first.
+    /// Statements that share so many words that tell something, or one of some issues; latest first.
     fn candidates<'s>(
         &self,
         words: impl Iterator<Item = &'s String>,
+        least: usize,
         issues: impl Iterator<Item = &'s String>,
     ) -> BTreeSet<std::cmp::Reverse<usize>> {
-        let by_word = words.filter(|w| self.is_rare(w)).filter_map(|w| self.by_word.get(w));
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for at in words.filter(|w| self.is_rare(w)).filter_map(|w| self.by_word.get(w)).flatten() {
+            *shared.entry(*at).or_default() += 1;
+        }
+        let by_word = shared.into_iter().filter(|(_, n)| *n >= least).map(|(at, _)| at);
         // An issue of very many decisions is about everything.
         let by_issue = issues.filter_map(|i| self.by_issue.get(i)).filter(|all| all.len() <= RARE_MOST);
-        by_word.chain(by_issue).flatten().map(|at| std::cmp::Reverse(*at)).collect()
+        by_word.chain(by_issue.flatten().copied()).map(std::cmp::Reverse).collect()
     }
 
     fn decision(&mut self, meeting: &Meeting, d: &Decision, targets: &BTreeMap<u32, Issues>) {
@@ -241,7 +246,9 @@ impl<'a> Join<'a> {
         let mut best: Option<(f64, usize, Relation, Vec<Why>)> = None;
         let later = kept.statement();
         let issues = kept.issues.iter().chain(&kept.heading_issues);
-        let mut candidates = self.candidates(kept.said.words.iter(), issues);
+        // "The decision for PostgreSQL": who names one may do so by one word.
+        let least = if kept.said.naming.is_some() { 1 } else { WORDS_TOGETHER };
+        let mut candidates = self.candidates(kept.said.words.iter(), least, issues);
         if kept.said.naming.is_some() {
             let named = self.by_day.iter().filter(|(day, _)| kept.said.month_days.iter().any(|(_, d)| *d == day.day()));
             candidates.extend(named.flat_map(|(_, all)| all).map(|at| std::cmp::Reverse(*at)));
@@ -294,7 +301,7 @@ impl<'a> Join<'a> {
             said.words.iter().filter(|w| !asks.contains(*w) && self.is_rare(w)).cloned().collect();
         let issues = targets.get(&topic.line).cloned().unwrap_or_default();
         let mut best: Option<(usize, usize, Vec<Why>)> = None;
-        for std::cmp::Reverse(at) in self.candidates(words.iter(), issues.iter()) {
+        for std::cmp::Reverse(at) in self.candidates(words.iter(), 1, issues.iter()) {
             let earlier = &self.kept[at];
             if earlier.date >= meeting.date || earlier.series != meeting.series {
                 continue;
@@ -359,7 +366,7 @@ impl<'a> Join<'a> {
             heading_issues: &none,
             heading: &heading,
         };
-        let mut candidates = self.candidates(said.words.iter(), std::iter::empty());
+        let mut candidates = self.candidates(said.words.iter(), WORDS, std::iter::empty());
         let year = meeting.date.and_then(|d| d.checked_sub(jiff::Span::new().days(370)).ok());
         if !said.month_days.is_empty() {
             let days = self.by_day.range(year.unwrap_or(Date::MIN)..=meeting.date.unwrap_or(Date::MAX));

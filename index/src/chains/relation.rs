@@ -29,8 +29,8 @@ pub(super) struct Statement<'a> {
 }
 
 /// Words that two statements must share at least, and under one heading or with one issue.
-const WORDS: usize = 3;
-const WORDS_TOGETHER: usize = 2;
+pub(super) const WORDS: usize = 3;
+pub(super) const WORDS_TOGETHER: usize = 2;
 /// What they share of both, and of the shorter one where words tell what the later does to it.
 const ALIKE: f64 = 0.6;
 const COVERED: f64 = 0.6;

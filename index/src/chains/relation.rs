@@ -190,7 +190,7 @@ pub(super) fn relation(
                 && !later.said.soft
                 && !earlier.said.soft
                 && !other_names;
-            let word = denial(later.said).or_else(|| denial(earlier.said));
+            let word = later.said.denial().or_else(|| earlier.said.denial());
             return told(if sure { Relation::Reversed } else { Relation::Questioned }, word, &why);
         }
         // What the one says and the other denies is not the same, whatever else they share.
@@ -256,28 +256,6 @@ fn denied<'a>(says: &Said, denies: &'a Said) -> Option<&'a BTreeSet<String>> {
     let shared: BTreeSet<&String> = clause.intersection(&says.words).collect();
     let too = says.denied.iter().any(|own| own.iter().any(|w| shared.contains(w)));
     (!too && !shared.is_empty()).then_some(clause)
-}
-
-/// The word by which something is denied.
-fn denial(said: &Said) -> Option<String> {
-    let all = [
-        "no longer",
-        "not any more",
-        "not anymore",
-        "never",
-        "nicht mehr",
-        "n't",
-        "not",
-        "stop",
-        "nicht",
-        "kein",
-        "no",
-    ];
-    all.iter().find(|_| !said.denied.is_empty()).and_then(|_| all.iter().find(|w| said.low.contains(*w))).map(|w| {
-        let at = said.low.find(w).unwrap_or(0);
-        let from = said.low[..at].rfind(' ').map_or(0, |s| s + 1);
-        if *w == "n't" { said.low[from..at + w.len()].to_owned() } else { (*w).to_owned() }
-    })
 }
 
 /// Whether a statement names the day of an earlier one; a day without a year is the last one, "the 22nd" of the last weeks.

@@ -18,12 +18,15 @@ there which when then what how more most other than like new first if one two ma
 because since thing things way take taken put set already here these those where who why out over after before until
 between both each same such too longer any more anymore instead rather stick stay still time being sense think going
 therefore thus reason revert reverted withdraw withdrawn overrule overruled overturn rescind repeal revoke replace
-replaces replaced supersede supersedes confirm confirmed change changed revise revised revises reverse reversed reverses postpone postponed never stop drop without
+replaces replaced supersede supersedes confirm confirmed change changed dropped dropping remove removed removing abandon abandoned discontinue discontinued
+retire retired reject rejected revise revised revises reverse reversed reverses postpone postponed never stop drop without
 beschluss beschlossen wir wird werden nicht mehr nur noch statt stattdessen bleiben nehmen machen kein keine weiter
 ";
 
-/// They deny what follows them.
-const NEGATORS: &str = "not never no stop stopping nicht kein keine keinen nie";
+/// They deny, or end, what follows them.
+const NEGATORS: &str =
+    "not never no nicht kein keine keinen nie stop stopping stopped drop dropping dropped remove removing
+removed abandon abandoned discontinue discontinued retire retired reject rejected";
 /// Behind "no" they deny nothing of the matter itself.
 const NO_DENIAL: &str =
     "objection objections opposition blockers concerns further one only comments problem freeze need";
@@ -170,6 +173,16 @@ impl Said {
                 .next()
         });
         found.min_by_key(|&(at, word)| (at, std::cmp::Reverse(word.len()))).map(|(_, word)| word.as_str())
+    }
+
+    /// The word by which something is denied or ended.
+    pub fn denial(&self) -> Option<String> {
+        if self.denied.is_empty() {
+            return None;
+        }
+        let longer = ["no longer", "nicht mehr"].into_iter().find(|w| self.low.contains(w));
+        let mut words = self.low.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty());
+        longer.or_else(|| words.find(|w| is_one_of(w, NEGATORS) || w.ends_with("n't"))).map(str::to_owned)
     }
 
     /// "we do not revert", "nothing to withdraw"

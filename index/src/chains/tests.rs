@@ -55,6 +55,8 @@ fn what_denies_in_the_same_words_reverses() {
         "a: - Decision: we no longer use Postgres for the tide cache\n",
         "a: - Decision: Postgres is not used for the tide cache any more\n",
         "a: - Decision: revert to files, withdraw Postgres for the tide cache\n",
+        "a: - Decision: drop Postgres for the tide cache\n",
+        "a: - Decision: Postgres for the tide cache is abandoned\n",
         "a: - Decision: the agreement to use Postgres for the tide cache is withdrawn\n",
     ] {
         check(&[POSTGRES, later], &["decided reversed: reversed"]);
@@ -119,6 +121,9 @@ fn a_denial_of_something_else_reverses_nothing() {
         &[POSTGRES, "a: - Decision: Postgres for the mail archive is not needed\n"],
         &["decided: silent", "decided: silent"],
     );
+    check(&[POSTGRES, "a: - Decision: use Postgres for the tide cache and drop Redis\n"], &["decided reported: holds"]);
+    let dropped = "a: - Decision: drop the red buoys in Halmby\n";
+    check(&[dropped, dropped], &["decided copied: silent"]);
     check(&[POSTGRES, "a: - No objections to use Postgres for the tide cache\n"], &["decided reported: holds"]);
 }
 

@@ -1,7 +1,7 @@
 //! Decisions over time: which statements are about one matter, and what the later ones did to it.
 //!
 //! A left fold over the decisions of all series in view in order of date: each is compared with those before it that
-//! share an issue or a rare word, and joins the chain that it most resembles, if it does enough ([`relation`]), or opens
+//! share an issue or a rare word, and joins the chain that it most resembles, if it does enough (`relation`), or opens
 //! one of its own. What it says of a decision depends on that decision and those before it alone. Lines that are no
 //! decision can question one: a heading "Revisit …", an item about its issue that would have it undone.
 

@@ -90,6 +90,7 @@ impl Commit {
             view: OnceLock::new(),
             short_refs: Arc::default(),
             chains: Arc::default(),
+            synonyms: std::sync::OnceLock::new(),
         })
     }
 }

@@ -354,6 +354,7 @@ impl Book {
             view: OnceLock::new(),
             short_refs: Arc::default(),
             chains: Arc::default(),
+            synonyms: std::sync::OnceLock::new(),
         }
     }
 

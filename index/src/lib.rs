@@ -22,6 +22,7 @@ pub mod identity;
 pub mod ledger;
 pub mod query;
 mod reading;
+pub mod rhythm;
 pub mod rulings;
 pub mod shard;
 pub mod short_refs;

@@ -1,6 +1,5 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -20,6 +19,7 @@ use crate::git::WorkTree;
 use crate::identity::People;
 use crate::ledger::Ledger;
 use crate::query::Scope;
+use crate::query::synonyms::Synonyms;
 use crate::rulings;
 use crate::shard::{FileFacts, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
@@ -55,9 +55,10 @@ pub struct Snapshot {
     /// The view of everything by the minutes alone, which other ledgers leave as it is.
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
-    pub(crate) short_refs: Arc<OnceLock<ShortRefs>>,
+    pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
     /// The chains of all decisions; the ledger says nothing of them.
     pub(crate) chains: Arc<OnceLock<Arc<Chains>>>,
+    pub(crate) synonyms: OnceLock<Synonyms>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -71,6 +72,15 @@ pub struct View {
     pub set_aside: Vec<(String, Thread)>,
     /// Days on which each series met.
     pub held: BTreeMap<String, Vec<Date>>,
+    /// What short references point to, by the meetings in view.
+    pub short_refs: Arc<ShortRefs>,
+}
+
+impl View {
+    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links in view.
+    pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
+        self.short_refs.target(meeting, reference)
+    }
 }
 
 /// What a file teaches about short references, up to a day. Of the names in its links it is not known in which
@@ -150,6 +160,7 @@ impl Snapshot {
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
             chains: Arc::clone(&self.chains),
+            synonyms: OnceLock::new(),
         }
     }
 
@@ -157,26 +168,26 @@ impl Snapshot {
     fn fold(&self, scope: &Scope) -> View {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
-        let short_refs = &*self.short_refs_in(scope);
+        let short_refs = self.short_refs_in(scope);
         let states = &self.conventions.states;
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
         for (name, shard) in self.shards(scope) {
-            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, short_refs, states, book));
+            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &short_refs, states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
-        View { people: Arc::new(people), threads, set_aside: Vec::new(), held }
+        View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs }
     }
 
     /// What the links in scope teach about short references: nothing is learnt from what it hides.
-    fn short_refs_in(&self, scope: &Scope) -> Cow<'_, ShortRefs> {
+    fn short_refs_in(&self, scope: &Scope) -> Arc<ShortRefs> {
         if scope.is_whole() {
-            return Cow::Borrowed(self.short_refs());
+            return Arc::clone(self.learnt());
         }
         let files = self
             .shards(scope)
             .flat_map(|(series, shard)| shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of)));
-        Cow::Owned(ShortRefs::learn(files, &self.conventions))
+        Arc::new(ShortRefs::learn(files, &self.conventions))
     }
 
     /// What became of the decisions in scope. Without limits it is made once, when first asked for.
@@ -190,16 +201,26 @@ impl Snapshot {
 
     /// What the links of the whole book teach about short references.
     pub fn short_refs(&self) -> &ShortRefs {
+        self.learnt()
+    }
+
+    fn learnt(&self) -> &Arc<ShortRefs> {
         self.short_refs.get_or_init(|| {
             let files = self
                 .series
                 .iter()
                 .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file, None)));
-            ShortRefs::learn(files, &self.conventions)
+            Arc::new(ShortRefs::learn(files, &self.conventions))
         })
     }
 
-    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the book's links.
+    /// Words of like meaning.
+    pub fn synonyms(&self) -> &Synonyms {
+        self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms, self.searcher.index()))
+    }
+
+    /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links of the
+    /// whole book. Under a scope [`View::target`] tells it.
     pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
         self.short_refs().target(meeting, reference)
     }

@@ -58,13 +58,22 @@ pub struct Fields {
     /// Days since 1970-01-01; absent for undated meetings.
     pub day: Field,
     pub line: Field,
+    /// With what stands under it.
     pub end_line: Field,
+    /// Hash of the path.
+    pub file: Field,
+    /// Hash of the path and the line of the heading it stands under.
+    pub section: Field,
+    /// Words in it and under it, up to 255.
+    pub length: Field,
     pub title: Field,
     pub headings: Field,
     pub text: Field,
     pub context: Field,
-    /// What stands around it; searched, not stored.
-    pub around: Field,
+    /// The items that enclose it; searched, not stored.
+    pub over: Field,
+    /// What stands under it; searched, not stored.
+    pub under: Field,
     /// Lower-case spellings of the people in it.
     pub person: Field,
     /// Lower-case spellings of those who own it; `none` for an action without owner.
@@ -103,12 +112,16 @@ pub fn schema() -> (Schema, Fields) {
         kind: s.add_text_field("kind", STRING | STORED | FAST),
         day: s.add_i64_field("day", INDEXED | FAST | STORED),
         line: s.add_u64_field("line", STORED | FAST),
-        end_line: s.add_u64_field("end_line", STORED),
+        end_line: s.add_u64_field("end_line", STORED | FAST),
+        file: s.add_u64_field("file", FAST),
+        section: s.add_u64_field("section", FAST),
+        length: s.add_u64_field("length", FAST),
         title: s.add_text_field("title", words(true)),
         headings: s.add_text_field("headings", words(true)),
         text: s.add_text_field("text", words(true)),
         context: s.add_text_field("context", STORED),
-        around: s.add_text_field("around", words(false)),
+        over: s.add_text_field("over", words(false)),
+        under: s.add_text_field("under", words(false)),
         person: s.add_text_field("person", STRING | FAST),
         owner: s.add_text_field("owner", STRING | STORED),
         by: s.add_text_field("by", STRING),
@@ -200,6 +213,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         doc.add_u64(fields.order, fold_of(&key));
         doc.add_text(fields.key, key);
         doc.add_text(fields.path, &meeting.path);
+        doc.add_u64(fields.file, fold_of(&meeting.path));
         doc.add_text(fields.series, &meeting.series);
         doc.add_text(fields.kind, kind.as_str());
         if let Some(day) = day {
@@ -239,13 +253,19 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
             _ if passage.is_heading => Kind::Topic,
             _ => Kind::Passage,
         };
-        let mut doc = base(kind, passage.line, passage.end_line);
+        let mut doc = base(kind, passage.line, passage.last_line.max(passage.end_line));
+        let section = meeting.topics.partition_point(|t| t.line <= passage.line);
+        let heading = section.checked_sub(1).map_or(0, |at| meeting.topics[at].line);
+        doc.add_u64(fields.section, fold_of(&format!("{}#{heading}", meeting.path)));
         doc.add_text(fields.text, &passage.text);
         doc.add_text(fields.headings, passage.headings.join(" › "));
         if let Some(context) = &passage.context {
             doc.add_text(fields.context, context);
         }
-        doc.add_text(fields.around, &passage.around);
+        doc.add_text(fields.over, &passage.over);
+        doc.add_text(fields.under, &passage.under);
+        let length = passage.text.split_whitespace().chain(passage.under.split_whitespace()).take(255).count();
+        doc.add_u64(fields.length, length as u64);
         doc.add_u64(fields.fold, fold_of(&passage.text));
         for action in lines_in(&meeting.actions, passage, |a| a.line) {
             for owner in &action.owners {

@@ -145,7 +145,7 @@ fn entry<'a>(meeting: &'a Meeting, line: u32, references: &[&'a Reference], stat
 }
 
 /// The headings over a line, outermost first.
-fn over(meeting: &Meeting, line: u32) -> impl Iterator<Item = &Topic> {
+pub fn over(meeting: &Meeting, line: u32) -> impl Iterator<Item = &Topic> {
     meeting.topics.iter().filter(move |t| t.line <= line && line <= t.end_line)
 }
 

@@ -18,7 +18,7 @@ use crate::facts::Severity;
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
 /// Counts up with each change of the rules, so that facts found by older ones are read anew.
-const REVISION: u32 = 19;
+const REVISION: u32 = 20;
 
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -52,6 +52,8 @@ pub struct Conventions {
     pub forge: Forge,
     /// When an open action is stale.
     pub stale: Stale,
+    /// Words of queries.
+    pub search: Search,
     /// Its lists, compiled when first asked for.
     #[serde(skip)]
     lists: OnceLock<Arc<Lists>>,
@@ -179,6 +181,20 @@ pub struct Handoffs {
     pub to: Vec<String>,
 }
 
+/// What the words of a query mean.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Search {
+    /// Words of like meaning, `k8s = kubernetes`.
+    pub synonyms: Vec<String>,
+    /// Words that say nothing beside others.
+    pub silent: Vec<String>,
+    /// Words that ask for decisions.
+    pub decisions: Vec<String>,
+    /// Words that ask for actions.
+    pub actions: Vec<String>,
+}
+
 /// Which meetings were held.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -187,6 +203,8 @@ pub struct Meetings {
     pub cancelled: Vec<String>,
     /// Words in a file's name that make it a note.
     pub notes: Vec<String>,
+    /// Words that put a topic off to another meeting.
+    pub postponed: Vec<String>,
 }
 
 /// Short names of repositories.
@@ -398,6 +416,11 @@ impl Conventions {
             handoffs.to,
             meetings.cancelled,
             meetings.notes,
+            meetings.postponed,
+            search.synonyms,
+            search.silent,
+            search.decisions,
+            search.actions,
             check.off,
             check.errors,
             check.warnings,
@@ -408,7 +431,9 @@ impl Conventions {
 
     /// A hash over everything that changes what is extracted: the conventions and the rules of this version.
     pub fn key(&self) -> String {
-        let text = format!("{REVISION}\n{}", toml::to_string(self).unwrap_or_default());
+        // What a query means changes no facts.
+        let told = Self { search: Search::default(), ..self.clone() };
+        let text = format!("{REVISION}\n{}", toml::to_string(&told).unwrap_or_default());
         blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
     }
 }

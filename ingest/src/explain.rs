@@ -486,6 +486,14 @@ impl File<'_> {
             let word = word.max_by_key(|w| w.len()).cloned();
             out.push(fact("handoff", Convention::Handoffs, &format!("{} -> {}", h.text, h.to), word, Vec::new()));
         }
+        for p in within(&m.postponed, place, |p| p.line) {
+            let low = lower(&p.text);
+            let phrases = self.conventions.meetings.postponed.iter().filter(|phrase| contains_word(&low, phrase));
+            let words = phrases.max_by_key(|phrase| phrase.len()).cloned();
+            let why =
+                if words.is_some() { "what it stands under was put off" } else { "the heading over it puts it off" };
+            out.push(fact("postponed", Convention::PutOff, &p.topic, words, vec![why.to_owned()]));
+        }
     }
 
     fn reason(&self, action: bool, of_line: u32, of_text: &str) -> Option<&Reason> {

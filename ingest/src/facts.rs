@@ -43,6 +43,8 @@ pub struct Meeting {
     pub handoffs: Vec<Handoff>,
     /// Lines that speak of a decision and are none.
     pub recalls: Vec<Recall>,
+    /// Topics put off to another meeting.
+    pub postponed: Vec<Postponed>,
     /// People named in running text, beyond lists, chores and owners.
     pub named: Vec<Named>,
     /// What was not understood, or does not fit together.
@@ -295,6 +297,17 @@ pub struct Recall {
     pub text: String,
     /// The heading it stands under.
     pub topic: Option<String>,
+}
+
+/// A topic, or an item of one, that was put off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postponed {
+    /// Where that is said.
+    pub line: u32,
+    /// What was put off: the item or heading that the remark stands under, else the remark.
+    pub topic: String,
+    /// The remark.
+    pub text: String,
 }
 
 /// Somebody named in running text.

@@ -32,6 +32,8 @@ pub enum Hint {
     PassesOn,
     /// What a group is called that a topic is passed on to.
     Group,
+    /// What puts a topic off.
+    PutOff,
     /// A label of decisions, or a verb that stands in for one.
     Decision,
     /// A phrase that says that something is settled.
@@ -93,6 +95,7 @@ impl Signs {
         add(Hint::By, &mut ["by"].into_iter());
         add(Hint::PassesOn, &mut handoffs::LEADS.iter().copied());
         add(Hint::Group, &mut c.handoffs.to.iter().map(String::as_str));
+        add(Hint::PutOff, &mut c.meetings.postponed.iter().map(String::as_str));
         add(Hint::Decision, &mut longest_words(c.decisions.labels.iter()).chain(decisions::VERBS.iter().copied()));
         add(Hint::Settled, &mut c.decisions.phrases.iter().map(String::as_str));
         add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));

@@ -36,6 +36,7 @@ pub mod participants;
 pub mod passages;
 pub mod pattern;
 pub mod placeholders;
+pub mod postponed;
 pub mod reasons;
 pub mod recalls;
 pub mod references;

@@ -20,6 +20,7 @@ use crate::participants::participants;
 use crate::passages::{Passage, passages};
 use crate::pattern::Pattern;
 use crate::placeholders::Placeholders;
+use crate::postponed::postponed;
 use crate::reasons::Reasons;
 use crate::recalls::recalls;
 use crate::references::references;
@@ -143,6 +144,7 @@ impl Extractor {
         });
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs);
         let recalls = recalls(&context, blocks.clone(), &decisions);
+        let postponed = postponed(&context, blocks.clone());
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
         let kind = self.kind(path, date, people.is_empty(), &title);
@@ -180,6 +182,7 @@ impl Extractor {
             references,
             handoffs,
             recalls,
+            postponed,
             named,
             diagnostics,
         }

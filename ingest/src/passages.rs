@@ -21,8 +21,12 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// The item it stands in.
     pub context: Option<String>,
-    /// What it must be read with: the items around it, what stands under it.
-    pub around: String,
+    /// The items that enclose it.
+    pub over: String,
+    /// What stands under it.
+    pub under: String,
+    /// Last line of what stands under it, as far as it is read with it.
+    pub last_line: u32,
 }
 
 /// Text beyond this many bytes of one passage is cut off for the index (the minutes keep it).
@@ -63,46 +67,48 @@ pub fn passages(outline: &Outline, blocks: Range<usize>, listed: &HashSet<u32>) 
         let context =
             block.parent.map(|p| shortened(&one_line(outline.blocks[p].text.head()))).filter(|c| !c.is_empty());
         let is_heading = block.heading_level().is_some();
-        let around = around(outline, at);
-        out.push(Passage { line: block.line, end_line: block.last_line, is_heading, text, headings, context, around });
+        let (under, last_line) = under(outline, at);
+        let over = over(outline, at);
+        let (line, end_line) = (block.line, block.last_line);
+        out.push(Passage { line, end_line, is_heading, text, headings, context, over, under, last_line });
     }
     out
 }
 
-/// At most this many bytes are read around a passage.
-const AROUND: usize = 900;
+/// At most this many bytes are read with a passage.
+const WITH_IT: usize = 1500;
+/// A passage is read with what stands under it up to so many lines in all.
+const LINES: u32 = 12;
 
-/// The items that enclose a passage, what stands under it, and its neighbours.
-fn around(outline: &Outline, at: usize) -> String {
-    let block = &outline.blocks[at];
+/// The items that enclose a passage.
+fn over(outline: &Outline, at: usize) -> String {
     let mut out = String::new();
-    let mut add = |text: &str| {
-        if out.len() < AROUND && text.len() < 4 * AROUND {
-            out.push_str(text);
-            out.push('\n');
-        }
-        out.len() < AROUND
-    };
     for (_, parent) in outline.parents(at).take(4) {
-        add(&parent.text.plain);
-    }
-    let level = block.heading_level();
-    for next in outline.blocks[at + 1..].iter().take(24) {
-        let under = match level {
-            Some(level) => next.heading_level().is_none_or(|l| l > level),
-            None => next.heading_level().is_none() && (next.line <= block.end_line || next.parent == block.parent),
-        };
-        if !under || !add(&next.text.plain) {
-            break;
-        }
-    }
-    if level.is_none()
-        && let Some(before) = at.checked_sub(1).map(|n| &outline.blocks[n])
-        && before.heading_level().is_none()
-    {
-        add(&before.text.plain);
+        out.push_str(parent.text.head());
+        out.push('\n');
     }
     out
+}
+
+/// What stands under a passage, and its last line.
+fn under(outline: &Outline, at: usize) -> (String, u32) {
+    let block = &outline.blocks[at];
+    let level = block.heading_level();
+    let most = block.line.saturating_add(LINES - 1);
+    let (mut out, mut last) = (String::new(), block.last_line);
+    for next in &outline.blocks[at + 1..] {
+        let stands_under = match level {
+            Some(level) => next.heading_level().is_none_or(|l| l > level),
+            None => next.heading_level().is_none() && next.line <= block.end_line,
+        };
+        if !stands_under || next.line > most || out.len() + next.text.plain.len() > WITH_IT {
+            break;
+        }
+        out.push_str(&next.text.plain);
+        out.push('\n');
+        last = last.max(next.last_line.min(most));
+    }
+    (out, last)
 }
 
 fn shortened(text: &str) -> String {

@@ -60,13 +60,15 @@ pub enum Convention {
     References,
     /// "=> Container team"
     Handoffs,
+    /// Topics put off.
+    PutOff,
     /// Cancelled, empty, or some other text.
     NoMeeting,
 }
 
 impl Convention {
     /// All of them, in the order of `CONVENTIONS.md`.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Files,
         Self::Series,
         Self::Day,
@@ -92,6 +94,7 @@ impl Convention {
         Self::Answers,
         Self::References,
         Self::Handoffs,
+        Self::PutOff,
         Self::NoMeeting,
     ];
 
@@ -133,6 +136,7 @@ impl Convention {
             Self::Answers => "Answers",
             Self::References => "References",
             Self::Handoffs => "Handoffs",
+            Self::PutOff => "Topics put off",
             Self::NoMeeting => "What is no meeting",
         }
     }
@@ -152,6 +156,7 @@ impl Convention {
             Self::Phrases => &["decisions.phrases", "decisions.not_yet"],
             Self::References => &["references.short"],
             Self::Handoffs => &["handoffs.to"],
+            Self::PutOff => &["meetings.postponed"],
             Self::NoMeeting => &["meetings.cancelled", "meetings.notes"],
             // Whom a name means is told by the list of participants and by `[[people.known]]`.
             Self::Doers | Self::Speakers | Self::Passives | Self::Assignees | Self::Arrows => &["people.known"],

@@ -14,6 +14,11 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     }
     let trimmed = text.trim().trim_end_matches(['.', '!', '*', '_', ')', ']', ' ']);
     let low = lower(trimmed);
+    // "Do we need another pump? => NO"
+    let last = low.rsplit_once(' ').filter(|(_, word)| ["no", "nope", "nein"].contains(word));
+    if last.is_some_and(|(before, _)| before.trim_end().ends_with(['>', '→'])) {
+        return Some(ActionState::Dropped);
+    }
     // What stands in the last bracket, where it is not closed; and behind the last of each kind of dash.
     let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
     let dashes = ["-> ", "=> ", " - ", " – ", ": ", ". "]
@@ -132,6 +137,8 @@ mod tests {
         assert_eq!(task("get the review done"), None);
         assert_eq!(task("ask the office - obsolete"), Some(ActionState::Dropped));
         assert_eq!(task("tables to be done"), None);
+        assert_eq!(task("another pump? => NO"), Some(ActionState::Dropped));
+        assert_eq!(task("ask whether there is a pump or no"), None);
         assert_eq!(task("mail to all harbours - done, 7 of 12 have it"), Some(ActionState::Done));
         assert_eq!(task("upgrade notes done: planner#167"), Some(ActionState::Done));
         assert_eq!(task("restore runbook - ongoing, half a page exists"), None);

@@ -124,6 +124,9 @@ fn told(meetings: &[Meeting], kinds: &str) -> Vec<String> {
         for h in m.handoffs.iter().filter(|_| wanted("handoffs")) {
             out.push((h.line, format!("handoff to {}: {}", h.to, h.text)));
         }
+        for p in m.postponed.iter().filter(|_| wanted("postponed")) {
+            out.push((p.line, format!("postponed: {}", p.topic)));
+        }
     }
     out.sort_by_key(|(line, _)| *line);
     if out.is_empty() {

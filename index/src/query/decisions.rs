@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{NotFound, Scope};
 use crate::Snapshot;
-use crate::chains::{Chain, Chains, Link, Relation, Standing, decision_id};
+pub use crate::chains::decision_id;
+use crate::chains::{Chain, Chains, Link, Relation, Standing};
 
 /// Which decisions are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

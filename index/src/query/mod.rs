@@ -14,9 +14,11 @@ pub mod language;
 pub mod ledger;
 pub mod meetings;
 pub mod people;
+pub mod ranking;
 mod ruled;
 pub mod search;
 pub mod series;
+pub mod synonyms;
 
 use std::collections::BTreeSet;
 

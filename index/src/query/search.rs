@@ -1,10 +1,12 @@
 //! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
 
 use std::cell::LazyCell;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use jiff::civil::Date;
+use minutebook_ingest::Conventions;
 use serde::Serialize;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
@@ -18,6 +20,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDo
 
 use super::decisions::{Found, StandingView, decision_at};
 use super::language::{Group, Query, Term};
+use super::ranking::{AnyField, FieldWorth, Together, rarity};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::identity::{Place, folded};
@@ -136,22 +139,18 @@ pub enum SearchError {
     Commit,
 }
 
-/// Weights of the fields in which a word may stand.
-const WEIGHTS: [(FieldName, f32); 4] =
-    [(FieldName::Text, 1.0), (FieldName::Headings, 0.55), (FieldName::Around, 0.6), (FieldName::Title, 0.15)];
-
-/// How much a word counts in its further fields.
-const TIE: f32 = 0.25;
 /// What kinds are worth: a heading or a whole meeting is short, and says little.
-const KINDS: [(&str, f32); 4] = [("topic", 0.8), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
-
-#[derive(Debug, Clone, Copy)]
-enum FieldName {
-    Text,
-    Headings,
-    Around,
-    Title,
-}
+const KINDS: [(&str, f32); 4] = [("topic", 0.95), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
+/// A passage of fewer words than this, with what stands under it, tells little …
+const FEW_WORDS: u64 = 6;
+/// … and is worth this much.
+const SHORT: f32 = 0.7;
+/// What a word of like meaning is worth beside the word itself.
+const SYNONYM: f32 = 0.5;
+/// What the kind is worth more that the words of a query ask for.
+const WANTED: f32 = 1.25;
+/// What each further hit under one heading is worth, beside the one before.
+const SAME_SECTION: f32 = 0.85;
 
 /// Answers a query: `limit` hits from `offset` on.
 ///
@@ -172,9 +171,12 @@ pub fn search(
     let builder = Builder { snapshot, scope, view: &view };
     builder.check(query)?;
     let tantivy = builder.query(query);
-    let collector = Gather { today: days(scope.today) };
+    let collector = Gather { today: days(scope.today), intent: Intent::of(query, &snapshot.conventions) };
     let rows = snapshot.searcher.search(&tantivy, &collector)?;
-    let groups = fold(rows);
+    let mut groups = fold(rows);
+    if !query.groups.is_empty() {
+        groups = apart(groups);
+    }
     let facets = facets(snapshot, &view, &groups)?;
     let total = groups.len();
     let snippets = SnippetGenerator::create(&snapshot.searcher, &*builder.words(query), snapshot.fields.text).ok();
@@ -192,6 +194,38 @@ pub fn search(
     Ok(SearchResult { total, facets, suggestions, hits })
 }
 
+/// What the words of a query ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Intent {
+    /// "what did we decide …", "why …"
+    Decision,
+    /// "who …", "todo"
+    Action,
+}
+
+impl Intent {
+    fn of(query: &Query, conventions: &Conventions) -> Option<Self> {
+        let says = |list: &[String]| {
+            query.groups.iter().flat_map(|g| &g.0).any(|t| match t {
+                Term::Word(word) => list.iter().any(|w| w.eq_ignore_ascii_case(word)),
+                _ => false,
+            })
+        };
+        let search = &conventions.search;
+        if says(&search.decisions) {
+            return Some(Self::Decision);
+        }
+        says(&search.actions).then_some(Self::Action)
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Action => "action",
+        }
+    }
+}
+
 struct Builder<'a> {
     snapshot: &'a Snapshot,
     scope: &'a Scope,
@@ -201,14 +235,12 @@ struct Builder<'a> {
 type Clause = (Occur, Box<dyn TantivyQuery>);
 
 impl Builder<'_> {
-    fn field(&self, name: FieldName) -> Field {
+    /// The fields of running text, and what a word in each is worth: the passage, what stands under and over it,
+    /// the headings.
+    fn fields(&self) -> [FieldWorth; 4] {
         let f = &self.snapshot.fields;
-        match name {
-            FieldName::Text => f.text,
-            FieldName::Headings => f.headings,
-            FieldName::Around => f.around,
-            FieldName::Title => f.title,
-        }
+        [(f.text, 1.0, 0.15), (f.under, 0.35, 0.4), (f.over, 0.4, 0.5), (f.headings, 0.5, 0.5)]
+            .map(|(field, weight, length)| FieldWorth { field, weight, length })
     }
 
     /// Qualifiers must name what there is.
@@ -237,11 +269,18 @@ impl Builder<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    /// The words of a query: of up to two all must match, of more a quarter; the more the better.
+    /// The words of a query: of up to two all must match, of more a quarter; the more the better. Words that say
+    /// nothing ("what did we …") count only where nothing else is asked.
     fn words(&self, query: &Query) -> Box<dyn TantivyQuery> {
-        let groups: Vec<Clause> =
-            query.groups.iter().filter_map(|g| self.group(g)).map(|q| (Occur::Should, q)).collect();
-        let needed = match groups.len() {
+        let search = &self.snapshot.conventions.search;
+        let silent = |word: &str| search.silent.iter().any(|w| w.eq_ignore_ascii_case(word));
+        let says = |g: &&Group| g.0.iter().any(|t| !matches!(t, Term::Word(word) if silent(word)));
+        let mut groups: Vec<&Group> = query.groups.iter().filter(says).collect();
+        if groups.is_empty() {
+            groups = query.groups.iter().collect();
+        }
+        let mut parts: Vec<(Box<dyn TantivyQuery>, f32)> = groups.iter().filter_map(|g| self.group(g)).collect();
+        let needed = match parts.len() {
             // Signs alone are found nowhere; qualifiers alone ask for all that they let through.
             0 if !query.groups.is_empty() || (query.filters.is_empty() && query.excluded.is_empty()) => {
                 return Box::new(EmptyQuery);
@@ -250,26 +289,56 @@ impl Builder<'_> {
             n @ 1..=2 => n,
             n => n.div_ceil(4),
         };
-        Box::new(BooleanQuery::with_minimum_required_clauses(groups, needed))
+        for initials in initials(query, silent) {
+            let worth = self.rarity(&initials);
+            parts.push((Box::new(AnyField::new(&initials, &self.fields())), worth * SYNONYM));
+        }
+        Box::new(Together { parts, needed })
     }
 
-    fn group(&self, Group(terms): &Group) -> Option<Box<dyn TantivyQuery>> {
-        let mut any: Vec<Box<dyn TantivyQuery>> = terms.iter().filter_map(|t| self.term(t)).collect();
+    /// One of some terms, with what it is worth that it is found.
+    fn group(&self, Group(terms): &Group) -> Option<(Box<dyn TantivyQuery>, f32)> {
+        let mut any: Vec<(Box<dyn TantivyQuery>, f32)> = terms.iter().filter_map(|t| self.term(t)).collect();
         match any.len() {
             0 => None,
             1 => any.pop(),
-            _ => Some(Box::new(BooleanQuery::union(any))),
+            _ => {
+                let worth = any.iter().map(|(_, worth)| *worth).fold(0.0, f32::max);
+                Some((Box::new(DisjunctionMaxQuery::new(any.into_iter().map(|(q, _)| q).collect())), worth))
+            }
         }
     }
 
     /// A term in any field that holds running text.
-    fn term(&self, term: &Term) -> Option<Box<dyn TantivyQuery>> {
-        let mut fields: Vec<Box<dyn TantivyQuery>> = Vec::new();
-        for (name, weight) in WEIGHTS {
-            fields.push(Box::new(BoostQuery::new(self.term_in(term, self.field(name))?, weight)));
+    fn term(&self, term: &Term) -> Option<(Box<dyn TantivyQuery>, f32)> {
+        let (Term::Word(text) | Term::Phrase(text) | Term::Prefix(text)) = term;
+        let stems = tokens(self.snapshot.searcher.index(), text);
+        let worth = stems.iter().map(|s| self.rarity(s)).sum();
+        if let ([stem], Term::Word(_) | Term::Phrase(_)) = (stems.as_slice(), term) {
+            let own: Box<dyn TantivyQuery> = Box::new(AnyField::new(stem, &self.fields()));
+            // What stands in quotes is meant as it is.
+            let others = if matches!(term, Term::Word(_)) { self.snapshot.synonyms().of(stem) } else { &[] };
+            if others.is_empty() {
+                return Some((own, worth));
+            }
+            let others = others.iter().map(|other| -> Box<dyn TantivyQuery> {
+                // No rarer than the word itself: it is only meant by it.
+                let share = SYNONYM * (worth / self.rarity(other).max(f32::MIN_POSITIVE)).min(1.0);
+                Box::new(BoostQuery::new(Box::new(AnyField::new(other, &self.fields())), share))
+            });
+            return Some((Box::new(DisjunctionMaxQuery::new([own].into_iter().chain(others).collect())), worth));
         }
-        // The best field tells; the others add a little.
-        Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, TIE)))
+        let mut fields: Vec<Box<dyn TantivyQuery>> = Vec::new();
+        for f in self.fields() {
+            fields.push(Box::new(BoostQuery::new(self.term_in(term, f.field)?, f.weight)));
+        }
+        Some((Box::new(DisjunctionMaxQuery::new(fields)), worth))
+    }
+
+    fn rarity(&self, stem: &str) -> f32 {
+        let searcher = &self.snapshot.searcher;
+        let term = TantivyTerm::from_field_text(self.snapshot.fields.text, stem);
+        rarity(searcher.num_docs(), searcher.doc_freq(&term).unwrap_or(0))
     }
 
     /// A term in the passage itself or its headings: what stands around it excludes nothing.
@@ -387,6 +456,27 @@ impl Builder<'_> {
     }
 }
 
+/// The initials of three or four words in a row: "web application firewall" is perhaps written WAF.
+fn initials(query: &Query, silent: impl Fn(&str) -> bool) -> Vec<String> {
+    let words: Vec<&str> = query
+        .groups
+        .iter()
+        .map(|g| match g.0.as_slice() {
+            [Term::Word(word)] if word.starts_with(|c: char| c.is_ascii_alphabetic()) => word.as_str(),
+            _ => "",
+        })
+        .collect();
+    let mut out = Vec::new();
+    for n in [3, 4] {
+        for run in words.windows(n).filter(|run| run.iter().all(|w| w.len() > 2)) {
+            if !silent(run[0]) && !silent(run[n - 1]) {
+                out.push(run.iter().filter_map(|w| w.chars().next()).map(|c| c.to_ascii_lowercase()).collect());
+            }
+        }
+    }
+    out
+}
+
 /// Whether the ledger says that the action at `path:line` is none.
 fn is_set_aside(view: &View, fact: &str) -> bool {
     let mut mentions = view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
@@ -418,10 +508,14 @@ struct Row {
     fold: u64,
     order: u64,
     day: Option<i64>,
+    file: u64,
+    section: Option<u64>,
+    lines: (u64, u64),
 }
 
 struct Gather {
     today: i64,
+    intent: Option<Intent>,
 }
 
 struct GatherSegment {
@@ -430,6 +524,7 @@ struct GatherSegment {
     fold: Column<u64>,
     order: Column<u64>,
     day: Column<i64>,
+    place: [Column<u64>; 5],
     kind: Option<StrColumn>,
     /// By the ordinal of the kind in this segment.
     worth: Vec<f32>,
@@ -441,13 +536,15 @@ impl Collector for Gather {
     type Child = GatherSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<GatherSegment> {
+        let column = |name: &str| reader.fast_fields().u64(name);
         let kind = reader.fast_fields().str("kind")?;
         let mut worth = Vec::new();
         if let Some(kind) = &kind {
             for ordinal in 0..kind.num_terms() as u64 {
                 let mut name = String::new();
                 kind.ord_to_str(ordinal, &mut name)?;
-                worth.push(KINDS.iter().find(|(k, _)| *k == name).map_or(1.0, |(_, w)| *w));
+                let wanted = if self.intent.is_some_and(|i| i.kind() == name) { WANTED } else { 1.0 };
+                worth.push(KINDS.iter().find(|(k, _)| *k == name).map_or(1.0, |(_, w)| *w) * wanted);
             }
         }
         Ok(GatherSegment {
@@ -458,6 +555,7 @@ impl Collector for Gather {
             fold: reader.fast_fields().u64("fold")?,
             order: reader.fast_fields().u64("order")?,
             day: reader.fast_fields().i64("day")?,
+            place: [column("file")?, column("section")?, column("line")?, column("end_line")?, column("length")?],
             rows: Vec::new(),
         })
     }
@@ -480,10 +578,23 @@ impl SegmentCollector for GatherSegment {
         let years = day.map_or(20.0, |d| (self.today - d).max(0) as f32 / 365.0);
         let kind = self.kind.as_ref().and_then(|k| k.term_ords(doc).next()).and_then(|n| usize::try_from(n).ok());
         let worth = kind.and_then(|n| self.worth.get(n)).copied().unwrap_or(1.0);
-        let score = score * worth * (1.0 + 0.1 / (1.0 + years / 2.0));
+        let [file, section, line, end_line, length] = [0, 1, 2, 3, 4].map(|n: usize| self.place[n].first(doc));
+        let short = if length.is_some_and(|n| n < FEW_WORDS) { SHORT } else { 1.0 };
+        let score = score * worth * short * (1.0 + 0.1 / (1.0 + years / 2.0));
+        let lines = (line.unwrap_or(0), end_line.unwrap_or(0));
+        let (file, section) = (file.unwrap_or(0), section);
         let fold = self.fold.first(doc).unwrap_or(0);
         let order = self.order.first(doc).unwrap_or(0);
-        self.rows.push(Row { score, address: DocAddress::new(self.segment, doc), fold, order, day });
+        self.rows.push(Row {
+            score,
+            address: DocAddress::new(self.segment, doc),
+            fold,
+            order,
+            day,
+            file,
+            section,
+            lines,
+        });
     }
 
     fn harvest(self) -> Vec<Row> {
@@ -522,10 +633,37 @@ fn fold(rows: Vec<Row>) -> Vec<Folded> {
         group.score = group.rows.iter().map(|r| r.score).fold(0.0, f32::max);
         group.rows.sort_by(|a, b| b.day.cmp(&a.day).then(a.order.cmp(&b.order)));
     }
-    out.sort_by(|a, b| {
-        let (x, y) = (&a.rows[0], &b.rows[0]);
-        b.score().total_cmp(&a.score()).then(y.day.cmp(&x.day)).then(x.order.cmp(&y.order))
-    });
+    out.sort_by(by_rank);
+    out
+}
+
+fn by_rank(a: &Folded, b: &Folded) -> Ordering {
+    let (x, y) = (&a.rows[0], &b.rows[0]);
+    b.score().total_cmp(&a.score()).then(y.day.cmp(&x.day)).then(x.order.cmp(&y.order))
+}
+
+/// Hits that stand within one another are one place: the best of them. Of several under one heading each is worth
+/// less than the one before, so that other meetings have their say.
+fn apart(groups: Vec<Folded>) -> Vec<Folded> {
+    let mut files: HashMap<u64, Vec<(u64, u64)>> = HashMap::new();
+    let mut sections: HashMap<u64, i32> = HashMap::new();
+    let mut out: Vec<Folded> = Vec::with_capacity(groups.len());
+    for mut group in groups {
+        let row = &group.rows[0];
+        // A meeting as a whole stands apart from what was said in it.
+        if let Some(section) = row.section {
+            let taken = files.entry(row.file).or_default();
+            if taken.iter().any(|&(first, last)| row.lines.0 <= last && first <= row.lines.1) {
+                continue;
+            }
+            taken.push(row.lines);
+            let before = sections.entry(section).or_default();
+            group.score *= SAME_SECTION.powi(*before);
+            *before += 1;
+        }
+        out.push(group);
+    }
+    out.sort_by(by_rank);
     out
 }
 

@@ -1,6 +1,5 @@
 //! Series: the list, and one of them with its rhythm, regulars and open actions.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Attendance, MeetingKind};
 use serde::Serialize;
@@ -10,6 +9,7 @@ use super::decisions::{self, DecisionView};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::rhythm::Rhythm;
 
 /// A series in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -22,8 +22,8 @@ pub struct SeriesView {
     pub first: Option<Date>,
     /// Last day, up to the day of asking.
     pub last: Option<Date>,
-    /// weekly, fortnightly, monthly, irregular.
-    pub rhythm: &'static str,
+    /// weekly, fortnightly, "first Monday of the month", irregular, …
+    pub rhythm: String,
     /// When it meets next by that rhythm; none where it has none, or has ended.
     pub next: Option<Date>,
     /// Open actions.
@@ -69,7 +69,7 @@ pub fn series(snapshot: &Snapshot, scope: &Scope) -> Vec<SeriesView> {
 
 fn short(snapshot: &Snapshot, scope: &Scope, name: &str, open: &[ActionView]) -> SeriesView {
     let days = held_days(snapshot, scope, name);
-    let (rhythm, gap) = rhythm(&days);
+    let rhythm = Rhythm::of(&days);
     let last = days.last().copied();
     let mine = || open.iter().filter(|a| a.series == name);
     SeriesView {
@@ -77,8 +77,8 @@ fn short(snapshot: &Snapshot, scope: &Scope, name: &str, open: &[ActionView]) ->
         meetings: days.len(),
         first: days.first().copied(),
         last,
-        rhythm,
-        next: last.and_then(|d| next_day(d, gap, scope.today)),
+        rhythm: rhythm.told(),
+        next: last.and_then(|d| rhythm.next(d, scope.today)),
         open: mine().filter(|a| a.state == crate::threads::State::Open).count(),
         stale: mine().filter(|a| a.state == crate::threads::State::Stale).count(),
     }
@@ -92,38 +92,6 @@ pub fn held_days(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<Date> {
         .unwrap_or_default();
     days.dedup();
     days
-}
-
-/// The rhythm of the last meetings, and the days between two of them.
-pub fn rhythm(days: &[Date]) -> (&'static str, Option<i64>) {
-    let recent = &days[days.len().saturating_sub(11)..];
-    let mut gaps: Vec<i64> =
-        recent.windows(2).map(|w| w[0].until(w[1]).map_or(0, |s| i64::from(s.get_days()))).collect();
-    if gaps.len() < 2 {
-        return ("irregular", None);
-    }
-    gaps.sort_unstable();
-    let median = gaps[gaps.len() / 2];
-    match median {
-        6..=8 => ("weekly", Some(7)),
-        12..=16 => ("fortnightly", Some(14)),
-        19..=23 => ("every three weeks", Some(21)),
-        26..=35 => ("monthly", Some(28)),
-        _ => ("irregular", None),
-    }
-}
-
-/// The next day by a rhythm, at the earliest the day of asking; none when three meetings in a row were missed.
-pub fn next_day(last: Date, gap: Option<i64>, today: Date) -> Option<Date> {
-    let gap = gap?;
-    let mut next = last.checked_add(gap.days()).ok()?;
-    for _ in 0..3 {
-        if next >= today {
-            return Some(next);
-        }
-        next = next.checked_add(gap.days()).ok()?;
-    }
-    None
 }
 
 /// One series with what a chair looks for.
@@ -189,19 +157,4 @@ pub fn regulars(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<RegularVi
     }
     out.sort_by(|a, b| b.attended.cmp(&a.attended).then_with(|| a.id.to_lowercase().cmp(&b.id.to_lowercase())));
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn rhythm_and_next_day() {
-        let weekly = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19), date(2026, 2, 2)];
-        assert_eq!(rhythm(&weekly), ("weekly", Some(7)));
-        assert_eq!(next_day(date(2026, 2, 2), Some(7), date(2026, 2, 3)), Some(date(2026, 2, 9)));
-        assert_eq!(next_day(date(2026, 2, 2), Some(7), date(2026, 6, 1)), None);
-        assert_eq!(rhythm(&weekly[..2]).1, None);
-    }
 }

@@ -29,6 +29,7 @@ pub fn assert_inside(read: &[(Meeting, Vec<Passage>)], source: &str) {
         m.roles.iter().for_each(|r| within("role", r.line, r.line));
         m.references.iter().for_each(|r| within("reference", r.line, r.line));
         m.handoffs.iter().for_each(|h| within("handoff", h.line, h.line));
+        m.postponed.iter().for_each(|p| within("postponed", p.line, p.line));
         m.named.iter().for_each(|n| within("name", n.line, n.line));
         m.diagnostics.iter().for_each(|d| within("diagnostic", d.line, d.line));
         passages.iter().for_each(|p| within("passage", p.line, p.end_line));

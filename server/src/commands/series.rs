@@ -20,7 +20,7 @@ pub fn list(settings: &Settings) -> Result<(), Failure> {
             vec![
                 Piece::new(&s.series, Look::Strong),
                 Piece::plain(s.meetings.to_string()),
-                Piece::plain(s.rhythm),
+                Piece::plain(&s.rhythm),
                 Piece::of(s.first),
                 Piece::of(s.last),
                 Piece::of(s.next),

@@ -101,11 +101,15 @@ fn draft_page(draft: &AgendaView) -> Markup {
     html! {
         p.crumbs { a href="/series" { "Series" } " › " a href=(here) { (draft.series) } }
         h1 { "Next agenda" @if let Some(d) = draft.date { ", " (d) } }
-        p.lead { @if draft.date.is_none() { "The series has no rhythm that would tell its next day. " } @else { "The series meets " (draft.rhythm) ". " } "This draft is made from the minutes at this moment, and is stored nowhere." }
+        p.lead {
+            @if let Some(path) = &draft.starts_from { "It starts from " a href=(layout::line_address(path, 1)) { (path) } ", which the book holds already. " }
+            @else { "The day: " (draft.because) ". " }
+            "This draft is made from the minutes at this moment, and is stored nowhere."
+        }
         div.columns.agenda {
             section {
                 h2 { "What belongs on it, and why" }
-                @for (kind, title) in [(ItemKind::Role, "Chores"), (ItemKind::Pending, "Pending actions"), (ItemKind::Handoff, "Handed over"), (ItemKind::Standing, "Older ones")] {
+                @for (kind, title) in [(ItemKind::Role, "Chores"), (ItemKind::Pending, "Pending actions"), (ItemKind::Topic, "Left open"), (ItemKind::Issue, "Issues under discussion"), (ItemKind::Handoff, "Handed over"), (ItemKind::Decision, "Decisions to revisit"), (ItemKind::Standing, "Besides")] {
                     @if group(kind).next().is_some() {
                         h3 { (title) }
                         ul.actions {
@@ -116,7 +120,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                                         @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }
                                         (item.reasons.join("; "))
                                         @if let Some(place) = item.evidence.last() { " · " a.source href=(layout::line_address(&place.path, place.line)) { "source" } }
-                                        @if kind == ItemKind::Standing { " · " a href={ "/actions?state=stale&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
+                                        @if let Some(state) = item.go_through { " · " a href={ "/actions?state=" (state.as_str()) "&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
                                     }
                                 }
                             }

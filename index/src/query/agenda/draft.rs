@@ -1,0 +1,180 @@
+//! The draft as Markdown, in the form that the series gives its minutes.
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::{Meeting, RoleKind};
+use minutebook_ingest::roles::kinds;
+use minutebook_ingest::statement::{Section, bare, section_of};
+use minutebook_ingest::{Conventions, dates};
+
+use super::{AgendaItem, ItemKind};
+
+/// Headings of the last meeting that stand in more than half of so many are those of the series.
+const RECENT: usize = 6;
+
+/// How a series writes its minutes.
+#[derive(Debug)]
+pub struct Habit<'a> {
+    /// Meetings that took place, in order.
+    pub held: &'a [&'a Meeting],
+    /// How the team marks things.
+    pub conventions: &'a Conventions,
+    /// What its lists begin with.
+    pub bullet: char,
+}
+
+/// What the lists of a text begin with, mostly.
+pub fn bullet(text: &str) -> char {
+    let of = |lead: &str| text.lines().filter(|line| line.trim_start().starts_with(lead)).count();
+    if of("* ") > of("- ") { '*' } else { '-' }
+}
+
+impl Habit<'_> {
+    /// A new draft: the title and the headings that recur, with what belongs under them.
+    pub fn write(&self, date: Option<Date>, items: &[AgendaItem]) -> String {
+        let recent = &self.held[self.held.len().saturating_sub(RECENT)..];
+        let last = recent.last();
+        let mut out = format!("# {}\n", title(last.copied(), date));
+        let recurring: Vec<(u8, &str)> = last.map_or_else(Vec::new, |last| {
+            let recurs = |title: &str| {
+                recent.iter().filter(|m| m.topics.iter().any(|o| o.title.eq_ignore_ascii_case(title))).count() * 2
+                    > recent.len()
+            };
+            last.topics.iter().skip(1).filter(|t| recurs(&t.title)).map(|t| (t.level, t.title.as_str())).collect()
+        });
+        let place = recurring.iter().position(|(_, t)| self.is_pending(t));
+        let at = place.or_else(|| recurring.iter().position(|(_, t)| bare(t).contains("agenda")));
+        let (mut told, mut chores, mut company) = (false, false, false);
+        for (n, (level, heading)) in recurring.iter().enumerate() {
+            out.push_str(&format!("\n{} {heading}\n", "#".repeat(usize::from(*level))));
+            if !company && matches!(section_of(heading, self.conventions), Some(Section::People { absent: false })) {
+                // A comment: who is written there came.
+                let usual = items.iter().find(|i| is_company(i));
+                out.push_str(&usual.map_or(String::new(), |i| format!("\n<!-- {} -->\n", i.text)));
+                company = true;
+            }
+            let housekeeping = kinds(heading, self.conventions).contains(&RoleKind::Minutes)
+                || bare(heading).starts_with("housekeeping");
+            if housekeeping && !chores {
+                out.push_str(&self.list(items, |i| i.kind == ItemKind::Role));
+                chores = true;
+            }
+            if at == Some(n) {
+                let under = usize::from(*level) + usize::from(place.is_none());
+                out.push_str(&self.body(items, under, place.is_some()));
+                told = true;
+            }
+        }
+        if !told {
+            out.push_str(&self.body(items, 2, false));
+        }
+        if !chores && items.iter().any(|i| i.kind == ItemKind::Role) {
+            out.push_str(&format!("\n## Housekeeping\n{}", self.list(items, |i| i.kind == ItemKind::Role)));
+        }
+        out
+    }
+
+    /// The agenda that the book holds already, with what it lacks: pending actions under its heading for them, the
+    /// rest at its end.
+    pub fn add_to(&self, text: &str, items: &[AgendaItem]) -> String {
+        let mut lines: Vec<&str> = text.lines().collect();
+        let heading = |l: &&str| l.starts_with('#') && self.is_pending(l.trim_start_matches('#').trim());
+        let Some(at) = lines.iter().position(heading) else {
+            return format!("{}\n{}", text.trim_end(), self.body(items, 2, false));
+        };
+        let level = lines[at].chars().take_while(|c| *c == '#').count();
+        let end = lines[at + 1..].iter().position(|l| l.starts_with('#')).map_or(lines.len(), |n| at + 1 + n);
+        let end = at + 1 + lines[at + 1..end].iter().rposition(|l| !l.trim().is_empty()).map_or(0, |n| n + 1);
+        let more = self.list(items, is_pending);
+        let rest = self.rest(items, level);
+        let more = more.trim_matches('\n');
+        if !more.is_empty() {
+            lines.insert(end, more);
+        }
+        format!("{}\n{rest}", lines.join("\n").trim_end())
+    }
+
+    fn is_pending(&self, title: &str) -> bool {
+        matches!(section_of(title, self.conventions), Some(Section::Actions { .. }))
+    }
+
+    /// Pending actions, under a heading of their own unless they stand under one, and all that follows them.
+    fn body(&self, items: &[AgendaItem], level: usize, under: bool) -> String {
+        let mut out = String::new();
+        if !under {
+            out.push_str(&format!("\n{} Pending action items\n", "#".repeat(level)));
+        }
+        let pending = self.list(items, is_pending);
+        out.push_str(if pending.is_empty() { "\n(none)\n" } else { &pending });
+        out + &self.rest(items, level)
+    }
+
+    /// What stands behind the pending actions, by kind.
+    fn rest(&self, items: &[AgendaItem], level: usize) -> String {
+        let mut out = String::new();
+        let kinds = [
+            (ItemKind::Topic, "Left open"),
+            (ItemKind::Issue, "Issues under discussion"),
+            (ItemKind::Handoff, "Handed over"),
+            (ItemKind::Decision, "Decisions to revisit"),
+        ];
+        for (kind, heading) in kinds {
+            let list = self.list(items, |i| i.kind == kind);
+            if !list.is_empty() {
+                out.push_str(&format!("\n{} {heading}\n{list}", "#".repeat(level.min(6))));
+            }
+        }
+        out
+    }
+
+    /// The items of a kind as a list; nothing where there are none.
+    fn list(&self, items: &[AgendaItem], wanted: impl Fn(&AgendaItem) -> bool) -> String {
+        let lines: Vec<String> = items.iter().filter(|i| wanted(i)).map(|i| self.line(i)).collect();
+        if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) }
+    }
+
+    fn line(&self, item: &AgendaItem) -> String {
+        let lead = match item.kind {
+            ItemKind::Pending if item.owners.is_empty() => "AI: ".to_owned(),
+            ItemKind::Pending => {
+                let owner = |o: &String| if o.contains(' ') { o.clone() } else { format!("@{o}") };
+                format!("AI {}: ", item.owners.iter().map(owner).collect::<Vec<_>>().join(", "))
+            }
+            _ => String::new(),
+        };
+        let link = item.permalink.as_ref().map_or(String::new(), |url| format!(" [source]({url})"));
+        format!("{} {lead}{} ({}){link}", self.bullet, item.text, why(item))
+    }
+}
+
+/// Why an item is there; of an action, how long it waits and what else its owner should know.
+fn why(item: &AgendaItem) -> String {
+    let (Some(days), Some(carries)) = (item.age_days, item.carries) else { return item.reasons.join("; ") };
+    let waits = match days {
+        0..14 => format!("{days} days old"),
+        _ => format!("{} weeks old", days / 7),
+    };
+    let carried = match carries {
+        0 => waits,
+        1 => format!("{waits}, carried once"),
+        n => format!("{waits}, carried {n} times"),
+    };
+    std::iter::once(carried).chain(item.reasons.iter().skip(2).cloned()).collect::<Vec<_>>().join("; ")
+}
+
+/// Old actions, and those that left the list, are a line each among the pending ones.
+fn is_pending(item: &AgendaItem) -> bool {
+    item.kind == ItemKind::Pending || (item.kind == ItemKind::Standing && !is_company(item))
+}
+
+fn is_company(item: &AgendaItem) -> bool {
+    item.kind == ItemKind::Standing && !item.owners.is_empty()
+}
+
+/// The title of the last meeting with the day of the next one.
+fn title(last: Option<&Meeting>, date: Option<Date>) -> String {
+    let day = date.map_or_else(|| "YYYY-MM-DD".to_owned(), |d| d.to_string());
+    let Some(topic) = last.and_then(|m| m.topics.first()) else { return day };
+    let found = dates::find(&topic.title);
+    let Some(found) = found.first() else { return topic.title.clone() };
+    format!("{}{day}{}", &topic.title[..found.range.start], &topic.title[found.range.end..])
+}

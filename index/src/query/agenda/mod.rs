@@ -1,0 +1,214 @@
+//! A draft of the next agenda of a series: made when asked for, never stored.
+
+mod chores;
+mod draft;
+mod left;
+mod pending;
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::Meeting;
+use minutebook_ingest::meeting::id;
+use minutebook_ingest::statement::{bare, contains_word};
+use serde::Serialize;
+
+use super::{NotFound, Scope, series};
+use crate::Snapshot;
+use crate::rhythm::Rhythm;
+use crate::threads::State;
+
+/// Pending actions shown where a series keeps no list of its own.
+const SHORT: usize = 7;
+
+/// The draft.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgendaView {
+    /// The series.
+    pub series: String,
+    /// The day it is for; none where neither the question nor the rhythm tells.
+    pub date: Option<Date>,
+    /// Why that day, or why none.
+    pub because: String,
+    /// weekly, fortnightly, "first Monday of the month", irregular, …
+    pub rhythm: String,
+    /// The agenda of that day that the book holds already, which the draft starts from.
+    pub starts_from: Option<String>,
+    /// What belongs on it, in order.
+    pub items: Vec<AgendaItem>,
+    /// The draft as Markdown, in the series' own habits.
+    pub markdown: String,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ItemKind {
+    /// An open action.
+    Pending,
+    /// A topic that was put off.
+    Topic,
+    /// An issue under discussion.
+    Issue,
+    /// A topic handed over by another series.
+    Handoff,
+    /// A decision that was made for a while.
+    Decision,
+    /// Whose turn a chore is.
+    Role,
+    /// What stands on every agenda: who usually comes, and what is folded into a line.
+    Standing,
+}
+
+/// An item with why it is there.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgendaItem {
+    /// Of the action; else of the item.
+    pub id: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// What stands on the agenda.
+    pub text: String,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// The action's id.
+    pub action: Option<String>,
+    /// Whose it is.
+    pub owners: Vec<String>,
+    /// Days since it was opened.
+    pub age_days: Option<i32>,
+    /// How often it was written down again.
+    pub carries: Option<usize>,
+    /// Where a handoff comes from.
+    pub from_series: Option<String>,
+    /// Issues it names.
+    pub references: Vec<String>,
+    /// Lines that show it.
+    pub evidence: Vec<Place>,
+    /// The last of them on the forge.
+    pub permalink: Option<String>,
+    /// Of a line for many actions: the state by which they are found among those of the series.
+    pub go_through: Option<State>,
+}
+
+/// A line of minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u32,
+}
+
+impl AgendaItem {
+    /// An item of which no more is known.
+    fn new(kind: ItemKind, text: &str, reasons: Vec<String>) -> Self {
+        Self {
+            id: id("i", &[text, &reasons.join("; ")]),
+            kind,
+            text: text.to_owned(),
+            reasons,
+            action: None,
+            owners: Vec::new(),
+            age_days: None,
+            carries: None,
+            from_series: None,
+            references: Vec::new(),
+            evidence: Vec::new(),
+            permalink: None,
+            go_through: None,
+        }
+    }
+}
+
+/// The draft for a series; `date` overrides the day that its rhythm gives.
+///
+/// # Errors
+/// When there is no such series in scope.
+pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Date>) -> Result<AgendaView, NotFound> {
+    let name = series::find(snapshot, scope, wanted)?;
+    let view = snapshot.view(scope);
+    let days = series::held_days(snapshot, scope, &name);
+    let rhythm = Rhythm::of(&days);
+    let because = date.map_or_else(|| rhythm.because(&days, scope.today), |_| "the day that was asked for".to_owned());
+    let date = date.or_else(|| days.last().and_then(|d| rhythm.next(*d, scope.today)));
+    let meetings = snapshot.meetings_of(&name, scope);
+    let starts_from =
+        meetings.iter().find(|m| m.date.is_some() && m.date == date && m.date >= Some(scope.today)).copied();
+    let is_base = |m: &Meeting| starts_from.is_some_and(|base| base.id == m.id);
+    let held: Vec<&Meeting> =
+        meetings.into_iter().filter(|m| m.held && m.date.is_some_and(|d| d <= scope.today) && !is_base(m)).collect();
+
+    let usual = chores::usual(snapshot, scope, &name);
+    let mut items: Vec<AgendaItem> = chores::minutes(&view, &usual, &held).into_iter().collect();
+    items.extend(chores::company(&usual, &held));
+    let p = pending::pending(snapshot, scope, &name, &held);
+    items.extend(p.shown.iter().map(|(a, why)| pending::item(a, why, chores::away(&view, &a.owners, &held))));
+    let why = match () {
+        () if p.shown.is_empty() => "none of them was spoken of in the last meeting",
+        () if p.keeps_list => "less likely to come up than those above",
+        () => "the most likely ones stand above; this series keeps no pending list",
+    };
+    let more = if p.shown.is_empty() { " still open" } else { " more still open" };
+    items.extend(pending::together(&p.more, more, why.to_owned()));
+    let gone = " no longer on the list of the last meeting: done?";
+    items.extend(pending::together(&p.gone, gone, "left the list without a word".to_owned()));
+    let after = snapshot.conventions.stale;
+    let silent = format!("open, but silent for {} days and {} meetings", after.days, after.meetings);
+    items.extend(pending::together(&p.stale, " not heard of for long: still open?", silent));
+    items.extend(left::topics(snapshot, &held));
+    let issues = left::issues(snapshot, &snapshot.conventions, |m, r| view.target(m, r), &held, &items);
+    items.extend(issues);
+    items.extend(handoffs(snapshot, scope, &name, &held));
+    items.extend(left::decisions(snapshot, &held, date));
+
+    let text = |m: &Meeting| snapshot.text(&m.path).unwrap_or_default();
+    let bullet = held.last().map_or('-', |m| draft::bullet(&text(m)));
+    let habit = draft::Habit { held: &held, conventions: &snapshot.conventions, bullet };
+    let markdown = match starts_from.map(text).filter(|t| !t.trim().is_empty()) {
+        Some(base) => {
+            // What the agenda has already is not said again.
+            let path = starts_from.map_or("", |m| m.path.as_str());
+            let missing: Vec<AgendaItem> =
+                items.iter().filter(|i| !i.evidence.iter().any(|p| p.path == path)).cloned().collect();
+            habit.add_to(&base, &missing)
+        }
+        None => habit.write(date, &items),
+    };
+    let starts_from = starts_from.map(|m| m.path.clone());
+    Ok(AgendaView { series: name, date, because, rhythm: rhythm.told(), starts_from, items, markdown })
+}
+
+/// Topics that other series handed to this one since it last met.
+fn handoffs(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]) -> Vec<AgendaItem> {
+    let since = held.last().and_then(|m| m.date);
+    let own = bare(name.rsplit('/').next().unwrap_or(name)).replace('-', " ");
+    let mut out = Vec::new();
+    for session in snapshot.sessions(scope) {
+        let m = session.meeting;
+        if m.series == name || !m.held || m.date < since || m.date.is_some_and(|d| d > scope.today) {
+            continue;
+        }
+        for h in &m.handoffs {
+            let to = bare(&h.to).replace('-', " ");
+            let meant =
+                to == own || contains_word(&to, &own) || to.rsplit_once(' ').is_some_and(|(words, _)| words == own);
+            if meant {
+                out.push(AgendaItem {
+                    id: id("i", &[&m.id, &h.line.to_string(), &h.text]),
+                    from_series: Some(m.series.clone()),
+                    evidence: vec![Place { path: m.path.clone(), line: h.line }],
+                    permalink: snapshot.permalink(&m.path, h.line, h.line),
+                    ..AgendaItem::new(
+                        ItemKind::Handoff,
+                        &h.text,
+                        vec![format!(
+                            "handed over by {} on {}",
+                            m.series,
+                            m.date.map_or_else(String::new, |d| d.to_string())
+                        )],
+                    )
+                });
+            }
+        }
+    }
+    out
+}

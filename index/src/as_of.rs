@@ -89,6 +89,7 @@ impl Commit {
             folded: Arc::default(),
             view: OnceLock::new(),
             short_refs: Arc::default(),
+            chains: Arc::default(),
             synonyms: std::sync::OnceLock::new(),
             graph: OnceLock::new(),
         })

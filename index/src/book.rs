@@ -353,6 +353,7 @@ impl Book {
             folded: Arc::default(),
             view: OnceLock::new(),
             short_refs: Arc::default(),
+            chains: Arc::default(),
             synonyms: std::sync::OnceLock::new(),
             graph: OnceLock::new(),
         }

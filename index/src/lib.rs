@@ -4,7 +4,7 @@
 //! * [`as_of`] makes a snapshot of a [`commit`] instead, which is stored nowhere;
 //! * [`snapshot`] is one state of a book: immutable shards by series and small book-wide tables;
 //! * [`identity`] tells who is who, [`fold`] which mentions are one action, [`threads`] what became of it,
-//!   [`ledger`] what people said of actions outside the minutes, [`rulings`] what that does to the threads,
+//!   [`chains`] what became of a decision, [`ledger`] what people said of actions outside the minutes, [`rulings`] what that does to the threads,
 //!   [`graph`] how things hang together, [`text`] holds the words (tantivy);
 //! * [`query`] answers, each query under a [`Scope`](query::Scope).
 //!
@@ -13,6 +13,7 @@
 mod addressee;
 pub mod as_of;
 pub mod book;
+pub mod chains;
 pub mod commit;
 pub mod fold;
 pub mod forge;

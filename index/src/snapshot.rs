@@ -11,6 +11,7 @@ use minutebook_ingest::{
     facts::{Meeting, Reference},
 };
 
+use crate::chains::{self, Chains};
 use crate::commit::Files;
 use crate::fold::fold;
 use crate::forge::Forge;
@@ -56,6 +57,8 @@ pub struct Snapshot {
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
     pub(crate) view: OnceLock<Arc<View>>,
     pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
+    /// The chains of all decisions; the ledger says nothing of them.
+    pub(crate) chains: Arc<OnceLock<Arc<Chains>>>,
     pub(crate) synonyms: OnceLock<Synonyms>,
     pub(crate) graph: OnceLock<Arc<Graph>>,
 }
@@ -158,6 +161,7 @@ impl Snapshot {
             folded: Arc::clone(&self.folded),
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
+            chains: Arc::clone(&self.chains),
             synonyms: OnceLock::new(),
             graph: OnceLock::new(),
         }
@@ -167,15 +171,7 @@ impl Snapshot {
     fn fold(&self, scope: &Scope) -> View {
         let people = People::learn(self.sessions(scope), &self.conventions.people);
         let book = self.conventions.name.as_deref();
-        // Under a scope nothing is learnt from what it hides.
-        let short_refs = if scope.is_whole() {
-            Arc::clone(self.learnt())
-        } else {
-            let files = self.shards(scope).flat_map(|(series, shard)| {
-                shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of))
-            });
-            Arc::new(ShortRefs::learn(files, &self.conventions))
-        };
+        let short_refs = self.short_refs_in(scope);
         let states = &self.conventions.states;
         let mut threads = BTreeMap::new();
         let mut held = BTreeMap::new();
@@ -184,6 +180,26 @@ impl Snapshot {
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
         View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs }
+    }
+
+    /// What the links in scope teach about short references: nothing is learnt from what it hides.
+    fn short_refs_in(&self, scope: &Scope) -> Arc<ShortRefs> {
+        if scope.is_whole() {
+            return Arc::clone(self.learnt());
+        }
+        let files = self
+            .shards(scope)
+            .flat_map(|(series, shard)| shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of)));
+        Arc::new(ShortRefs::learn(files, &self.conventions))
+    }
+
+    /// What became of the decisions in scope. Without limits it is made once, when first asked for.
+    pub fn chains(&self, scope: &Scope) -> Arc<Chains> {
+        let make = || {
+            let short_refs = self.short_refs_in(scope);
+            Arc::new(chains::chains(self.sessions(scope).map(|s| s.meeting), &short_refs, &self.conventions.decisions))
+        };
+        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { make() }
     }
 
     /// What the links of the whole book teach about short references.

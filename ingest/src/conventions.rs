@@ -18,7 +18,7 @@ use crate::facts::Severity;
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
 /// Counts up with each change of the rules, so that facts found by older ones are read anew.
-const REVISION: u32 = 20;
+const REVISION: u32 = 22;
 
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -161,6 +161,16 @@ pub struct Decisions {
     pub phrases: Vec<String>,
     /// Words of what is not settled.
     pub not_yet: Vec<String>,
+    /// Words of a decision that undoes an earlier one.
+    pub undoes: Vec<String>,
+    /// Words of a decision that puts something else in the place of an earlier one.
+    pub replaces: Vec<String>,
+    /// Words of a decision that says an earlier one again.
+    pub confirms: Vec<String>,
+    /// Words of a line that speaks of a decision and is none.
+    pub recalls: Vec<String>,
+    /// Words that open again what was decided.
+    pub questions: Vec<String>,
 }
 
 /// How topics are passed on.
@@ -398,6 +408,11 @@ impl Conventions {
             decisions.labels,
             decisions.phrases,
             decisions.not_yet,
+            decisions.undoes,
+            decisions.replaces,
+            decisions.confirms,
+            decisions.recalls,
+            decisions.questions,
             handoffs.to,
             meetings.cancelled,
             meetings.notes,

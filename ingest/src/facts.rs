@@ -41,6 +41,8 @@ pub struct Meeting {
     pub references: Vec<Reference>,
     /// Topics passed on to another series.
     pub handoffs: Vec<Handoff>,
+    /// Lines that speak of a decision and are none.
+    pub recalls: Vec<Recall>,
     /// Topics put off to another meeting.
     pub postponed: Vec<Postponed>,
     /// People named in running text, beyond lists, chores and owners.
@@ -284,6 +286,17 @@ pub struct Handoff {
     pub to: String,
     /// What is passed on.
     pub text: String,
+}
+
+/// A line that speaks of a decision made elsewhere or before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Where.
+    pub line: u32,
+    /// The sentence.
+    pub text: String,
+    /// The heading it stands under.
+    pub topic: Option<String>,
 }
 
 /// A topic, or an item of one, that was put off.

@@ -38,6 +38,7 @@ pub mod pattern;
 pub mod placeholders;
 pub mod postponed;
 pub mod reasons;
+pub mod recalls;
 pub mod references;
 pub mod roles;
 pub mod series;

@@ -22,6 +22,7 @@ use crate::pattern::Pattern;
 use crate::placeholders::Placeholders;
 use crate::postponed::postponed;
 use crate::reasons::Reasons;
+use crate::recalls::recalls;
 use crate::references::references;
 use crate::roles::roles;
 use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
@@ -141,6 +142,7 @@ impl Extractor {
             let apart = |a: &Action| a.owners.iter().all(|o| !d.text.contains(o.as_str())) && a.text != d.text;
             on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
+        let recalls = recalls(&context, blocks.clone(), &decisions);
         let postponed = postponed(&context, blocks.clone());
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs, &self.conventions.handoffs.to);
         let named = named(outline, sections, blocks.clone(), &known);
@@ -179,6 +181,7 @@ impl Extractor {
             decisions,
             references,
             handoffs,
+            recalls,
             postponed,
             named,
             diagnostics,

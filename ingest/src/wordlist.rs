@@ -264,6 +264,8 @@ pub struct Lists {
     pub phrases: WordList,
     /// In a sentence: not settled.
     pub not_yet: WordList,
+    /// In a sentence that speaks of a decision.
+    pub recalls: WordList,
     /// The meeting was not held.
     pub cancelled: WordList,
 }
@@ -289,6 +291,7 @@ impl Lists {
             carried_words: WordList::new(&c.actions.carried_words),
             phrases: WordList::new(&c.decisions.phrases),
             not_yet: WordList::new(&c.decisions.not_yet),
+            recalls: WordList::new(c.decisions.recalls.iter().chain(&c.decisions.undoes).chain(&c.decisions.questions)),
             cancelled: WordList::new(&c.meetings.cancelled),
         }
     }

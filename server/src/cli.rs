@@ -304,13 +304,17 @@ Examples:
         #[arg(long, default_value = "any", value_name = "STATE", value_parser = ["waiting", "lost", "arrived", "unknown", "any"])]
         state: String,
     },
-    /// List decisions, latest first
+    /// List decisions, latest first, and whether they still hold
+    #[command(after_help = DECISIONS_HELP)]
     Decisions {
         /// Words that must stand in it or in its topic
         words: Vec<String>,
         /// A series
         #[arg(long, value_name = "SERIES")]
         series: Option<String>,
+        /// An issue that stands in it or in the heading over it: `owner/repo#N`, or the end of it
+        #[arg(long, value_name = "TARGET")]
+        issue: Option<String>,
         /// Only those that are marked as decisions
         #[arg(long)]
         explicit: bool,
@@ -485,6 +489,17 @@ const EXPORT_HELP: &str = "Examples:
   minutebook export --format csv --output graph/                 graph/nodes.csv and graph/edges.csv
   minutebook export --format csv | head                          edges: source, target, relation, …
   minutebook export --format json --as-of 2026-03-01";
+const DECISIONS_HELP: &str =
+    "A decision that other series report or later files copy is one. `reversed` and `revised` name
+the later decision; `questioned` is shown where something speaks against it, but not surely enough.
+In the JSON, `chain` holds all that was said of the matter, each link with its words and why.
+
+Examples:
+  minutebook decisions postgres
+  minutebook decisions --series platform --explicit
+  minutebook decisions --issue standards#12 --format json
+  minutebook decisions tide cache --as-of 2026-03-01     as it stood then
+  minutebook explain d3k9x2                    why a link of its chain was made";
 
 const QUERY_HELP: &str = "Query language:
   tide cache             passages with these words; of many words some, the more the better

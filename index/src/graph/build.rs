@@ -11,7 +11,7 @@ use crate::Snapshot;
 use crate::addressee::meant;
 use crate::identity::PersonKind;
 use crate::ledger::Verb;
-use crate::query::decisions::{self, DecisionView, decision_id};
+use crate::query::decisions::{self, DecisionView, LinkView, decision_id};
 use crate::query::{Scope, meetings};
 use crate::shard::Session;
 use crate::snapshot::View;
@@ -45,16 +45,10 @@ impl Graph {
 /// Which decision changed or undid which earlier one, and where that is said, from the chains that the
 /// decisions carry: the one place where [`Relation::Replaces`] comes from.
 fn replacements(all: &[DecisionView]) -> impl Iterator<Item = (&str, &str, Proof<'_>)> {
-    let at: HashMap<(&str, u32), &str> = all.iter().map(|d| ((d.path.as_str(), d.line), d.id.as_str())).collect();
-    let links = all.iter().flat_map(|d| d.chain.iter().map(move |link| (d, link)));
-    links.filter(|(_, link)| matches!(link.relation, "revised" | "reversed")).filter_map(move |(d, link)| {
-        let later = at.get(&(link.path.as_str(), link.line))?;
-        // A chain may be told by each of its decisions; only what comes before is replaced.
-        (*later != d.id && d.date <= link.date).then_some((
-            *later,
-            d.id.as_str(),
-            Proof { date: link.date, path: &link.path, line: link.line },
-        ))
+    let changes = |link: &&LinkView| matches!(link.relation, "revised" | "reversed");
+    all.iter().flat_map(|d| &d.chain).filter(changes).filter_map(|link| {
+        let proof = Proof { date: link.date, path: &link.path, line: link.line };
+        Some((link.id.as_deref()?, link.of.as_deref()?, proof))
     })
 }
 
@@ -278,43 +272,50 @@ fn innermost(spans: &[Span], line: u32) -> Option<NodeIndex> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::decisions::{LinkView, StandingView};
+    use crate::query::decisions::StandingView;
     use jiff::civil::date;
 
-    fn decided(id: &str, day: i8, line: u32, chain: Vec<LinkView>) -> DecisionView {
-        DecisionView {
-            id: id.to_owned(),
-            text: id.to_owned(),
+    #[test]
+    fn a_decision_replaces_the_one_that_it_changes() {
+        let link = |id: Option<&str>, of: Option<&str>, relation: &'static str| LinkView {
+            id: id.map(str::to_owned),
+            path: "2026-01-19.md".to_owned(),
+            line: 7,
+            date: Some(date(2026, 1, 19)),
             series: "platform".to_owned(),
-            date: Some(date(2026, 1, day)),
-            path: format!("2026-01-{day:02}.md"),
-            line,
+            relation,
+            of: of.map(str::to_owned),
+            text: String::new(),
+            because: Vec::new(),
+        };
+        let chain = vec![
+            link(Some("old"), None, "decided"),
+            link(Some("again"), Some("old"), "confirmed"),
+            link(Some("new"), Some("old"), "revised"),
+            link(None, Some("new"), "questioned"),
+        ];
+        let all = [DecisionView {
+            id: "old".to_owned(),
+            text: String::new(),
+            series: "platform".to_owned(),
+            date: None,
+            path: String::new(),
+            line: 1,
             explicit: true,
             topic: None,
             rationale: None,
             votes: None,
             people: Vec::new(),
             references: Vec::new(),
-            standing: StandingView::Unclear,
+            standing: StandingView::Revised,
+            reason: String::new(),
+            judged: None,
             chain,
+            reported_in: Vec::new(),
+            copies: Vec::new(),
             permalink: None,
-        }
-    }
-
-    #[test]
-    fn a_decision_replaces_the_one_whose_chain_it_changes() {
-        let link = |day: i8, line: u32, relation: &'static str| LinkView {
-            path: format!("2026-01-{day:02}.md"),
-            line,
-            date: Some(date(2026, 1, day)),
-            relation,
-            text: String::new(),
-        };
-        let chain = || vec![link(5, 3, "decided"), link(12, 4, "confirmed"), link(19, 7, "revised")];
-        let all = [decided("new", 19, 7, chain()), decided("again", 12, 4, chain()), decided("old", 5, 3, chain())];
-        let mut told: Vec<_> = replacements(&all).map(|(a, b, p)| (a, b, p.path.to_owned(), p.line)).collect();
-        told.sort();
-        let at = ("2026-01-19.md".to_owned(), 7);
-        assert_eq!(told, [("new", "again", at.0.clone(), at.1), ("new", "old", at.0, at.1)]);
+        }];
+        let told: Vec<_> = replacements(&all).map(|(later, earlier, p)| (later, earlier, p.path, p.line)).collect();
+        assert_eq!(told, [("new", "old", "2026-01-19.md", 7)]);
     }
 }

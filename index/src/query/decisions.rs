@@ -1,12 +1,13 @@
-//! "What did we decide about X, when, why, and where is it written?"
+//! "What did we decide about X, when, why, where is it written, and does it still hold?"
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Decision, Meeting, Votes};
-use minutebook_ingest::meeting::id;
 use serde::Serialize;
 
 use super::{NotFound, Scope};
 use crate::Snapshot;
+pub use crate::chains::decision_id;
+use crate::chains::{Chain, Chains, Link, Relation, Standing};
 
 /// Which decisions are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,20 +18,34 @@ pub struct Filter {
     pub words: Option<String>,
     /// Only marked ones.
     pub explicit: bool,
+    /// An issue that stands in it or in the heading over it, as [`find`](super::issues::find) names it.
+    pub issue: Option<String>,
 }
 
 /// Whether a decision still holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StandingView {
-    /// Nothing later speaks against it.
+    /// Something later speaks for it, or its issue came up again and nothing speaks against it.
     Holds,
     /// A later one changed it.
     Revised,
     /// A later one undid it.
     Reversed,
-    /// Not told.
+    /// Nothing later speaks of it, or what does is not sure enough.
     Unclear,
+}
+
+impl StandingView {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Revised => "revised",
+            Self::Reversed => "reversed",
+            Self::Unclear => "unclear",
+        }
+    }
 }
 
 /// A decision.
@@ -60,10 +75,18 @@ pub struct DecisionView {
     pub people: Vec<String>,
     /// Issues it names.
     pub references: Vec<String>,
-    /// Whether it still holds. How decisions follow on each other is not told yet, so this is `unclear`.
+    /// Whether it still holds.
     pub standing: StandingView,
-    /// The decision, and what later confirmed or changed it.
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What reversed, revised or questioned it.
+    pub judged: Option<LinkView>,
+    /// All that was said of the matter, in order.
     pub chain: Vec<LinkView>,
+    /// Other series in which it was told.
+    pub reported_in: Vec<String>,
+    /// Where the same words stand again in later files of its series.
+    pub copies: Vec<CopyView>,
     /// The line on the forge.
     pub permalink: Option<String>,
 }
@@ -71,75 +94,205 @@ pub struct DecisionView {
 /// A link of a chain of decisions.
 #[derive(Debug, Clone, Serialize)]
 pub struct LinkView {
+    /// Of the decision; none for a line that only questions one.
+    pub id: Option<String>,
     /// The file.
     pub path: String,
     /// The line.
     pub line: u32,
     /// When.
     pub date: Option<Date>,
-    /// `decided`, `confirmed`, `revised`, `reversed`, `reported`.
+    /// The series.
+    pub series: String,
+    /// `decided`, `confirmed`, `revised`, `reversed`, `questioned`, `reported`.
     pub relation: &'static str,
+    /// The decision of which it speaks; none of the first.
+    pub of: Option<String>,
+    /// Its words.
+    pub text: String,
+    /// Why it is taken for a link, and for one of that relation.
+    pub because: Vec<String>,
+}
+
+/// A place where the same words stand again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopyView {
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u32,
+    /// The meeting's day.
+    pub date: Option<Date>,
+}
+
+/// A place of a file that speaks of a decision.
+#[derive(Debug, Clone, Serialize)]
+pub struct Spoken {
+    /// The line.
+    pub line: u32,
+    /// Of the decision: the one made there, or of which it tells.
+    pub id: String,
+    /// What it did; `copied` where it is only a copy.
+    pub relation: &'static str,
+    /// Whether what is said there still holds.
+    pub standing: StandingView,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What became of it, where that is to be seen: `reversed`, `revised`, `questioned`.
+    pub judged: Option<&'static str>,
     /// Its words.
     pub text: String,
 }
 
-/// The decisions that a filter asks for, latest first.
+/// The decisions that a filter asks for, latest first. One that was told in other series or copied into later files is
+/// one, and found by each series and by the words of each telling.
 pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<DecisionView> {
     let words: Vec<String> = filter.words.iter().flat_map(|w| w.split_whitespace()).map(str::to_lowercase).collect();
+    let issue = filter.issue.as_ref().map(|i| i.to_lowercase());
+    let chains = snapshot.chains(scope);
     let mut out = Vec::new();
     for session in snapshot.sessions(scope) {
-        if filter.series.as_ref().is_some_and(|s| *s != session.meeting.series) {
-            continue;
-        }
         for decision in &session.meeting.decisions {
             if filter.explicit && !decision.explicit {
                 continue;
             }
-            if !words.is_empty() {
-                let text =
-                    format!("{} {}", decision.text, decision.topic.as_deref().unwrap_or_default()).to_lowercase();
-                if !words.iter().all(|w| text.contains(w.as_str())) {
-                    continue;
-                }
+            let Some((chain, at)) = chains.of(&decision_id(session.meeting, decision)) else { continue };
+            if chain.own(at) != at {
+                continue;
             }
-            out.push(decision_view(snapshot, session.meeting, decision));
+            let tellings = || chain.tellings(at).filter(|l| l.relation != Relation::Questioned);
+            let told = || std::iter::once(&chain.links[at]).chain(tellings());
+            let series = filter.series.as_ref().is_none_or(|s| told().any(|l| l.series == *s));
+            let issues = issue.as_ref().is_none_or(|i| told().any(|l| l.issues.contains(i)));
+            let topic = decision.topic.as_deref().unwrap_or_default();
+            let said = |l: &Link| {
+                let text = format!("{} {topic}", l.text).to_lowercase();
+                words.iter().all(|w| text.contains(w.as_str()))
+            };
+            if series && issues && (words.is_empty() || told().any(said)) {
+                out.push(decision_view(snapshot, session.meeting, decision, chain, at));
+            }
         }
     }
     out.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)).then(a.line.cmp(&b.line)));
     out
 }
 
-/// One decision by its id.
+/// One decision by its id, or by that of a telling or copy.
 ///
 /// # Errors
 /// When there is none.
 pub fn decision(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<DecisionView, NotFound> {
-    for session in snapshot.sessions(scope) {
-        for d in &session.meeting.decisions {
-            if decision_id(session.meeting, d) == wanted {
-                return Ok(decision_view(snapshot, session.meeting, d));
-            }
-        }
-    }
-    Err(NotFound { what: "decision", wanted: wanted.to_owned(), nearest: Vec::new() })
+    let chains = snapshot.chains(scope);
+    let none = || NotFound { what: "decision", wanted: wanted.to_owned(), nearest: Vec::new() };
+    let (chain, at) = chains.of(wanted).ok_or_else(none)?;
+    let at = chain.own(at);
+    let own = &chain.links[at];
+    let here = snapshot.sessions(scope).map(|s| s.meeting).filter(|m| m.path == own.path);
+    let found = here.flat_map(|m| m.decisions.iter().map(move |d| (m, d)));
+    let mut found = found.filter(|(m, d)| d.line == own.line && Some(decision_id(m, d)) == own.id);
+    let (meeting, decision) = found.next().ok_or_else(none)?;
+    Ok(decision_view(snapshot, meeting, decision, chain, at))
 }
 
-/// The id of the decision that stands between two lines of a file.
-pub fn decision_at(snapshot: &Snapshot, path: &str, line: u32, end_line: u32) -> Option<String> {
+/// The decisions whose id, or that of a telling or copy of which, begins so.
+pub fn by_beginning(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Vec<DecisionView> {
+    let chains = snapshot.chains(scope);
+    let begins = |l: &Link| l.id.as_ref().is_some_and(|id| id.starts_with(wanted));
+    let mut all = decisions(snapshot, scope, &Filter::default());
+    all.retain(|d| {
+        chains.of(&d.id).is_some_and(|(chain, at)| begins(&chain.links[at]) || chain.tellings(at).any(begins))
+    });
+    all
+}
+
+/// What a hit of a search tells of a decision.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Of the decision made there, or of which it tells.
+    pub id: String,
+    /// Whether it still holds.
+    pub standing: StandingView,
+    /// `reversed`, `revised`, `questioned`.
+    pub judged: Option<&'static str>,
+}
+
+/// The decision that stands between two lines of a file.
+pub fn decision_at(snapshot: &Snapshot, chains: &Chains, path: &str, line: u32, end_line: u32) -> Option<Found> {
     let meeting = snapshot.meeting(path, line)?.meeting;
     let decision = meeting.decisions.iter().find(|d| (line..=end_line).contains(&d.line))?;
-    Some(decision_id(meeting, decision))
+    let (chain, at) = chains.of(&decision_id(meeting, decision))?;
+    let (standing, _, by) = stands(chain, at);
+    let id = chain.links[chain.own(at)].id.clone()?;
+    Some(Found { id, standing, judged: by.map(|n| chain.links[n].relation.as_str()) })
 }
 
-/// Hangs on the meeting and the words; of twins in one meeting also on their order.
-pub(crate) fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
-    let twin = meeting.decisions.iter().filter(|d| d.line < decision.line && d.text == decision.text).count();
-    id("d", &[&meeting.id, &decision.text.to_lowercase(), &twin.to_string()])
+/// The places of a file that speak of a decision, in order.
+pub fn in_file(snapshot: &Snapshot, scope: &Scope, path: &str) -> Vec<Spoken> {
+    let chains = snapshot.chains(scope);
+    let mut all: Vec<Spoken> = chains
+        .in_file(path)
+        .filter_map(|(chain, at)| {
+            let link = &chain.links[at];
+            // What only questions a decision is about that one.
+            let about = if link.id.is_some() { at } else { link.of? };
+            let (standing, reason, by) = stands(chain, about);
+            Some(Spoken {
+                line: link.line,
+                id: chain.links[chain.own(about)].id.clone()?,
+                relation: link.relation.as_str(),
+                standing,
+                reason,
+                judged: by.map(|n| chain.links[n].relation.as_str()),
+                text: link.text.clone(),
+            })
+        })
+        .collect();
+    all.sort_by_key(|s| s.line);
+    all
 }
 
-fn decision_view(snapshot: &Snapshot, meeting: &Meeting, d: &Decision) -> DecisionView {
+/// Whether a statement holds, why, and the link that says otherwise.
+fn stands(chain: &Chain, at: usize) -> (StandingView, String, Option<usize>) {
+    let by = |n: usize, standing: StandingView, word: &str| {
+        (standing, format!("{word} in {}", chain.links[n].place()), Some(n))
+    };
+    match chain.standing(at) {
+        Standing::Holds(why) => (StandingView::Holds, why.clone(), None),
+        Standing::Revised(n) => by(*n, StandingView::Revised, "revised"),
+        Standing::Reversed(n) => by(*n, StandingView::Reversed, "reversed"),
+        Standing::Questioned(n) => by(*n, StandingView::Unclear, "questioned"),
+        Standing::CameUp(place) => (StandingView::Unclear, place.clone(), None),
+        Standing::Silent => (StandingView::Unclear, "nothing later speaks of it".to_owned(), None),
+    }
+}
+
+fn link_view(chain: &Chain, at: usize) -> LinkView {
+    let link = &chain.links[at];
+    LinkView {
+        id: link.id.clone(),
+        path: link.path.clone(),
+        line: link.line,
+        date: link.date,
+        series: link.series.clone(),
+        relation: link.relation.as_str(),
+        of: link.of.and_then(|of| chain.links[chain.own(of)].id.clone()),
+        text: link.text.clone(),
+        because: link.why.iter().map(crate::chains::Why::told).collect(),
+    }
+}
+
+fn decision_view(snapshot: &Snapshot, meeting: &Meeting, d: &Decision, chain: &Chain, at: usize) -> DecisionView {
+    let (standing, reason, by) = stands(chain, at);
+    let mut reported_in: Vec<String> = Vec::new();
+    for told in chain.tellings(at).filter(|l| l.relation == Relation::Reported && l.series != meeting.series) {
+        if !reported_in.contains(&told.series) {
+            reported_in.push(told.series.clone());
+        }
+    }
+    let copies = chain.tellings(at).filter(|l| l.relation == Relation::Copied);
     DecisionView {
-        id: decision_id(meeting, d),
+        id: chain.links[at].id.clone().unwrap_or_default(),
         text: d.text.clone(),
         series: meeting.series.clone(),
         date: meeting.date,
@@ -151,14 +304,15 @@ fn decision_view(snapshot: &Snapshot, meeting: &Meeting, d: &Decision) -> Decisi
         votes: d.votes,
         people: d.people.clone(),
         references: d.references.clone(),
-        standing: StandingView::Unclear,
-        chain: vec![LinkView {
-            path: meeting.path.clone(),
-            line: d.line,
-            date: meeting.date,
-            relation: "decided",
-            text: d.text.clone(),
-        }],
+        standing,
+        reason,
+        judged: by.map(|n| link_view(chain, n)),
+        chain: (0..chain.links.len())
+            .filter(|&n| chain.links[n].relation != Relation::Copied)
+            .map(|n| link_view(chain, n))
+            .collect(),
+        reported_in,
+        copies: copies.map(|l| CopyView { path: l.path.clone(), line: l.line, date: l.date }).collect(),
         permalink: snapshot.permalink(&meeting.path, d.line, d.end_line),
     }
 }

@@ -8,7 +8,7 @@ use minutebook_ingest::explain::Explained;
 use serde::Serialize;
 
 use super::actions::{self, ActionView};
-use super::decisions;
+use super::decisions::{self, LinkView, StandingView};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::rulings::Ruling;
@@ -27,7 +27,9 @@ pub struct Explanation {
     pub owners: Vec<String>,
     /// Of an action.
     pub state: Option<State>,
-    /// Why an action has that state.
+    /// Of a decision: whether it still holds.
+    pub standing: Option<StandingView>,
+    /// Why an action has that state, or a decision that standing.
     pub reason: Option<String>,
     /// What shows it.
     pub evidence: Vec<Evidence>,
@@ -44,7 +46,9 @@ pub struct PlaceView {
     pub date: Option<Date>,
     /// What a mention did to its action.
     pub event: Option<Event>,
-    /// Why a mention is taken for one of the same action; nothing of the first.
+    /// What a statement did to the matter of its decision; `copied` where it only stands there again.
+    pub relation: Option<&'static str>,
+    /// Why a mention is taken for one of the same action, or a statement for one of the same matter; nothing of the first.
     pub joined: Option<String>,
     /// The statement, with what was found in it and why.
     #[serde(flatten)]
@@ -69,8 +73,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     if let Some(at) = found.iter().position(|a| a.mentions.iter().any(|m| m.id == wanted)) {
         found = vec![found.swap_remove(at)];
     }
-    let decided = decisions::decisions(snapshot, scope, &decisions::Filter::default());
-    let mut decided: Vec<_> = decided.into_iter().filter(|d| d.id.starts_with(wanted)).collect();
+    let mut decided = decisions::by_beginning(snapshot, scope, wanted);
     if wanted.is_empty() || found.len() + decided.len() != 1 {
         let ids = found.iter().map(|a| a.id.clone()).chain(decided.iter().map(|d| d.id.clone()));
         let nearest = if wanted.is_empty() { Vec::new() } else { ids.take(3).collect() };
@@ -79,7 +82,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     if let Some(mut a) = found.pop() {
         let place = |m: &actions::MentionView| {
             let explained = place(snapshot, &extractor, &m.path, m.line)?;
-            Some(PlaceView { date: m.date, event: Some(m.event), joined: m.joined.clone(), explained })
+            Some(PlaceView { date: m.date, event: Some(m.event), relation: None, joined: m.joined.clone(), explained })
         };
         let aside = view.set_aside.iter().any(|(_, t)| t.first().id == a.id);
         if aside && let Some(ruling) = actions::aside_since(&a) {
@@ -92,16 +95,24 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
             text: a.text,
             owners: a.owners,
             state: (!aside).then_some(a.state),
+            standing: None,
             reason: Some(a.reason),
             evidence: a.evidence,
             ledger: a.ledger,
         });
     }
     let d = decided.remove(0);
-    let places = d.chain.iter().filter_map(|link| {
-        let explained = place(snapshot, &extractor, &link.path, link.line)?;
-        Some(PlaceView { date: link.date, event: None, joined: None, explained })
+    let told = d.chain.iter().map(|l| (&l.path, l.line, l.date, l.relation, l.because.join("; ")));
+    let copied = d.copies.iter().map(|c| (&c.path, c.line, c.date, "copied", "the same words again".to_owned()));
+    let mut places: Vec<_> = told.chain(copied).collect();
+    places.sort_by(|a, b| (a.2, a.0, a.1).cmp(&(b.2, b.0, b.1)));
+    let places = places.into_iter().filter_map(|(path, line, date, relation, because)| {
+        let explained = place(snapshot, &extractor, path, line)?;
+        let joined = Some(because).filter(|b| !b.is_empty());
+        Some(PlaceView { date, event: None, relation: Some(relation), joined, explained })
     });
+    let shows =
+        |l: &LinkView| Evidence { path: l.path.clone(), line: l.line, date: l.date, why: l.relation.to_owned() };
     Ok(Explanation {
         places: places.collect(),
         id: d.id,
@@ -109,8 +120,9 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
         text: d.text,
         owners: Vec::new(),
         state: None,
-        reason: None,
-        evidence: Vec::new(),
+        standing: Some(d.standing),
+        reason: Some(d.reason),
+        evidence: d.judged.iter().map(shows).collect(),
         ledger: Vec::new(),
     })
 }

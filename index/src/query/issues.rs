@@ -55,7 +55,7 @@ pub struct IssuePage {
     pub issue: IssueView,
     /// Actions that name it, longest waiting first.
     pub actions: Vec<ActionView>,
-    /// Decisions that name it, latest first.
+    /// Decisions about it, latest first: it stands in them, or in the heading over them.
     pub decisions: Vec<DecisionView>,
     /// Mentions, actions and decisions in the order of days.
     pub life: Vec<LifeEvent>,
@@ -235,9 +235,8 @@ fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
         let key = |e: &LifeEvent| e.date.unwrap_or(Date::MAX);
         (key(a), &a.path, a.line, a.kind).cmp(&(key(b), &b.path, b.line, b.kind))
     });
-    let ids: BTreeSet<String> = decided.iter().map(|(m, d)| decision_id(m, d)).collect();
-    let mut decisions = decisions::decisions(snapshot, scope, &decisions::Filter::default());
-    decisions.retain(|d| ids.contains(&d.id));
+    let about = decisions::Filter { issue: Some(issue.target.clone()), ..Default::default() };
+    let decisions = decisions::decisions(snapshot, scope, &about);
     IssuePage { issue, actions, decisions, life }
 }
 

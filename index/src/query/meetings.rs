@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
+use super::decisions::{self, Spoken};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::shard::Session;
@@ -58,6 +59,8 @@ pub struct MeetingPage {
     pub previous: Option<MeetingRef>,
     /// The one after it.
     pub next: Option<MeetingRef>,
+    /// The lines that speak of a decision: made here, told, copied or questioned, and whether it still holds.
+    pub decided: Vec<Spoken>,
     /// Other meetings in the same file.
     pub same_file: Vec<MeetingRef>,
     /// The commit that the facts are of, where the file stands in it as it is.
@@ -106,6 +109,10 @@ pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> R
     Ok(MeetingPage {
         previous: at.checked_sub(1).map(|n| MeetingRef::of(all[n])),
         next: all.get(at + 1).map(|n| MeetingRef::of(n)),
+        decided: decisions::in_file(snapshot, scope, &m.path)
+            .into_iter()
+            .filter(|s| (m.line..=m.end_line).contains(&s.line))
+            .collect(),
         same_file: session
             .file
             .meetings

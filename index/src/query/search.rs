@@ -1,5 +1,6 @@
 //! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
 
+use std::cell::LazyCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -17,6 +18,7 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term as TantivyTerm};
 
+use super::decisions::{Found, StandingView, decision_at};
 use super::language::{Group, Query, Term};
 use super::ranking::{AnyField, FieldWorth, Together, rarity};
 use super::{NotFound, Scope};
@@ -92,6 +94,10 @@ pub struct Hit {
     pub context: Option<String>,
     /// Of an action.
     pub state: Option<State>,
+    /// Of a decision: whether it still holds.
+    pub standing: Option<StandingView>,
+    /// Of a decision that was `reversed`, `revised` or `questioned`.
+    pub judged: Option<&'static str>,
     /// Of an action.
     pub owners: Vec<String>,
     /// BM25 with a gentle lift for what is recent.
@@ -193,11 +199,14 @@ fn answer(
     let total = groups.len();
     let snippets = SnippetGenerator::create(&snapshot.searcher, &*builder.words(query), snapshot.fields.text).ok();
     let states = action_states(snapshot, scope, &view);
+    // Made only where a decision is found.
+    let chains = LazyCell::new(|| snapshot.chains(scope));
+    let decided = |path: &str, line: u32, end_line: u32| decision_at(snapshot, &chains, path, line, end_line);
     let hits = groups
         .iter()
         .skip(offset)
         .take(limit)
-        .map(|g| hit(snapshot, g, snippets.as_ref(), &states, &view))
+        .map(|g| hit(snapshot, g, snippets.as_ref(), &states, &view, decided))
         .collect::<Result<Vec<_>, _>>()?;
     let suggestions = if total == 0 { suggestions(snapshot, scope, query, &view) } else { Vec::new() };
     Ok(SearchResult { total, facets, suggestions, hits })
@@ -728,6 +737,7 @@ fn hit(
     snippets: Option<&SnippetGenerator>,
     states: &HashMap<String, (State, String, Vec<String>)>,
     view: &View,
+    decided: impl Fn(&str, u32, u32) -> Option<Found>,
 ) -> tantivy::Result<Hit> {
     let f = &snapshot.fields;
     let read = |row: &Row| -> tantivy::Result<TantivyDocument> { snapshot.searcher.doc(row.address) };
@@ -763,9 +773,10 @@ fn hit(
     }
     let known = states.get(&fact);
     let known = known.filter(|_| kind == "action");
+    let decided = if kind == "decision" { decided(&path, line, end_line) } else { None };
     let id = match (kind.as_str(), known) {
         ("meeting", _) => snapshot.meeting(&path, line).map(|s| s.meeting.id.clone()),
-        ("decision", _) => super::decisions::decision_at(snapshot, &path, line, end_line),
+        ("decision", _) => decided.as_ref().map(|d| d.id.clone()),
         (_, Some((_, id, _))) => Some(id.clone()),
         _ => None,
     };
@@ -791,6 +802,8 @@ fn hit(
         date: group.rows[0].day.and_then(date_of),
         context: Some(text_of(&doc, f.context)).filter(|c| !c.is_empty()),
         state: known.map(|k| k.0),
+        standing: decided.as_ref().map(|d| d.standing),
+        judged: decided.and_then(|d| d.judged),
         owners,
         score: group.score(),
         permalink: snapshot.permalink(&path, line, end_line),

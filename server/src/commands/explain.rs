@@ -121,7 +121,8 @@ fn one(settings: &Settings, id: &str) -> Result<(), Failure> {
         head(out, ink, &found)?;
         for place in &found.places {
             let day = place.date.map_or_else(|| "undated".to_owned(), |d| d.to_string());
-            let event = place.event.map(|e| format!(", {}", word(&e))).unwrap_or_default();
+            let event = place.event.map(|e| word(&e)).or_else(|| place.relation.map(str::to_owned));
+            let event = event.map(|e| format!(", {e}")).unwrap_or_default();
             let joined = place.joined.as_ref().map(|j| format!(": {j}")).unwrap_or_default();
             writeln!(out, "\n{}{}", ink.accent(&format!("{day}{event}")), ink.dim(&joined))?;
             statement(out, ink, &place.explained, true)?;
@@ -144,7 +145,9 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 
 fn head(out: &mut dyn Write, ink: Ink, found: &Explanation) -> io::Result<()> {
     writeln!(out, "{}  {}", ink.strong(&printable(&found.text)), ink.dim(&format!("{} {}", found.kind, found.id)))?;
-    if let Some(reason) = &found.reason {
+    if let (Some(standing), Some(reason)) = (found.standing, &found.reason) {
+        writeln!(out, "  {}  {}: {}", ink.dim("standing"), ink.strong(standing.as_str()), printable(reason))?;
+    } else if let Some(reason) = &found.reason {
         let state = found.state.map_or("no action", |state| state.as_str());
         let owners = if found.owners.is_empty() { "nobody".to_owned() } else { found.owners.join(", ") };
         writeln!(out, "  {}  {owners}", ink.dim("owner"))?;

@@ -118,8 +118,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Agenda { series, date } => agenda::run(&Settings::new(global, None)?, &series, date.as_deref()),
         Command::Handoffs { series, state } => handoffs::run(&Settings::new(global, None)?, series.as_deref(), &state),
-        Command::Decisions { words, series, explicit, limit } => {
-            decisions::run(&Settings::new(global, None)?, &words.join(" "), series.as_deref(), explicit, limit)
+        Command::Decisions { words, series, issue, explicit, limit } => {
+            let (series, issue) = (series.as_deref(), issue.as_deref());
+            decisions::run(&Settings::new(global, None)?, &words.join(" "), series, issue, explicit, limit)
         }
         Command::People { mentions } => people::list(&Settings::new(global, None)?, mentions),
         Command::Person { person } => people::one(&Settings::new(global, None)?, &person),

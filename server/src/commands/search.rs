@@ -43,6 +43,7 @@ fn print(out: &mut dyn Write, settings: &Settings, hit: &Hit) -> std::io::Result
     let ink = Ink::of(settings);
     let day = hit.date.map_or_else(|| "undated".to_owned(), |d| d.to_string());
     let state = hit.state.map_or(String::new(), |s| format!(" ({})", s.as_str()));
+    let state = hit.judged.map_or(state, |judged| format!(" ({judged})"));
     let copies = if hit.count > 1 { format!(", said {} times", hit.count) } else { String::new() };
     writeln!(
         out,

@@ -71,7 +71,9 @@ pub fn one(settings: &Settings, wanted: &str) -> Result<(), Failure> {
         }
         writeln!(out, "\n{}", ink.accent("Latest decisions"))?;
         for d in &page.decisions {
-            writeln!(out, "  {}  {}", d.date.map_or_else(String::new, |d| d.to_string()), d.text)?;
+            let judged = d.judged.as_ref().map_or_else(String::new, |by| format!("{}: ", by.relation));
+            let day = d.date.map_or_else(String::new, |d| d.to_string());
+            writeln!(out, "  {day}  {}{}", ink.strong(&judged), d.text)?;
         }
         writeln!(out, "\n{}", ink.accent("Meetings"))?;
         for m in page.all.iter().take(12) {

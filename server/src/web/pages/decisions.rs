@@ -1,16 +1,17 @@
 //! Decisions: the register, and one of them.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::graph::Kind;
-use minutebook_index::query::decisions::{Filter, decision, decisions};
-use minutebook_index::query::{Scope, series};
+use minutebook_index::query::decisions::{DecisionView, Filter, LinkView, decision, decisions};
+use minutebook_index::query::{Scope, issues, series};
 use serde::Deserialize;
 
 use super::actions::filled;
-use super::graph;
 use super::layout::{self, Place};
+use super::{explain, graph};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -24,6 +25,8 @@ pub struct DecisionParams {
     pub q: Option<String>,
     /// A series.
     pub series: Option<String>,
+    /// An issue that stands in it or in the heading over it.
+    pub issue: Option<String>,
     /// `marked` leaves out the plainly stated ones.
     pub only: Option<String>,
     /// Decisions to leave out from the top.
@@ -38,7 +41,9 @@ impl DecisionParams {
     /// The filter that they mean.
     pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
         let series = filled(&self.series).map(|s| series::find(snapshot, scope, s)).transpose()?;
-        Ok(Filter { series, words: filled(&self.q).map(str::to_owned), explicit: filled(&self.only) == Some("marked") })
+        let issue = filled(&self.issue).map(|i| issues::find(snapshot, scope, i)).transpose()?.map(|i| i.target);
+        let explicit = filled(&self.only) == Some("marked");
+        Ok(Filter { series, words: filled(&self.q).map(str::to_owned), explicit, issue })
     }
 }
 
@@ -48,13 +53,15 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
     let shown = &found[params.offset.min(found.len())..params.offset.saturating_add(PAGE).min(found.len())];
     let words = filled(&params.q).unwrap_or_default();
     let chosen = filled(&params.series).unwrap_or_default();
+    let issue = filled(&params.issue).unwrap_or_default();
     let marked = filled(&params.only) == Some("marked");
     let more = |offset: usize| {
         let encode = minutebook_index::forge::encoded;
         format!(
-            "/decisions?q={}&series={}&only={}&offset={offset}{}",
+            "/decisions?q={}&series={}&issue={}&only={}&offset={offset}{}",
             encode(words),
             encode(chosen),
+            encode(issue),
             if marked { "marked" } else { "" },
             layout::as_of(&scope)
         )
@@ -64,6 +71,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
         form.filters action="/decisions" {
             label { "About " input type="text" name="q" value=(words) placeholder="any words"; }
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
+            label { "Issue " input type="text" name="issue" value=(issue) placeholder="owner/repo#12"; }
             label.check { input type="checkbox" name="only" value="marked" checked[marked]; " only marked ones" }
             (layout::as_of_field(&scope))
             button type="submit" { "Show" }
@@ -82,13 +90,22 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
     Ok(layout::page("Decisions", Place::Decisions, &body))
 }
 
-pub async fn one(State(app): State<App>, Rest(id): Rest, Params(common): Params<Common>) -> Result<Markup, PageError> {
+pub async fn one(
+    State(app): State<App>,
+    Rest(id): Rest,
+    Params(common): Params<Common>,
+) -> Result<Response, PageError> {
     let (snapshot, scope) = app.asked(&common)?;
     let d = decision(&snapshot, &scope, &id)?;
+    // A report or copy leads to the decision.
+    if d.id != id {
+        return Ok(layout::to_its_own("decisions", &d.id, &scope).into_response());
+    }
     let body = html! {
         p.crumbs { a href="/decisions" { "Decisions" } " › " a href=(layout::address("series", &d.series)) { (d.series) } }
         h1 { (layout::decided(&d)) }
         dl.facts {
+            dt { "Standing" } dd { (layout::standing(d.standing, d.judged.as_ref().map(|by| by.relation))) " " (d.reason) @if let Some(by) = &d.judged { " · " a.source href=(layout::line_address(&by.path, by.line)) { "see there" } } }
             dt { "Decided" } dd { (layout::day(d.date)) " in " a href=(layout::address("series", &d.series)) { (d.series) } }
             @if let Some(topic) = &d.topic { dt { "Topic" } dd { (topic) } }
             @if let Some(reason) = &d.rationale { dt { "Because" } dd { (reason) } }
@@ -101,7 +118,28 @@ pub async fn one(State(app): State<App>, Rest(id): Rest, Params(common): Params<
                 @if !d.explicit { " · " span.dim { "plainly stated, without a mark" } }
             }
             dt { "Around it" } dd { (graph::link(Kind::Decision, &d.id, &scope)) }
+            @if !d.reported_in.is_empty() { dt { "Reported" } dd { "in " @for (n, s) in d.reported_in.iter().enumerate() { @if n > 0 { ", " } a href=(layout::address("series", s)) { (s) } } } }
+            @if !d.copies.is_empty() { dt { "Copied" } dd { @for c in &d.copies { a.source href=(layout::line_address(&c.path, c.line)) { (c.path) ":" (c.line) } " " } } }
+        }
+        @if d.chain.len() > 1 {
+            h2 { "What was said of it" }
+            ol.timeline { @for link in &d.chain { (self::link(&d, link)) } }
+            p.dim { "Why each is taken for one of the same matter stands behind it. Wrong? " code { "minutebook explain " (d.id) } " tells more." }
         }
     };
-    Ok(layout::page(&d.text, Place::Decisions, &body))
+    Ok(layout::page(&d.text, Place::Decisions, &body).into_response())
+}
+
+/// A statement of the chain; the one that the page is about is told apart.
+fn link(d: &DecisionView, link: &LinkView) -> Markup {
+    let here = link.path == d.path && link.line == d.line;
+    html! {
+        li class={ (link.relation) @if here { " here" } } aria-current=[here.then_some("true")] {
+            div.where_ { (layout::day(link.date)) " " strong { (link.relation) } " in " a href=(layout::address("series", &link.series)) { (link.series) } }
+            blockquote {
+                @match &link.id { Some(id) if !here => a href=(layout::address("decisions", id)) { (link.text) }, _ => (link.text) }
+            }
+            div.about { a.source href=(layout::line_address(&link.path, link.line)) { (link.path) ":" (link.line) } " · " a href=(explain::address(&link.path, link.line)) { "why?" } @if !link.because.is_empty() { " · " (link.because.join("; ")) } }
+        }
+    }
 }

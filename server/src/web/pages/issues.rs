@@ -46,6 +46,11 @@ pub async fn one(
             @if let Some(url) = &i.url { a href=(url) rel="noopener" { "On the forge" } " · " }
             (graph::link(Kind::Issue, &i.target, &scope))
         }
+        @if !page.decisions.is_empty() {
+            h2 { "What was decided about it" }
+            (layout::decisions(&page.decisions, true))
+            h2 { "Its life" }
+        }
         ol.timeline { @for e in &page.life { (event(e)) } }
     };
     Ok(layout::page(&i.target, Place::Issues, &body))

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use minutebook_index::forge::encoded;
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::ActionView;
-use minutebook_index::query::decisions::DecisionView;
+use minutebook_index::query::decisions::{DecisionView, StandingView};
 use minutebook_index::query::meetings::MeetingRef;
 use minutebook_index::threads::State;
 
@@ -127,6 +127,12 @@ pub fn state(state: State) -> Markup {
     html! { span class={ "state " (state.as_str()) } { (state.as_str()) } }
 }
 
+/// Whether a decision holds, told by word, colour and shape; what is only questioned says so.
+pub fn standing(standing: StandingView, judged: Option<&str>) -> Markup {
+    let word = judged.unwrap_or(standing.as_str());
+    html! { span class={ "standing " (word) } { (word) } }
+}
+
 /// A link to a person.
 pub fn person(id: &str) -> Markup {
     html! { a.person href=(address("people", id)) { (id) } }
@@ -223,11 +229,14 @@ pub fn decisions(decisions: &[DecisionView], with_series: bool) -> Markup {
     html! {
         ul.decisions {
             @for d in decisions {
-                li class={ "decision " @if d.explicit { "marked" } @else { "plain" } } {
-                    div.what { a href=(address("decisions", &d.id)) { (decided(d)) } }
+                li class={ "decision " @if d.explicit { "marked" } @else { "plain" } " " (d.standing.as_str()) } {
+                    div.what { @if let Some(by) = &d.judged { (standing(d.standing, Some(by.relation))) " " } a href=(address("decisions", &d.id)) { (decided(d)) } }
                     div.about {
                         (day(d.date))
                         @if with_series { " · " a href=(address("series", &d.series)) { (d.series) } }
+                        @if let Some(by) = &d.judged { " · " a.source href=(line_address(&by.path, by.line)) { (by.relation) " in " (by.date.map_or_else(|| by.path.clone(), |d| d.to_string())) } }
+                        @if !d.reported_in.is_empty() { " · reported in " (d.reported_in.join(", ")) }
+                        @if !d.copies.is_empty() { " · copied " (times(d.copies.len())) }
                         @if let Some(topic) = &d.topic { " · " (topic) }
                         @if let Some(v) = d.votes { " · " (v.yes) " for, " (v.no) " against, " (v.abstain) " abstained" }
                         @for r in d.references.iter().take(3) { " · " (issue(r)) }

@@ -9,7 +9,7 @@ use minutebook_index::forge::encoded;
 use minutebook_index::graph::Kind;
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::{Filter, actions};
-use minutebook_index::query::decisions::{self, decisions};
+use minutebook_index::query::decisions::Spoken;
 use minutebook_index::query::meetings::{MeetingPage, meeting};
 use minutebook_ingest::facts::Attendance;
 
@@ -51,17 +51,27 @@ fn marks(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> BTreeMap<u32
             marks.entry(mention.line).or_default().push(mark);
         }
     }
-    for d in decisions(
-        snapshot,
-        scope,
-        &decisions::Filter { series: Some(page.meeting.series.clone()), ..Default::default() },
-    ) {
-        if d.path == *path {
-            let mark = html! { a class={ "fact decision " @if !d.explicit { "plain" } } href=(layout::address("decisions", &d.id)) { "decision" } };
-            marks.entry(d.line).or_default().push(mark);
-        }
+    for s in &page.decided {
+        let plain = !page.meeting.decisions.iter().any(|d| d.line == s.line && d.explicit);
+        let mark = html! {
+            a class={ "fact decision " @if plain { "plain" } " " (s.judged.unwrap_or_default()) } href=(layout::address("decisions", &s.id)) title=(s.reason) {
+                "decision" @if s.relation != "decided" { " · " (told(s)) } @if let Some(judged) = s.judged.filter(|_| s.relation != "questioned") { " · " (judged) }
+            }
+        };
+        marks.entry(s.line).or_default().push(mark);
     }
     marks.into_iter().map(|(line, list)| (line, html! { @for mark in list { (mark) } })).collect()
+}
+
+/// What a line does to a decision that was made elsewhere or before: those that undo one say so by what they undo.
+fn told(s: &Spoken) -> &'static str {
+    match s.relation {
+        "reversed" => "reverses an earlier one",
+        "revised" => "revises an earlier one",
+        "questioned" => "questions an earlier one",
+        "confirmed" => "confirms an earlier one",
+        relation => relation,
+    }
 }
 
 fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
@@ -85,7 +95,18 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
             @if by(Attendance::Absent).next().is_some() { p.people.dim { "absent: " @for p in by(Attendance::Absent) { (layout::person(&id(p.as_written()))) " " } } }
         }
         @if !m.roles.is_empty() { h2 { "Chores" } ul { @for r in &m.roles { li { (format!("{:?}", r.role).to_lowercase()) ": " @for p in &r.people { (layout::person(&id(p))) " " } } } } }
-        @if !m.decisions.is_empty() { h2 { "Decisions" } ul { @for d in &m.decisions { li { a href=(format!("#L{}", d.line)) { (d.text) } } } } }
+        @if !page.decided.is_empty() {
+            h2 { "Decisions" }
+            ul {
+                @for s in &page.decided {
+                    li {
+                        a href=(format!("#L{}", s.line)) { (s.text) }
+                        @if s.relation != "decided" { " " span.dim { (told(s)) } }
+                        @if s.judged.is_some() && s.relation != "questioned" { " " a href=(layout::address("decisions", &s.id)) title=(s.reason) { (layout::standing(s.standing, s.judged)) } }
+                    }
+                }
+            }
+        }
         @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
         @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
         @if !m.references.is_empty() {

@@ -89,6 +89,7 @@ fn hit(h: &Hit) -> Markup {
             div.where_ {
                 span class={ "kind " (h.kind) } { (h.kind) }
                 @if let Some(s) = h.state { " " (layout::state(s)) }
+                @if let (Some(s), Some(judged)) = (h.standing, h.judged) { " " (layout::standing(s, Some(judged))) }
                 " " a href=(layout::address("series", &h.series)) { (h.series) }
                 " · " (layout::day(h.date))
                 @let path = heads(h);

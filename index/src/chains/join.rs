@@ -1,0 +1,449 @@
+//! Decisions -> chains: which earlier statement each one speaks of.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use minutebook_ingest::conventions;
+use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
+
+use super::relation::{Statement, WORDS, WORDS_TOGETHER, recalled, relation};
+use super::said::{Said, about};
+use super::{Chain, Chains, Issues, Link, Relation, Standing, Why, decision_id};
+use crate::short_refs::ShortRefs;
+
+/// A word in more statements than this, or than this share of those so far, tells nothing.
+const RARE: usize = 8;
+const RARE_SHARE: usize = 25;
+/// … and never in more than so many, which also bounds what a statement is compared with.
+const RARE_MOST: usize = 200;
+/// A heading of more meetings than this is one of every agenda.
+const HEADING_MEETINGS: usize = 3;
+/// Words that a heading needs to be about something.
+const HEADING_WORDS: usize = 2;
+/// Of statements that are as much alike the one of its own series is meant.
+const OWN_SERIES: f64 = 0.01;
+/// How much of a heading that opens a question must be the decision's.
+const HEADING_COVERED: f64 = 0.75;
+
+/// The chains of all decisions of some meetings.
+pub(crate) fn chains<'a>(
+    meetings: impl Iterator<Item = &'a Meeting>,
+    short_refs: &ShortRefs,
+    lists: &conventions::Decisions,
+) -> Chains {
+    let mut meetings: Vec<&Meeting> = meetings.collect();
+    meetings.sort_by(|a, b| order(a).cmp(&order(b)));
+    let mut join = Join::new(short_refs, lists);
+    for meeting in meetings {
+        join.meeting(meeting);
+    }
+    join.came_up();
+    Chains::new(join.chains)
+}
+
+fn order(meeting: &Meeting) -> (Date, &str, u32) {
+    (meeting.date.unwrap_or(Date::MAX), &meeting.path, meeting.line)
+}
+
+/// What is kept of a decision for those to come.
+struct Kept {
+    chain: usize,
+    link: usize,
+    said: Said,
+    series: String,
+    date: Option<Date>,
+    marked: bool,
+    issues: Issues,
+    heading_issues: Issues,
+    heading: BTreeSet<String>,
+}
+
+impl Kept {
+    fn statement(&self) -> Statement<'_> {
+        Statement {
+            said: &self.said,
+            series: &self.series,
+            date: self.date,
+            marked: self.marked,
+            issues: &self.issues,
+            heading_issues: &self.heading_issues,
+            heading: &self.heading,
+        }
+    }
+}
+
+/// A place where an issue or a heading came up.
+struct Place {
+    date: Date,
+    path: String,
+    told: String,
+}
+
+struct Join<'a> {
+    short_refs: &'a ShortRefs,
+    lists: &'a conventions::Decisions,
+    chains: Vec<Chain>,
+    kept: Vec<Kept>,
+    /// Word -> statements that have it.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Issue -> statements that are about it.
+    by_issue: HashMap<String, Vec<usize>>,
+    /// Day -> statements of it.
+    by_day: BTreeMap<Date, Vec<usize>>,
+    /// Series and words of a heading -> where it stood.
+    headings: HashMap<(String, String), Vec<Place>>,
+    /// Issue -> where it came up.
+    issues: HashMap<String, Vec<Place>>,
+}
+
+impl<'a> Join<'a> {
+    fn new(short_refs: &'a ShortRefs, lists: &'a conventions::Decisions) -> Self {
+        Self {
+            short_refs,
+            lists,
+            chains: Vec::new(),
+            kept: Vec::new(),
+            by_word: HashMap::new(),
+            by_issue: HashMap::new(),
+            by_day: BTreeMap::new(),
+            headings: HashMap::new(),
+            issues: HashMap::new(),
+        }
+    }
+
+    fn meeting(&mut self, meeting: &Meeting) {
+        let targets: BTreeMap<u32, Issues> = self.targets(meeting);
+        self.note_places(meeting, &targets);
+        // What has no day comes neither before nor after anything.
+        if meeting.date.is_some() {
+            for topic in &meeting.topics {
+                self.question(meeting, topic, &targets);
+            }
+        }
+        for decision in &meeting.decisions {
+            self.decision(meeting, decision, &targets);
+        }
+        if meeting.date.is_some() {
+            self.asides(meeting);
+            for recall in &meeting.recalls {
+                self.recall(meeting, recall);
+            }
+        }
+    }
+
+    /// The issues of each line.
+    fn targets(&self, meeting: &Meeting) -> BTreeMap<u32, Issues> {
+        let mut all: BTreeMap<u32, Issues> = BTreeMap::new();
+        for reference in &meeting.references {
+            let target = self.short_refs.target(meeting, reference).to_lowercase();
+            if !target.starts_with('#') {
+                all.entry(reference.line).or_default().insert(target);
+            }
+        }
+        all
+    }
+
+    fn note_places(&mut self, meeting: &Meeting, targets: &BTreeMap<u32, Issues>) {
+        let Some(date) = meeting.date else { return };
+        let place = |line: u32| Place {
+            date,
+            path: meeting.path.clone(),
+            told: format!("came up again in {date} ({}), line {line}", meeting.series),
+        };
+        for (line, issues) in targets {
+            for issue in issues {
+                self.issues.entry(issue.clone()).or_default().push(place(*line));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for topic in &meeting.topics {
+            let words = heading_words(&topic.title);
+            if words.len() >= HEADING_WORDS && seen.insert(words.clone()) {
+                let key = (meeting.series.clone(), joined(&words));
+                self.headings.entry(key).or_default().push(place(topic.line));
+            }
+        }
+    }
+
+    /// The words of the heading over a line, unless it is one of every agenda, and the issues in it.
+    fn heading(&self, meeting: &Meeting, line: u32, targets: &BTreeMap<u32, Issues>) -> (BTreeSet<String>, Issues) {
+        let over = meeting.topics.iter().rev().find(|t| t.line <= line && line <= t.end_line);
+        let Some(topic) = over else { return Default::default() };
+        let words = heading_words(&topic.title);
+        let meetings = self.headings.get(&(meeting.series.clone(), joined(&words))).map_or(0, Vec::len);
+        let issues = targets.get(&topic.line).cloned().unwrap_or_default();
+        let is_own = words.len() >= HEADING_WORDS && meetings <= HEADING_MEETINGS;
+        (if is_own { words } else { BTreeSet::new() }, issues)
+    }
+
+    fn is_rare(&self, word: &str) -> bool {
+        let most = RARE.max(self.kept.len() / RARE_SHARE).min(RARE_MOST);
+        self.by_word.get(word).is_none_or(|all| all.len() <= most)
+    }
+
+    /// Statements that share so many words that tell something, or one of some issues; latest first.
+    fn candidates<'s>(
+        &self,
+        words: impl Iterator<Item = &'s String>,
+        least: usize,
+        issues: impl Iterator<Item = &'s String>,
+    ) -> BTreeSet<std::cmp::Reverse<usize>> {
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for at in words.filter(|w| self.is_rare(w)).filter_map(|w| self.by_word.get(w)).flatten() {
+            *shared.entry(*at).or_default() += 1;
+        }
+        let by_word = shared.into_iter().filter(|(_, n)| *n >= least).map(|(at, _)| at);
+        // An issue of very many decisions is about everything.
+        let by_issue = issues.filter_map(|i| self.by_issue.get(i)).filter(|all| all.len() <= RARE_MOST);
+        by_word.chain(by_issue.flatten().copied()).map(std::cmp::Reverse).collect()
+    }
+
+    fn decision(&mut self, meeting: &Meeting, d: &Decision, targets: &BTreeMap<u32, Issues>) {
+        let (heading, heading_issues) = self.heading(meeting, d.line, targets);
+        // The items under a decision may point to anything; its own line is what it is about.
+        let issues: Issues = match targets.get(&d.line) {
+            Some(here) => here.clone(),
+            None => targets.range(d.line..=d.end_line.min(d.line + 1)).flat_map(|(_, t)| t.clone()).collect(),
+        };
+        let issues = if d.references.is_empty() { Issues::new() } else { issues };
+        let kept = Kept {
+            chain: 0,
+            link: 0,
+            said: Said::new(&d.text),
+            series: meeting.series.clone(),
+            date: meeting.date,
+            marked: d.explicit,
+            issues,
+            heading_issues,
+            heading,
+        };
+        let mut link = Link {
+            id: Some(decision_id(meeting, d)),
+            series: meeting.series.clone(),
+            date: meeting.date,
+            path: meeting.path.clone(),
+            line: d.line,
+            end_line: d.end_line,
+            text: d.text.clone(),
+            issues: kept.issues.union(&kept.heading_issues).cloned().collect(),
+            relation: Relation::Decided,
+            of: None,
+            why: Vec::new(),
+        };
+        let found = meeting.date.and_then(|_| self.closest(&kept, meeting));
+        if let Some((of, relation, why)) = found {
+            link.relation = relation;
+            link.of = Some(self.kept[of].link);
+            link.why = why;
+            self.keep(kept, Some(self.kept[of].chain), link);
+        } else {
+            self.keep(kept, None, link);
+        }
+    }
+
+    /// The earlier statement that one most resembles, of those of which it speaks.
+    fn closest(&self, kept: &Kept, meeting: &Meeting) -> Option<(usize, Relation, Vec<Why>)> {
+        let mut best: Option<(f64, usize, Relation, Vec<Why>)> = None;
+        let later = kept.statement();
+        let issues = kept.issues.iter().chain(&kept.heading_issues);
+        // "The decision for PostgreSQL": who names one may do so by one word.
+        let least = if kept.said.naming.is_some() { 1 } else { WORDS_TOGETHER };
+        let mut candidates = self.candidates(kept.said.words.iter(), least, issues);
+        if kept.said.naming.is_some() {
+            let named = self.by_day.iter().filter(|(day, _)| kept.said.month_days.iter().any(|(_, d)| *d == day.day()));
+            candidates.extend(named.flat_map(|(_, all)| all).map(|at| std::cmp::Reverse(*at)));
+        }
+        for std::cmp::Reverse(at) in candidates {
+            let earlier = &self.kept[at];
+            let link = &self.chains[earlier.chain].links[earlier.link];
+            // Decisions of one meeting stand side by side.
+            if earlier.date.is_none() || (link.path == meeting.path && link.date == meeting.date) {
+                continue;
+            }
+            if let Some((relation, alike, why)) =
+                relation(&earlier.statement(), &later, |w| self.is_rare(w), self.lists)
+                && let alike = alike + if earlier.series == kept.series { OWN_SERIES } else { 0.0 }
+                && best.as_ref().is_none_or(|(b, ..)| alike > *b)
+            {
+                best = Some((alike, at, relation, why));
+            }
+        }
+        best.map(|(_, at, relation, why)| (at, relation, why))
+    }
+
+    fn keep(&mut self, mut kept: Kept, chain: Option<usize>, link: Link) {
+        let chain = chain.unwrap_or_else(|| {
+            self.chains.push(Chain::default());
+            self.chains.len() - 1
+        });
+        kept.chain = chain;
+        kept.link = self.chains[chain].links.len();
+        self.chains[chain].links.push(link);
+        let at = self.kept.len();
+        for word in &kept.said.words {
+            self.by_word.entry(word.clone()).or_default().push(at);
+        }
+        for issue in kept.issues.iter().chain(&kept.heading_issues) {
+            self.by_issue.entry(issue.clone()).or_default().push(at);
+        }
+        if let Some(day) = kept.date {
+            self.by_day.entry(day).or_default().push(at);
+        }
+        self.kept.push(kept);
+    }
+
+    /// A heading that opens a question again.
+    fn question(&mut self, meeting: &Meeting, topic: &Topic, targets: &BTreeMap<u32, Issues>) {
+        let said = Said::new(&topic.title);
+        let Some(word) = said.has(&self.lists.questions).map(str::to_owned) else { return };
+        let asks = about(&word);
+        let words: BTreeSet<String> =
+            said.words.iter().filter(|w| !asks.contains(*w) && self.is_rare(w)).cloned().collect();
+        let issues = targets.get(&topic.line).cloned().unwrap_or_default();
+        let mut best: Option<(usize, usize, Vec<Why>)> = None;
+        for std::cmp::Reverse(at) in self.candidates(words.iter(), 1, issues.iter()) {
+            let earlier = &self.kept[at];
+            if earlier.date >= meeting.date || earlier.series != meeting.series {
+                continue;
+            }
+            let issue = earlier.issues.iter().find(|i| issues.contains(*i));
+            let shared: Vec<String> = words
+                .iter()
+                .filter(|w| earlier.said.words.contains(*w) || earlier.heading.contains(*w))
+                .cloned()
+                .collect();
+            let enough = shared.len() >= HEADING_WORDS && shared.len() as f64 / words.len() as f64 >= HEADING_COVERED;
+            let score = shared.len() + if issue.is_some() { 10 } else { 0 };
+            if (issue.is_some() || enough) && best.as_ref().is_none_or(|(b, ..)| score > *b) {
+                let why = match issue {
+                    Some(issue) => Why::Issue(issue.clone()),
+                    None => Why::Heading(shared),
+                };
+                best = Some((score, at, vec![why, Why::Told(word.clone())]));
+            }
+        }
+        if let Some((_, at, why)) = best {
+            self.aside(meeting, at, topic.line, &topic.title, why);
+        }
+    }
+
+    /// Lines about the issue of a decision that would have it undone, or open it again.
+    fn asides(&mut self, meeting: &Meeting) {
+        let mut told = BTreeSet::new();
+        for reference in &meeting.references {
+            let decided = meeting.decisions.iter().any(|d| (d.line..=d.end_line).contains(&reference.line));
+            let heading = meeting.topics.iter().any(|t| t.line == reference.line);
+            if decided || heading {
+                continue;
+            }
+            let said = Said::new(&reference.text);
+            let Some(word) = said.has(&self.lists.undoes).or_else(|| said.has(&self.lists.questions)) else { continue };
+            let target = self.short_refs.target(meeting, reference).to_lowercase();
+            let about = self.by_issue.get(&target).into_iter().flatten().rev();
+            let only = about.copied().find(|&at| {
+                let k = &self.kept[at];
+                k.issues.len() == 1 && k.issues.contains(&target) && k.date < meeting.date
+            });
+            if let Some(at) = only.filter(|at| told.insert(*at)) {
+                let why = vec![Why::Issue(target), Why::Told(word.to_owned())];
+                self.aside(meeting, at, reference.line, &reference.text, why);
+            }
+        }
+    }
+
+    /// A line that speaks of a decision.
+    fn recall(&mut self, meeting: &Meeting, recall: &Recall) {
+        // What questions an issue was told already.
+        let told = |c: &Chain| c.links.iter().any(|l| l.path == meeting.path && l.line == recall.line);
+        let none = Issues::new();
+        let (said, heading) = (Said::new(&recall.text), BTreeSet::new());
+        let later = Statement {
+            said: &said,
+            series: &meeting.series,
+            date: meeting.date,
+            marked: false,
+            issues: &none,
+            heading_issues: &none,
+            heading: &heading,
+        };
+        let mut candidates = self.candidates(said.words.iter(), WORDS, std::iter::empty());
+        let year = meeting.date.and_then(|d| d.checked_sub(jiff::Span::new().days(370)).ok());
+        if !said.month_days.is_empty() {
+            let days = self.by_day.range(year.unwrap_or(Date::MIN)..=meeting.date.unwrap_or(Date::MAX));
+            let named = days.filter(|(day, _)| said.month_days.iter().any(|(_, d)| *d == day.day()));
+            candidates.extend(named.flat_map(|(_, all)| all).map(|at| std::cmp::Reverse(*at)));
+        }
+        let mut best: Option<(f64, usize, Relation, Vec<Why>)> = None;
+        for std::cmp::Reverse(at) in candidates {
+            let earlier = &self.kept[at];
+            let chain = &self.chains[earlier.chain];
+            if earlier.date >= meeting.date || told(chain) {
+                continue;
+            }
+            let did = chain.links[earlier.link].relation;
+            let found = recalled(&earlier.statement(), did, &later, |w| self.is_rare(w), self.lists);
+            if let Some((relation, sure, why)) = found
+                && best.as_ref().is_none_or(|(b, ..)| sure > *b)
+            {
+                best = Some((sure, at, relation, why));
+            }
+        }
+        if let Some((_, at, relation, why)) = best {
+            self.aside(meeting, at, recall.line, &recall.text, why);
+            let chain = self.kept[at].chain;
+            if let Some(link) = self.chains[chain].links.last_mut() {
+                link.relation = relation;
+            }
+        }
+    }
+
+    fn aside(&mut self, meeting: &Meeting, at: usize, line: u32, text: &str, why: Vec<Why>) {
+        let (chain, of) = (self.kept[at].chain, self.kept[at].link);
+        self.chains[chain].links.push(Link {
+            id: None,
+            series: meeting.series.clone(),
+            date: meeting.date,
+            path: meeting.path.clone(),
+            line,
+            end_line: line,
+            text: text.to_owned(),
+            issues: Issues::new(),
+            relation: Relation::Questioned,
+            of: Some(of),
+            why,
+        });
+    }
+
+    /// Notes of each decision where its issue or its heading came up later, but for copies of the file.
+    fn came_up(&mut self) {
+        for kept in &self.kept {
+            let Some(date) = kept.date else { continue };
+            let chain = &self.chains[kept.chain];
+            let copied = |path: &str| chain.links.iter().any(|l| l.relation == Relation::Copied && l.path == path);
+            let issues = kept.issues.iter().filter_map(|i| self.issues.get(i));
+            let key = (kept.series.clone(), joined(&kept.heading));
+            let headings =
+                self.headings.get(&key).filter(|all| !kept.heading.is_empty() && all.len() <= HEADING_MEETINGS);
+            let later = |p: &&Place| p.date > date && !copied(&p.path);
+            let issue = issues.flatten().filter(later).max_by_key(|p| p.date);
+            let heading = || headings.into_iter().flatten().filter(later).max_by_key(|p| p.date);
+            // Work on an issue goes by what was decided on it; a topic comes up to be settled anew as well.
+            let standing = match issue {
+                Some(p) => Some(Standing::Holds(format!("its issue {}, and nothing speaks against it", p.told))),
+                None => heading()
+                    .map(|p| Standing::CameUp(format!("its topic {}, and nothing tells what became of it", p.told))),
+            };
+            if let Some(standing) = standing {
+                self.chains[kept.chain].came_up.insert(kept.link, standing);
+            }
+        }
+    }
+}
+
+fn heading_words(title: &str) -> BTreeSet<String> {
+    about(title)
+}
+
+fn joined(words: &BTreeSet<String>) -> String {
+    words.iter().cloned().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,278 @@
+//! Decisions over time: which statements are about one matter, and what the later ones did to it.
+//!
+//! A left fold over the decisions of all series in view in order of date: each is compared with those before it that
+//! share an issue or a rare word, and joins the chain that it most resembles, if it does enough (`relation`), or opens
+//! one of its own. What it says of a decision depends on that decision and those before it alone. Lines that are no
+//! decision can question one: a heading "Revisit …", an item about its issue that would have it undone.
+
+mod join;
+mod relation;
+mod said;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::{Decision, Meeting};
+use minutebook_ingest::meeting::id;
+
+pub(crate) use join::chains;
+
+/// What a statement did to the matter of its chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// The first.
+    Decided,
+    /// Said again by those who know that it was decided.
+    Confirmed,
+    /// Something else in its place.
+    Revised,
+    /// Undone.
+    Reversed,
+    /// Brought up again, or spoken against by words that are not sure enough for more.
+    Questioned,
+    /// Told again, here or in another series.
+    Reported,
+    /// The same words in a later file of the series: nobody said anything anew.
+    Copied,
+}
+
+impl Relation {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decided => "decided",
+            Self::Confirmed => "confirmed",
+            Self::Revised => "revised",
+            Self::Reversed => "reversed",
+            Self::Questioned => "questioned",
+            Self::Reported => "reported",
+            Self::Copied => "copied",
+        }
+    }
+}
+
+/// Why a statement is taken for one of a chain, or for what it did to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Both are about this issue.
+    Issue(String),
+    /// They share so many percent of their words, these.
+    Words(u8, Vec<String>),
+    /// These words tell what it does.
+    Told(String),
+    /// It names the day of the decision.
+    Day(Date),
+    /// It names the decision by these words.
+    Named(Vec<String>),
+    /// The heading has these words of the decision.
+    Heading(Vec<String>),
+}
+
+impl Why {
+    /// In words.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Issue(issue) => format!("both are about {issue}"),
+            Self::Words(percent, words) => format!("{percent} % the same words: {}", words.join(", ")),
+            Self::Day(day) => format!("it names {day}"),
+            Self::Named(words) => format!("it names the decision: {}", words.join(", ")),
+            Self::Told(words) => format!("told by {words:?}"),
+            Self::Heading(words) => format!("the heading has its words: {}", words.join(", ")),
+        }
+    }
+}
+
+/// One statement of a chain.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Of the decision; none for a line that is none.
+    pub id: Option<String>,
+    /// Where it was said.
+    pub series: String,
+    /// When.
+    pub date: Option<Date>,
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u32,
+    /// The last line.
+    pub end_line: u32,
+    /// Its words.
+    pub text: String,
+    /// Issues in its words or in the heading over it, in lower case.
+    pub issues: BTreeSet<String>,
+    /// What it did.
+    pub relation: Relation,
+    /// The link that it speaks of; none of the first.
+    pub of: Option<usize>,
+    /// Why it is in this chain; nothing for the first.
+    pub why: Vec<Why>,
+}
+
+impl Link {
+    /// A decision in its own right, not one that was told or copied.
+    pub fn is_own(&self) -> bool {
+        self.id.is_some() && !matches!(self.relation, Relation::Reported | Relation::Copied)
+    }
+}
+
+/// Whether a decision still holds, as its chain tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing later speaks against it, and something later speaks of it.
+    Holds(String),
+    /// By the link of this number.
+    Revised(usize),
+    /// By the link of this number.
+    Reversed(usize),
+    /// Questioned by the link of this number and not confirmed since.
+    Questioned(usize),
+    /// Its heading came up again, and nothing tells what became of it: where.
+    CameUp(String),
+    /// Nothing later speaks of it.
+    Silent,
+}
+
+/// Statements about one matter, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    /// At least one.
+    pub links: Vec<Link>,
+    /// For each link what the last place tells where its issue or heading came up after it.
+    came_up: BTreeMap<usize, Standing>,
+    /// For each link the decision in its own right that it tells, copies or questions.
+    own: Vec<usize>,
+    /// For each link the statement that it tells, copies or confirms.
+    stands: Vec<usize>,
+    /// For each link whether it holds.
+    standings: Vec<Standing>,
+}
+
+impl Chain {
+    /// Tells of each link what it stands for and whether it holds, once all are there.
+    fn settle(&mut self) {
+        let links = &self.links;
+        let mut own: Vec<usize> = Vec::with_capacity(links.len());
+        let mut stands: Vec<usize> = Vec::with_capacity(links.len());
+        for (at, link) in links.iter().enumerate() {
+            let of = link.of.filter(|of| *of < at);
+            let only_tells = matches!(link.relation, Relation::Reported | Relation::Copied | Relation::Confirmed);
+            stands.push(of.filter(|_| only_tells).map_or(at, |of| stands[of]));
+            own.push(of.filter(|_| !link.is_own()).map_or(at, |of| own[of]));
+        }
+        (self.own, self.stands) = (own, stands);
+        self.standings = vec![Standing::Silent; self.links.len()];
+        for at in (0..self.links.len()).rev() {
+            self.standings[at] = self.judged(at);
+        }
+    }
+
+    /// Whether a statement holds, where that is known of all later ones. The last that was said of it counts.
+    fn judged(&self, at: usize) -> Standing {
+        // Who undoes what it revised undoes it too.
+        let mut ground = BTreeSet::from([at]);
+        let mut before = at;
+        while let (Relation::Revised, Some(of)) = (self.links[before].relation, self.links[before].of) {
+            before = self.stands[of];
+            ground.insert(before);
+        }
+        let mut standing = Standing::Silent;
+        for (n, link) in self.links.iter().enumerate().skip(at + 1) {
+            let Some(of) = link.of.map(|of| self.stands[of]).filter(|of| ground.contains(of)) else { continue };
+            let changed = matches!(standing, Standing::Revised(_) | Standing::Reversed(_));
+            match link.relation {
+                Relation::Revised | Relation::Reversed if matches!(self.standings[n], Standing::Reversed(_)) => {
+                    // It was itself undone: then nothing is sure any more, unless the whole matter was undone with it.
+                    let alone =
+                        |l: &Link| l.relation == Relation::Reversed && l.of.is_some_and(|of| self.stands[of] == n);
+                    if self.links[n + 1..].iter().any(alone) {
+                        standing = Standing::Questioned(n);
+                    }
+                }
+                Relation::Revised => standing = Standing::Revised(n),
+                Relation::Reversed => standing = Standing::Reversed(n),
+                Relation::Questioned if !changed => standing = Standing::Questioned(n),
+                Relation::Confirmed | Relation::Reported if link.date > self.links[at].date && of == at && !changed => {
+                    standing = Standing::Holds(format!("{} in {}", link.relation.as_str(), link.place()));
+                }
+                _ => {}
+            }
+        }
+        match (standing, self.came_up.get(&at)) {
+            (Standing::Silent, Some(told)) => told.clone(),
+            (told, _) => told,
+        }
+    }
+
+    /// Whether the statement that a link stands for still holds.
+    pub fn standing(&self, at: usize) -> &Standing {
+        &self.standings[self.stands[at]]
+    }
+
+    /// The decision in its own right that a link is told of or copied from, or itself.
+    pub fn own(&self, at: usize) -> usize {
+        self.own[at]
+    }
+
+    /// The links that only tell, copy or question a decision in its own right.
+    pub fn tellings(&self, at: usize) -> impl Iterator<Item = &Link> {
+        (at + 1..self.links.len()).filter(move |&n| self.own[n] == at).map(|n| &self.links[n])
+    }
+}
+
+impl Link {
+    /// When and where, in a few words.
+    pub fn place(&self) -> String {
+        let day = self.date.map_or_else(|| self.path.clone(), |d| d.to_string());
+        format!("{day} ({}), line {}", self.series, self.line)
+    }
+}
+
+/// All chains in view.
+#[derive(Debug, Clone, Default)]
+pub struct Chains {
+    /// In order of their first statement.
+    pub all: Vec<Chain>,
+    by_id: HashMap<String, (usize, usize)>,
+    by_path: HashMap<String, Vec<(usize, usize)>>,
+}
+
+impl Chains {
+    fn new(mut all: Vec<Chain>) -> Self {
+        all.iter_mut().for_each(Chain::settle);
+        let mut by_id = HashMap::new();
+        let mut by_path: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (at, chain) in all.iter().enumerate() {
+            for (n, link) in chain.links.iter().enumerate() {
+                by_path.entry(link.path.clone()).or_default().push((at, n));
+                if let Some(id) = &link.id {
+                    by_id.insert(id.clone(), (at, n));
+                }
+            }
+        }
+        Self { all, by_id, by_path }
+    }
+
+    /// The chain of a decision and its number in it.
+    pub fn of(&self, id: &str) -> Option<(&Chain, usize)> {
+        let &(chain, link) = self.by_id.get(id)?;
+        Some((&self.all[chain], link))
+    }
+
+    /// The links that stand in a file.
+    pub fn in_file(&self, path: &str) -> impl Iterator<Item = (&Chain, usize)> {
+        self.by_path.get(path).into_iter().flatten().map(|&(chain, link)| (&self.all[chain], link))
+    }
+}
+
+/// Of a decision: hangs on the meeting and the words; of twins in one meeting also on their order.
+pub fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
+    let twin = meeting.decisions.iter().filter(|d| d.line < decision.line && d.text == decision.text).count();
+    id("d", &[&meeting.id, &decision.text.to_lowercase(), &twin.to_string()])
+}
+
+/// Issues, as targets whose repository is known, without regard to case.
+type Issues = BTreeSet<String>;
+
+#[cfg(test)]
+mod tests;

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use minutebook_ingest::Conventions;
-use minutebook_ingest::facts::{ActionState, Decision, Meeting, Reference};
+use minutebook_ingest::facts::{ActionState, Meeting, Reference};
 use minutebook_ingest::statement::{bare, contains_word, shortened};
 
 use super::{AgendaItem, ItemKind, Place};
 use crate::Snapshot;
-use crate::query::decisions::decision_id;
+use crate::query::Scope;
+use crate::query::decisions::{self, DecisionView, StandingView};
 use crate::tracked::{over, state_at};
 
 /// Topics put off in so many of the last meetings are looked at.
@@ -169,32 +170,47 @@ const FOR_A_WHILE: [&str; 12] = [
 const REVISIT: [i64; 4] = [90, 180, 365, 730];
 
 /// Decisions made for a while, on the agenda of the meeting that is the first after three months, half a year, a
-/// year, two.
-pub fn decisions(snapshot: &Snapshot, held: &[&Meeting], next: Option<Date>) -> Vec<AgendaItem> {
-    let (Some(last), Some(next)) = (held.last().and_then(|m| m.date), next) else { return Vec::new() };
+/// year, two; and those that were questioned since the last meeting. What was undone or revised needs no question.
+pub fn decisions(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    name: &str,
+    last: Option<Date>,
+    next: Option<Date>,
+) -> Vec<AgendaItem> {
+    let Some(last) = last else { return Vec::new() };
+    let asked = decisions::Filter { series: Some(name.to_owned()), ..Default::default() };
     let mut out = Vec::new();
-    for m in held {
-        let Some(day) = m.date else { continue };
-        let due =
-            REVISIT.iter().rev().find(|days| day.checked_add((**days).days()).is_ok_and(|d| last < d && d <= next));
-        let Some(days) = due else { continue };
-        let words = |d: &Decision| {
-            let low = d.text.to_lowercase();
-            FOR_A_WHILE.into_iter().find(|words| contains_word(&low, words))
-        };
-        for d in &m.decisions {
-            let Some(words) = words(d) else { continue };
-            let reason = format!("decided “{words}” in {}, {} months ago: does it still hold?", on(m), days / 30);
-            out.push(AgendaItem {
-                id: decision_id(m, d),
-                references: d.references.clone(),
-                evidence: vec![Place { path: m.path.clone(), line: d.line }],
-                permalink: snapshot.permalink(&m.path, d.line, d.end_line),
-                ..AgendaItem::new(ItemKind::Decision, &d.text, vec![reason])
-            });
+    for d in decisions::decisions(snapshot, scope, &asked) {
+        if d.series != name || matches!(d.standing, StandingView::Reversed | StandingView::Revised) {
+            continue;
         }
+        let Some(reason) = questioned(&d, last).or_else(|| revisited(&d, last, next?)) else { continue };
+        out.push(AgendaItem {
+            id: d.id,
+            references: d.references,
+            evidence: vec![Place { path: d.path, line: d.line }],
+            permalink: d.permalink,
+            ..AgendaItem::new(ItemKind::Decision, &d.text, vec![reason])
+        });
     }
     out
+}
+
+/// It was questioned in the last meeting, or since.
+fn questioned(d: &DecisionView, last: Date) -> Option<String> {
+    let by = d.judged.as_ref().filter(|by| by.relation == "questioned" && by.date.is_some_and(|day| day >= last))?;
+    Some(format!("questioned in {} on {}: “{}”", by.series, by.date?, shortened(&by.text, QUOTE)))
+}
+
+/// It was made for a while, and the time to ask again lies between two meetings.
+fn revisited(d: &DecisionView, last: Date, next: Date) -> Option<String> {
+    let day = d.date?;
+    let is_due = |days: &&i64| day.checked_add(days.days()).is_ok_and(|due| last < due && due <= next);
+    let days = REVISIT.iter().rev().find(is_due)?;
+    let low = d.text.to_lowercase();
+    let words = FOR_A_WHILE.into_iter().find(|words| contains_word(&low, words))?;
+    Some(format!("decided “{words}” on {day}, {} months ago: does it still hold?", days / 30))
 }
 
 fn on(m: &Meeting) -> String {

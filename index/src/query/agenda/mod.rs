@@ -159,7 +159,8 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     let issues = left::issues(snapshot, &snapshot.conventions, |m, r| view.target(m, r), &held, &items);
     items.extend(issues);
     items.extend(handed::over(snapshot, scope, &name));
-    items.extend(left::decisions(snapshot, &held, date));
+    let last = held.last().and_then(|m| m.date);
+    items.extend(left::decisions(snapshot, scope, &name, last, date));
 
     let text = |m: &Meeting| snapshot.text(&m.path).unwrap_or_default();
     let bullet = held.last().map_or('-', |m| draft::bullet(&text(m)));

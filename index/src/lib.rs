@@ -31,6 +31,7 @@ pub mod snapshot;
 pub mod store;
 pub mod text;
 pub mod threads;
+pub mod tokens;
 mod tracked;
 
 pub use as_of::Known;

@@ -219,7 +219,7 @@ impl Snapshot {
 
     /// Words of like meaning.
     pub fn synonyms(&self) -> &Synonyms {
-        self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms, self.searcher.index()))
+        self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
     }
 
     /// How things in scope hang together. Without limits it is made once.

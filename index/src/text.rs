@@ -11,10 +11,9 @@ use minutebook_ingest::passages::Passage;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
-};
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
+
+use crate::tokens::{GERMAN, MINUTES, register};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +73,8 @@ pub struct Fields {
     pub over: Field,
     /// What stands under it; searched, not stored.
     pub under: Field,
+    /// Of German minutes the passage and what stands under it, with German endings cut off; not stored.
+    pub german: Field,
     /// Lower-case spellings of the people in it.
     pub person: Field,
     /// Lower-case spellings of those who own it; `none` for an action without owner.
@@ -92,19 +93,17 @@ pub struct Fields {
     pub order: Field,
 }
 
-/// Name of the tokeniser of running text.
-const WORDS: &str = "minutes";
-
 /// The schema and its fields.
 pub fn schema() -> (Schema, Fields) {
     let mut s = Schema::builder();
-    let words = |stored: bool| {
+    let words_of = |tokeniser: &str, stored: bool| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(WORDS)
+            .set_tokenizer(tokeniser)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let options = TextOptions::default().set_indexing_options(indexing);
         if stored { options.set_stored() } else { options }
     };
+    let words = |stored: bool| words_of(MINUTES, stored);
     let fields = Fields {
         key: s.add_text_field("key", STRING | STORED),
         path: s.add_text_field("path", STRING | STORED),
@@ -122,6 +121,7 @@ pub fn schema() -> (Schema, Fields) {
         context: s.add_text_field("context", STORED),
         over: s.add_text_field("over", words(false)),
         under: s.add_text_field("under", words(false)),
+        german: s.add_text_field("german", words_of(GERMAN, false)),
         person: s.add_text_field("person", STRING | FAST),
         owner: s.add_text_field("owner", STRING | STORED),
         by: s.add_text_field("by", STRING),
@@ -132,41 +132,6 @@ pub fn schema() -> (Schema, Fields) {
         order: s.add_u64_field("order", FAST),
     };
     (s.build(), fields)
-}
-
-/// Teaches an index the tokeniser of [`schema`].
-pub fn register(index: &Index) {
-    let analyzer = TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(64))
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .filter(Stemmer::new(Language::English))
-        .build();
-    index.tokenizers().register(WORDS, analyzer);
-}
-
-/// The tokens of a text, as the index sees them.
-pub fn tokens(index: &Index, text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    if let Some(mut analyzer) = index.tokenizers().get(WORDS) {
-        let mut stream = analyzer.token_stream(text);
-        while stream.advance() {
-            out.push(stream.token().text.clone());
-        }
-    }
-    out
-}
-
-/// The words of a text in their comparable form, not stemmed.
-pub fn folded_words(text: &str) -> Vec<String> {
-    let mut analyzer =
-        TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build();
-    let mut stream = analyzer.token_stream(text);
-    let mut out = Vec::new();
-    while stream.advance() {
-        out.push(stream.token().text.clone());
-    }
-    out
 }
 
 /// Opens the text index of a folder.
@@ -244,6 +209,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         }
     }
     out.push(whole);
+    let is_german = is_german(passages);
     for passage in passages {
         let action = lines_in(&meeting.actions, passage, |a| a.line).next();
         let decision = lines_in(&meeting.decisions, passage, |d| d.line).next();
@@ -264,6 +230,9 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         }
         doc.add_text(fields.over, &passage.over);
         doc.add_text(fields.under, &passage.under);
+        if is_german {
+            doc.add_text(fields.german, format!("{} {}", passage.text, passage.under));
+        }
         let words = passage.text.split_whitespace().chain(passage.under.split_whitespace());
         let is_fact = matches!(kind, Kind::Action | Kind::Decision);
         doc.add_u64(fields.length, if is_fact { 255 } else { words.take(255).count() as u64 });
@@ -297,6 +266,23 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         out.push(doc);
     }
     out
+}
+
+/// Characters by which the language of minutes is told.
+const SAMPLE: usize = 1200;
+
+/// Whether minutes are in German, by their running text.
+fn is_german(passages: &[Passage]) -> bool {
+    let mut sample = String::new();
+    for passage in passages.iter().filter(|p| !p.is_heading && p.text.split_whitespace().nth(4).is_some()) {
+        sample.push_str(&passage.text);
+        sample.push(' ');
+        if sample.len() > SAMPLE {
+            break;
+        }
+    }
+    let detector = whatlang::Detector::with_allowlist(vec![whatlang::Lang::Eng, whatlang::Lang::Deu]);
+    detector.detect(&sample).is_some_and(|told| told.lang() == whatlang::Lang::Deu && told.is_reliable())
 }
 
 /// The facts whose line lies in a passage; facts are in order of their lines.

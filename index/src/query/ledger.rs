@@ -15,8 +15,8 @@ use crate::Snapshot;
 use crate::ledger::{AppendError, Entry, Ledger, Placed, Problem, Verb, append, new_id};
 use crate::rulings::ids;
 use crate::snapshot::View;
-use crate::text::folded_words;
 use crate::threads::{State, Thread};
+use crate::tokens::folded_words;
 
 /// Characters of a note at most; what is longer belongs into the minutes.
 const LONGEST_NOTE: usize = 4000;

@@ -38,7 +38,19 @@ pub struct AnyField(Vec<(Term, FieldWorth)>);
 impl AnyField {
     /// A word as the index holds it.
     pub fn new(token: &str, fields: &[FieldWorth]) -> Self {
-        Self(fields.iter().map(|f| (Term::from_field_text(f.field, token), *f)).collect())
+        let mut one = Self(Vec::with_capacity(fields.len()));
+        one.or(token, fields);
+        one
+    }
+
+    /// Another spelling of it.
+    pub fn or(&mut self, token: &str, fields: &[FieldWorth]) {
+        let terms = fields.iter().map(|f| (Term::from_field_text(f.field, token), *f));
+        for (term, worth) in terms {
+            if !self.0.iter().any(|(known, _)| *known == term) {
+                self.0.push((term, worth));
+            }
+        }
     }
 }
 

@@ -25,8 +25,9 @@ use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::identity::{Place, folded};
 use crate::snapshot::View;
-use crate::text::{date_of, days, folded_words, tokens};
+use crate::text::{date_of, days};
 use crate::threads::State;
+use crate::tokens::{folded_words, german, parts, tokens, without_umlauts};
 
 /// An answer.
 #[derive(Debug, Clone, Serialize)]
@@ -330,27 +331,50 @@ impl Builder<'_> {
     /// A term in any field that holds running text.
     fn term(&self, term: &Term) -> Option<(Box<dyn TantivyQuery>, f32)> {
         let (Term::Word(text) | Term::Phrase(text) | Term::Prefix(text)) = term;
-        let stems = tokens(self.snapshot.searcher.index(), text);
-        let worth = stems.iter().map(|s| self.rarity(s)).sum();
+        let stems = tokens(text);
+        let worth: f32 = stems.iter().map(|s| self.rarity(s)).sum();
         if let ([stem], Term::Word(_) | Term::Phrase(_)) = (stems.as_slice(), term) {
-            let own: Box<dyn TantivyQuery> = Box::new(AnyField::new(stem, &self.fields()));
+            let own: Box<dyn TantivyQuery> = Box::new(self.spelt(text, stem));
             // What stands in quotes is meant as it is.
-            let others = if matches!(term, Term::Word(_)) { self.snapshot.synonyms().of(stem) } else { &[] };
-            if others.is_empty() {
-                return Some((own, worth));
-            }
-            let others = others.iter().map(|other| -> Box<dyn TantivyQuery> {
+            let is_word = matches!(term, Term::Word(_));
+            let synonyms = if is_word { self.snapshot.synonyms().of(stem) } else { &[] };
+            let mut any = vec![own];
+            any.extend(synonyms.iter().map(|other| -> Box<dyn TantivyQuery> {
                 // No rarer than the word itself: it is only meant by it.
                 let share = SYNONYM * (worth / self.rarity(other).max(f32::MIN_POSITIVE)).min(1.0);
                 Box::new(BoostQuery::new(Box::new(AnyField::new(other, &self.fields())), share))
-            });
-            return Some((Box::new(DisjunctionMaxQuery::new([own].into_iter().chain(others).collect())), worth));
+            }));
+            let parts = parts(text);
+            if is_word && !parts.is_empty() {
+                any.push(self.phrase(&Term::Phrase(parts.join(" ")))?);
+            }
+            let one = if any.len() == 1 { any.pop()? } else { Box::new(DisjunctionMaxQuery::new(any)) };
+            return Some((one, worth));
         }
+        Some((self.phrase(term)?, worth))
+    }
+
+    /// A word in the fields of running text, with its other spellings.
+    fn spelt(&self, text: &str, stem: &str) -> AnyField {
+        let fields = self.fields();
+        let mut word = AnyField::new(stem, &fields);
+        if let Some([plain]) = without_umlauts(text).map(|t| tokens(&t)).as_deref() {
+            word.or(plain, &fields);
+        }
+        if let [german] = german(text).as_slice() {
+            let field = self.snapshot.fields.german;
+            word.or(german, &[FieldWorth { field, weight: 0.7, length: 0.3 }]);
+        }
+        word
+    }
+
+    /// Several words in a row, or the beginning of one, in any field of running text.
+    fn phrase(&self, term: &Term) -> Option<Box<dyn TantivyQuery>> {
         let mut fields: Vec<Box<dyn TantivyQuery>> = Vec::new();
         for f in self.fields() {
             fields.push(Box::new(BoostQuery::new(self.term_in(term, f.field)?, f.weight)));
         }
-        Some((Box::new(DisjunctionMaxQuery::new(fields)), worth))
+        Some(Box::new(DisjunctionMaxQuery::new(fields)))
     }
 
     fn rarity(&self, stem: &str) -> f32 {
@@ -367,9 +391,8 @@ impl Builder<'_> {
     }
 
     fn term_in(&self, term: &Term, field: Field) -> Option<Box<dyn TantivyQuery>> {
-        let index = self.snapshot.searcher.index();
         let (Term::Word(text) | Term::Phrase(text) | Term::Prefix(text)) = term;
-        let stems = tokens(index, text);
+        let stems = tokens(text);
         let last = stems.last()?;
         let word = |stem: &str| TantivyTerm::from_field_text(field, stem);
         let exactly = |stem: &str| TermQuery::new(word(stem), IndexRecordOption::WithFreqs);

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use tantivy::Index;
-
-use crate::text::tokens;
+use crate::tokens::tokens;
 
 /// The words of like meaning of each word, as the index holds them.
 #[derive(Debug, Default)]
@@ -13,12 +11,12 @@ pub struct Synonyms(HashMap<String, Vec<String>>);
 impl Synonyms {
     /// From lines such as `repo = repository = repositories`. What is more than a word is left out: it is found as
     /// it is written.
-    pub fn new(lines: &[String], index: &Index) -> Self {
+    pub fn new(lines: &[String]) -> Self {
         let mut all: HashMap<String, Vec<String>> = HashMap::new();
         for line in lines {
             let mut stems: Vec<String> = Vec::new();
             for word in line.split('=') {
-                if let [stem] = tokens(index, word).as_slice()
+                if let [stem] = tokens(word).as_slice()
                     && !stems.contains(stem)
                 {
                     stems.push(stem.clone());

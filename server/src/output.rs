@@ -158,6 +158,12 @@ impl Piece {
     }
 }
 
+/// A text without what a terminal would take for a command: minutes may hold any bytes.
+pub fn shown(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_command = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if text.contains(is_command) { text.replace(is_command, "\u{fffd}").into() } else { text.into() }
+}
+
 /// A table as wide as the terminal.
 pub fn table(settings: &Settings, columns: &[&str], rows: impl Iterator<Item = Vec<Piece>>) -> Table {
     let mut table = Table::new();
@@ -185,7 +191,7 @@ pub fn table(settings: &Settings, columns: &[&str], rows: impl Iterator<Item = V
 }
 
 fn cell(piece: Piece) -> Cell {
-    let cell = Cell::new(piece.text);
+    let cell = Cell::new(shown(&piece.text));
     match piece.look {
         Look::Plain => cell,
         Look::Strong => cell.add_attribute(Attribute::Bold),
@@ -226,6 +232,7 @@ impl Ink {
     }
 
     fn with(self, code: &str, text: &str) -> String {
-        if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        let text = shown(text);
+        if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.into_owned() }
     }
 }

@@ -35,28 +35,23 @@ pub fn company(usual: &[RegularView], held: &[&Meeting]) -> Option<AgendaItem> {
     })
 }
 
-/// Whose turn it is to take the minutes: of those who usually come and ever took them, who did so longest ago.
-/// Somebody who never did is asked only where everybody who comes has a turn.
+/// Whose turn it is to take the minutes: of those who usually come and have taken them before, who did so longest
+/// ago. Whoever took them last has done their share; who never did is not asked by a program.
 pub fn minutes(view: &View, usual: &[RegularView], held: &[&Meeting]) -> Option<AgendaItem> {
-    let mut taken: Vec<(String, Option<Date>, Place)> = Vec::new();
+    let mut taken: Vec<(String, Date, Place)> = Vec::new();
     for m in held {
+        let Some(day) = m.date else { continue };
         for role in m.roles.iter().filter(|r| r.role == RoleKind::Minutes) {
             let place = Place { path: m.path.clone(), line: role.line };
-            taken.extend(role.people.iter().map(|p| (view.people.canonical(p, *m), m.date, place.clone())));
+            taken.extend(role.people.iter().map(|p| (view.people.canonical(p, *m), day, place.clone())));
         }
     }
     let last = taken.last()?;
-    let before = |id: &str| taken.iter().rev().find(|t| t.0 == id);
+    let before = |id: &str| taken.iter().rev().find(|t| t.0 == id).map(|t| t.1);
     let times = |id: &str| taken.iter().filter(|t| t.0 == id).count();
-    // Where the same few always take them, the others are spared.
-    let takers = usual.iter().filter(|r| before(&r.id).is_some()).count();
-    let all_take_turns = takers * 2 >= usual.len();
-    let candidates = usual.iter().filter(|r| all_take_turns || before(&r.id).is_some());
-    let turn = candidates.min_by_key(|r| (before(&r.id).map(|t| t.1), times(&r.id), Reverse(r.attended)))?;
-    let reason = match before(&turn.id) {
-        Some((_, Some(day), _)) => format!("comes often, and last took them on {day}"),
-        _ => "comes often, and never took them".to_owned(),
-    };
+    let candidates = usual.iter().filter(|r| r.id != last.0).filter_map(|r| Some((before(&r.id)?, r)));
+    let (day, turn) = candidates.min_by_key(|(day, r)| (*day, times(&r.id), Reverse(r.attended)))?;
+    let reason = format!("comes often, and last took them on {day}");
     Some(AgendaItem {
         owners: vec![turn.id.clone()],
         evidence: vec![last.2.clone()],

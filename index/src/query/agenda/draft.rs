@@ -150,7 +150,9 @@ impl Habit<'_> {
 fn why(item: &AgendaItem) -> String {
     let (Some(days), Some(carries)) = (item.age_days, item.carries) else { return item.reasons.join("; ") };
     let waits = match days {
-        0..14 => format!("{days} days old"),
+        0 => "new".to_owned(),
+        1 => "a day old".to_owned(),
+        2..14 => format!("{days} days old"),
         _ => format!("{} weeks old", days / 7),
     };
     let carried = match carries {
@@ -170,11 +172,66 @@ fn is_company(item: &AgendaItem) -> bool {
     item.kind == ItemKind::Standing && !item.owners.is_empty()
 }
 
-/// The title of the last meeting with the day of the next one.
+/// The title of the last meeting with the day of the next one, written as it was.
 fn title(last: Option<&Meeting>, date: Option<Date>) -> String {
-    let day = date.map_or_else(|| "YYYY-MM-DD".to_owned(), |d| d.to_string());
-    let Some(topic) = last.and_then(|m| m.topics.first()) else { return day };
-    let found = dates::find(&topic.title);
-    let Some(found) = found.first() else { return topic.title.clone() };
-    format!("{}{day}{}", &topic.title[..found.range.start], &topic.title[found.range.end..])
+    let unknown = || "YYYY-MM-DD".to_owned();
+    let Some(last) = last else { return date.map_or_else(unknown, |d| d.to_string()) };
+    let dated = last.topics.first().and_then(|t| Some((t.title.as_str(), dates::find(&t.title).first()?.clone())));
+    let Some((title, found)) = dated else {
+        // The first heading is one of the agenda, or a title without a day.
+        let day = date.map_or_else(unknown, |d| d.to_string());
+        return if last.title.is_empty() { day } else { format!("{}, {day}", last.title) };
+    };
+    let written = &title[found.range.clone()];
+    let form = found.date.and_then(|d| FORMS.iter().find(|form| written_as(d, form) == written));
+    let day = date.map_or_else(unknown, |d| form.map_or_else(|| d.to_string(), |form| written_as(d, form)));
+    format!("{}{day}{}", &title[..found.range.start], &title[found.range.end..])
+}
+
+/// How days are written in titles; `%o` is 1st, 2nd, 3rd.
+const FORMS: [&str; 14] = [
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%-d.%-m.%Y",
+    "%d.%m.%y",
+    "%B %-d, %Y",
+    "%B %-d %Y",
+    "%b %-d, %Y",
+    "%B %o, %Y",
+    "%B %o %Y",
+    "%-d %B %Y",
+    "%-d %b %Y",
+];
+
+fn written_as(day: Date, form: &str) -> String {
+    let nth = match day.day() {
+        1 | 21 | 31 => "st",
+        2 | 22 => "nd",
+        3 | 23 => "rd",
+        _ => "th",
+    };
+    day.strftime(&form.replace("%o", &format!("%-d{nth}"))).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_day_is_written_as_the_series_writes_it() {
+        let next = |head: &str| {
+            let text = format!("# {head}\n## Participants\n* @mira\n");
+            let meetings = minutebook_ingest::extract(&text, "20261103.md");
+            title(Some(&meetings[0]), Some(date(2026, 12, 1)))
+        };
+        assert_eq!(next("Harbour, November 3rd 2026"), "Harbour, December 1st 2026");
+        assert_eq!(next("Protokoll 03.11.2026"), "Protokoll 01.12.2026");
+        assert_eq!(next("2026-11-03 Harbour"), "2026-12-01 Harbour");
+        assert_eq!(next("Call of November 3, 2026"), "Call of December 1, 2026");
+        assert_eq!(title(None, None), "YYYY-MM-DD");
+    }
 }

@@ -118,7 +118,7 @@ pub fn pending(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]
                 let (row, column) = (row(silent), column(action.carries));
                 let again = table[row][column];
                 let chance = again.chance(ELSEWHERE[row][column]);
-                open.push((chance, silent, told(silent, column, again), action));
+                open.push((chance, silent, told(silent, again), action));
             }
             _ => {}
         }
@@ -145,16 +145,15 @@ fn keeps_list(held: &[&Meeting]) -> bool {
 }
 
 /// "spoken of in the last meeting; of 12 such actions of this series 7 came up again"
-fn told(silent: usize, column: usize, again: Again) -> String {
+fn told(silent: usize, again: Again) -> String {
     let when = match silent {
         0 | 1 => "spoken of in the last meeting".to_owned(),
         2 => "not spoken of in the last meeting".to_owned(),
         n => format!("not spoken of in the last {} meetings", n - 1),
     };
-    let carried = ["never carried", "carried once", "carried more often"][column];
     match again.of {
         0..3 => when,
-        of => format!("{when}; of {of} such actions of this series ({carried}) {} came up again", again.came),
+        of => format!("{when}; of {of} such actions of this series {} came up again", again.came),
     }
 }
 

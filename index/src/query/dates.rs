@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(both("-1m"), Some((date(2026, 2, 28), date(2026, 2, 28))));
         assert_eq!(both("-2W"), Some((date(2026, 3, 17), date(2026, 3, 17))));
         let wrong = ["", "-", "-m", "-3", "--3m", "-+3m", "-3q", "-3ü", "2024-13", "2024-02-30", "20240", "2024-+5"];
-        for value in wrong.into_iter().chain(["-99999d", "-9999y", "2024-1-1-1", "２０２４", "soon"]) {
+        for value in wrong.into_iter().chain(["-99999d", "2024-1-1-1", "２０２４", "soon"]) {
             assert_eq!(both(value), None, "{value}");
         }
     }

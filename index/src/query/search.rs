@@ -419,7 +419,7 @@ impl Builder<'_> {
         if let (Term::Unclosed(_), [before @ .., _]) = (term, stems.as_slice()) {
             let begins = folded_words(text).pop()?;
             let mut growing = PhrasePrefixQuery::new(before.iter().chain([&begins]).map(|s| word(s)).collect());
-            growing.set_max_expansions(u32::MAX);
+            growing.set_max_expansions(self.most_words(field)?);
             let whole: Box<dyn TantivyQuery> = match before {
                 [] => Box::new(exactly(last)),
                 _ => Box::new(PhraseQuery::new(stems.iter().map(|s| word(s)).collect())),
@@ -430,6 +430,13 @@ impl Builder<'_> {
             return Some(Box::new(PhraseQuery::new(stems.iter().map(|s| word(s)).collect())));
         }
         Some(Box::new(exactly(last)))
+    }
+
+    /// How many different words a segment holds at most: room is made for so many.
+    fn most_words(&self, field: Field) -> Option<u32> {
+        let segments = self.snapshot.searcher.segment_readers().iter();
+        let words = |s: &SegmentReader| s.inverted_index(field).ok().map(|index| index.terms().num_terms());
+        u32::try_from(segments.filter_map(words).max()?.max(1)).ok()
     }
 
     fn filters(&self, query: &Query) -> Vec<Clause> {
@@ -868,3 +875,7 @@ fn hit(
         highlights,
     })
 }
+
+#[cfg(test)]
+#[path = "search_tests.rs"]
+mod tests;

@@ -27,15 +27,18 @@ impl Missing {
     }
 }
 
-/// The words of headings, and the names of people and series.
+/// The words of headings, actions and decisions, and the names of people and series.
 pub(super) struct Vocabulary(BTreeSet<String>);
 
 impl Vocabulary {
     pub(super) fn of(snapshot: &Snapshot, scope: &Scope, view: &View) -> Self {
         let mut words: BTreeSet<String> = BTreeSet::new();
         for session in snapshot.sessions(scope) {
-            for topic in &session.meeting.topics {
-                let all = topic.title.split(|c: char| !c.is_alphanumeric());
+            let m = session.meeting;
+            let titles = m.topics.iter().map(|t| &t.title);
+            let texts = m.actions.iter().map(|a| &a.text).chain(m.decisions.iter().map(|d| &d.text));
+            for text in titles.chain(texts) {
+                let all = text.split(|c: char| !c.is_alphanumeric());
                 words.extend(all.filter(|w| w.chars().count() >= 4).map(str::to_lowercase));
             }
         }

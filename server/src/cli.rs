@@ -511,10 +511,14 @@ const QUERY_HELP: &str = "Query language:
   owner:mira owner:none  actions of        state:open     done, dropped, gone, stale
   person:mira by:mira    who is in it, who brought it up
   ref:standards#12       that point to an issue
-  after:2026-03 before:-3m on:2026-05-17   by date; d, w, m, y count back from today
+  after:2026-03 before:-3m on:2026-05-17   later than a day, month or year, earlier, in it; today and
+                         yesterday are days too, and d, w, m, y count back from today
+  sort:date              the latest first  sort:relevance  what says most first, as without it
+  #326 @mira             alone: an issue or a person, with the command that shows it on stderr
 
 Examples:
   minutebook search 'postgres kind:decision'
+  minutebook search 'tide cache after:-3m sort:date'
   minutebook search 'owner:mira state:open' --format jsonl";
 
 /// The checks with a line each, and examples.

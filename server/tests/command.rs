@@ -326,3 +326,24 @@ fn handoffs_away_and_who() {
     let commit = ask(&["who", "tide", "--as-of", "HEAD"]);
     assert_eq!(commit.status.code(), Some(2), "{}", stderr(&commit));
 }
+
+#[test]
+fn search_sorts_points_at_mistakes_and_names_the_page_of_one_thing() {
+    let data = data();
+    let found = lines(&stdout(&run(&sample(), data.path(), &["search", "tide sort:date", "--format", "jsonl"])));
+    let days: Vec<&str> = found.iter().filter_map(|h| h["date"].as_str()).collect();
+    assert!(days.len() == 10 && days.is_sorted_by(|a, b| a >= b), "{days:?}");
+    let output = run(&sample(), data.path(), &["search", "tide after:soon"]);
+    let told = stderr(&output);
+    assert!(output.status.code() == Some(2) && told.contains("\ntide after:soon\n           ^^^^ "), "{told}");
+    // On standard error, so that programs still read hits.
+    let output = run(&sample(), data.path(), &["search", "deploy#29", "--format", "jsonl", "--as-of", "2026-06-01"]);
+    let told = stderr(&output);
+    assert!(told.contains("minutebook issue quayside/deploy#29 --as-of 2026-06-01"), "{told}");
+    assert!(!lines(&stdout(&output)).is_empty());
+    let output = run(&sample(), data.path(), &["search", "@priya-n", "--quiet"]);
+    assert!(stderr(&output).is_empty(), "{}", stderr(&output));
+    let told = stdout(&run(&sample(), data.path(), &["search", "tide cahce postgres"]));
+    assert!(told.contains("cahce stands nowhere; did you mean cache?"), "{told}");
+    assert!(stdout(&run(&sample(), data.path(), &["search", "owner:"])).contains("Nothing is asked yet"));
+}

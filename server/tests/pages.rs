@@ -216,3 +216,125 @@ fn handoffs_away_and_who_answer_on_pages_and_as_json() {
     assert_eq!(server.get("/api/v1/away/nobody-at-all").0, 404);
     assert_eq!(server.get("/api/v1/away/Nordkai%20GmbH").0, 400);
 }
+
+#[test]
+fn a_search_sorts_completes_and_leads_to_what_is_meant() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    // Order.
+    let latest = server.json("/api/v1/search?q=tide+cache+sort:date&limit=200");
+    let days: Vec<&str> =
+        latest["hits"].as_array().expect("a list").iter().filter_map(|h| h["date"].as_str()).collect();
+    assert!(days.len() > 20 && days.is_sorted_by(|a, b| a >= b), "{days:?}");
+    let (_, page) = server.get("/search?q=tide+cache+sort:date");
+    assert!(
+        page.contains("href=\"/search?q=tide%20cache\"") && page.contains("aria-current=\"true\">Latest first"),
+        "{page}"
+    );
+    // Completion.
+    let all = server.json("/api/v1/complete?q=tide+owner:pri");
+    assert_eq!(
+        all[0],
+        serde_json::json!({ "text": "priya-n", "insert": "priya-n", "from": 11, "to": 14, "kind": "owner", "hint": all[0]["hint"], "count": all[0]["count"] })
+    );
+    assert_eq!(server.json("/api/v1/complete?q=s&at=1")[0]["kind"], "qualifier");
+    assert_eq!(server.json("/api/v1/complete?q=series:&limit=2").as_array().map(Vec::len), Some(2));
+    let then = server.json("/api/v1/complete?q=ref:&as-of=2025-10-10").as_array().map(Vec::len);
+    assert!(then < server.json("/api/v1/complete?q=ref:").as_array().map(Vec::len));
+    assert_eq!(server.get("/api/v1/complete?q=s&at=-1").0, 400);
+    // Straight to an issue or somebody, and back to the words.
+    for (query, to) in [
+        ("%23326", None),
+        ("deploy%2329", Some("/issues/quayside/deploy%2329?q=deploy%2329")),
+        ("@priya-n&as-of=2026-06-01", Some("/people/priya-n?q=%40priya-n&as-of=2026-06-01")),
+        ("@priya-n&words=1", None),
+        ("@priya-n+tide", None),
+    ] {
+        let (status, head, body) = server.request("GET", &format!("/search?q={query}"));
+        let Some(to) = to else {
+            assert_eq!(status, 200, "{query}");
+            continue;
+        };
+        assert_eq!(status, 303, "{query}: {body}");
+        let location = head.lines().find_map(|l| l.strip_prefix("location: ")).expect("an address");
+        assert_eq!(location, to);
+        let (status, page) = server.get(location);
+        assert!(
+            status == 200 && page.contains("&amp;words=1") && page.contains("Search for the words instead"),
+            "{page}"
+        );
+    }
+    let (_, page) = server.get("/search?q=@priya-n&words=1");
+    assert!(page.contains("There is a page of") && page.contains("&amp;words=1&amp;offset=20"), "{page}");
+    // What stands nowhere, beside what is found.
+    let (_, page) = server.get("/search?q=tide+cahce+postgres");
+    assert!(page.contains("<mark>cahce</mark> stands nowhere") && page.contains("tide%20cache%20postgres"), "{page}");
+    assert!(page.contains("class=\"hit"), "{page}");
+}
+
+#[test]
+fn a_wrong_query_shows_its_place_and_a_half_typed_one_answers() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    for (query, wrong, offset) in
+        [("tide+after:soon", "soon", 11), ("%C3%BC+is:lost", "lost", 5), ("on:2024+after:2025", "2025", 14)]
+    {
+        let (status, page) = server.get(&format!("/search?q={query}"));
+        assert!(status == 400 && page.contains(&format!("<mark>{wrong}</mark>")), "{query}: {page}");
+        assert!(!page.contains("Nothing found"), "{query}");
+        for api in ["search", "who"] {
+            let (status, body) = server.get(&format!("/api/v1/{api}?q={query}"));
+            let body: Value = serde_json::from_str(&body).expect("JSON");
+            assert_eq!(
+                (status, &body["offset"], &body["length"]),
+                (400, &offset.into(), &wrong.len().into()),
+                "{body}"
+            );
+        }
+    }
+    let (status, page) = server.get("/search?q=tide+series:platfrom");
+    assert!(status == 404 && page.contains("tide%20series%3Aplatform") && !page.contains("Nothing found"), "{page}");
+    for half in ["owner:", "-", "after:", "%22", "sort:"] {
+        let (status, page) = server.get(&format!("/search?q={half}"));
+        assert!(
+            status == 200 && page.contains("Nothing is asked yet") && !page.contains("Nothing found"),
+            "{half}: {page}"
+        );
+        let found = server.json(&format!("/api/v1/search?q=tide+{half}"));
+        assert_eq!(found["total"], server.json("/api/v1/search?q=tide")["total"], "{half}");
+    }
+    let (status, page) = server.get("/search?q=%22tide+cac");
+    assert!(status == 200 && page.contains("class=\"hit"), "{page}");
+}
+
+#[test]
+fn every_search_box_works_without_a_script() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    for (path, action) in
+        [("/", "/search"), ("/search?q=tide", "/search"), ("/who?q=tide", "/who"), ("/actions", "/search")]
+    {
+        let (_, page) = server.get(path);
+        // A form of its own, with a box that is sent; what only a script can do is put there by it.
+        let form = page
+            .split("<form")
+            .find(|f| f.contains("id=\"q\""))
+            .and_then(|f| f.split("</form>").next())
+            .expect("a form");
+        assert!(form.contains(&format!("action=\"{action}\"")) && form.contains("name=\"q\""), "{path}: {form}");
+        for scripted in ["combobox", "aria-expanded", "listbox", "onclick"] {
+            assert!(!page.contains(scripted), "{path}: {scripted}");
+        }
+    }
+    for path in ["/", "/search?q=tide"] {
+        let (_, page) = server.get(path);
+        let listed = page
+            .split("<details class=\"qualifiers\">")
+            .nth(1)
+            .and_then(|d| d.split("</details>").next())
+            .expect("a list");
+        for qualifier in ["series:", "owner:", "label:", "before:", "sort:date"] {
+            assert!(listed.contains(&format!("<code>{qualifier}")), "{path}: {qualifier}");
+        }
+    }
+}

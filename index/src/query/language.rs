@@ -1,11 +1,14 @@
 //! The query language: words, "phrases", `-word`, `OR`, `prefix*` and qualifiers such as `series:iaas`.
 //!
 //! A query is parsed into plain data; how it is answered is the business of [`super::search`]. A
-//! half-typed query still works: an open quote ends with the text, an empty qualifier says nothing.
+//! half-typed query still works: an open quote ends with the text, and its last word may still grow; an empty
+//! qualifier says nothing.
 
-use jiff::ToSpan;
+use std::ops::Range;
+
 use jiff::civil::Date;
 
+use super::dates::{self, days};
 use crate::text::Kind;
 use crate::threads::State;
 
@@ -18,6 +21,29 @@ pub struct Query {
     pub excluded: Vec<Term>,
     /// Qualifiers; several values of one mean any of them.
     pub filters: Filters,
+    /// What comes first.
+    pub sort: Option<Sort>,
+}
+
+impl Query {
+    /// True when nothing is asked: blanks, signs, qualifiers without a value.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.excluded.is_empty() && self.filters.is_empty() && self.sort.is_none()
+    }
+}
+
+/// What comes first in an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// What says most.
+    Relevance,
+    /// The latest.
+    Date,
+}
+
+impl Sort {
+    /// All of them, as they are typed.
+    pub const ALL: [(&'static str, Self); 2] = [("relevance", Self::Relevance), ("date", Self::Date)];
 }
 
 /// Alternatives: `a OR b`.
@@ -31,8 +57,18 @@ pub enum Term {
     Word(String),
     /// Words in order.
     Phrase(String),
+    /// Words in order behind a quote that nobody closed yet: the last may go on.
+    Unclosed(String),
     /// `prefix*`
     Prefix(String),
+}
+
+impl Term {
+    /// What it holds, without its signs.
+    pub fn text(&self) -> &str {
+        let (Self::Word(text) | Self::Phrase(text) | Self::Unclosed(text) | Self::Prefix(text)) = self;
+        text
+    }
 }
 
 /// The qualifiers of a query.
@@ -47,6 +83,8 @@ pub struct Filters {
     pub label: Vec<String>,
     pub kind: Vec<&'static str>,
     pub state: Vec<State>,
+    /// Days of which any will do, first and last.
+    pub on: Vec<(Date, Date)>,
     /// First day.
     pub from: Option<Date>,
     /// Last day.
@@ -60,9 +98,45 @@ impl Filters {
     }
 }
 
-/// The qualifiers, as they are typed.
-pub const QUALIFIERS: [&str; 13] =
-    ["series", "owner", "person", "by", "state", "is", "kind", "ref", "label", "before", "after", "on", "who"];
+/// A qualifier, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Qualifier {
+    /// As it is typed, without the colon.
+    pub name: &'static str,
+    /// With a value.
+    pub example: &'static str,
+    /// What it lets through.
+    pub meaning: &'static str,
+}
+
+const fn qualifier(name: &'static str, example: &'static str, meaning: &'static str) -> Qualifier {
+    Qualifier { name, example, meaning }
+}
+
+/// The qualifiers. `is` means `state`, and `who` means `person`.
+pub const QUALIFIERS: [Qualifier; 12] = [
+    qualifier("series", "series:platform", "in one series"),
+    qualifier("kind", "kind:decision", "decision, action, topic, passage or meeting"),
+    qualifier("owner", "owner:mira", "what somebody has promised; owner:none for what nobody owns"),
+    qualifier("state", "state:open", "actions that are open, done, dropped, gone or stale"),
+    qualifier("person", "person:mira", "what somebody has to do with"),
+    qualifier("by", "by:mira", "what somebody brought up"),
+    qualifier("ref", "ref:standards#12", "what points to an issue"),
+    qualifier("label", "label:security", "meetings that were given a label"),
+    qualifier("after", "after:2026-03", "later than a day, month or year; -3m is three months ago"),
+    qualifier("before", "before:-3m", "earlier than it; today and yesterday are days too"),
+    qualifier("on", "on:2026-05", "in it"),
+    qualifier("sort", "sort:date", "the latest first; sort:relevance for what says most"),
+];
+
+const ALIASES: [(&str, &str); 2] = [("is", "state"), ("who", "person")];
+
+/// The name of a qualifier as it stands in [`QUALIFIERS`], without regard to case.
+pub fn known(name: &str) -> Option<&'static str> {
+    let same = |known: &str| known.eq_ignore_ascii_case(name);
+    let alias = ALIASES.iter().find(|(alias, _)| same(alias)).map(|(_, name)| *name);
+    alias.or_else(|| QUALIFIERS.iter().map(|q| q.name).find(|known| same(known)))
+}
 
 /// A query that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +144,8 @@ pub const QUALIFIERS: [&str; 13] =
 pub struct QueryError {
     /// Character (not byte) of the query at which it goes wrong, from 0.
     pub at: usize,
+    /// How many characters are wrong.
+    pub length: usize,
     /// What is wrong, and what would be right.
     pub message: String,
 }
@@ -77,7 +153,16 @@ pub struct QueryError {
 impl QueryError {
     /// The query with a mark under the place, for a terminal.
     pub fn shown(&self, query: &str) -> String {
-        format!("{query}\n{}^ {}", " ".repeat(self.at), self.message)
+        // A line of its own, or the mark would stand elsewhere.
+        let line: String = query.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        format!("{line}\n{}{} {}", " ".repeat(self.at), "^".repeat(self.length.max(1)), self.message)
+    }
+
+    /// The query before the place, there, and behind it.
+    pub fn parts<'a>(&self, query: &'a str) -> [&'a str; 3] {
+        let byte = |n: usize| query.char_indices().nth(n).map_or(query.len(), |(at, _)| at);
+        let (from, to) = (byte(self.at), byte(self.at + self.length.max(1)));
+        [&query[..from], &query[from..to], &query[to..]]
     }
 }
 
@@ -108,20 +193,21 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
         if token.text == "AND" && !token.quoted {
             continue;
         }
+        let length = token.text.chars().count();
         if let Some((name, value)) = token.qualifier() {
+            let behind = token.text.split_once(':').map_or("", |(_, value)| value).chars().count();
+            if token.negated && !value.is_empty() {
+                let message = "a qualifier cannot be excluded; name what you want instead".to_owned();
+                return Err(QueryError { at: token.at, length, message });
+            }
             if !value.is_empty() {
-                let at = token.at + name.chars().count() + 1;
-                qualify(&mut query.filters, &name.to_lowercase(), value.trim_matches('"'), at, today)?;
+                qualify(&mut query, name, value, today).map_err(|message| QueryError {
+                    at: token.at + length - behind,
+                    length: behind,
+                    message,
+                })?;
             }
             continue;
-        }
-        if token.negated
-            && token.text.split_once(':').is_some_and(|(name, _)| QUALIFIERS.contains(&name.to_lowercase().as_str()))
-        {
-            return Err(QueryError {
-                at: token.at,
-                message: "a qualifier cannot be excluded; name what you want instead".to_owned(),
-            });
         }
         let term = token.term();
         if let Some(term) = term {
@@ -138,28 +224,37 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
     Ok(query)
 }
 
-struct Token<'a> {
+/// A piece of a query, as it is typed.
+#[derive(Debug)]
+pub(super) struct Token<'a> {
+    /// Without a minus before it, and without the quotes of a phrase.
     text: &'a str,
+    /// Its first character.
     at: usize,
-    quoted: bool,
-    negated: bool,
+    /// Its bytes, with minus and quotes.
+    pub(super) bytes: Range<usize>,
+    /// True of a phrase.
+    pub(super) quoted: bool,
+    closed: bool,
+    /// True behind a minus.
+    pub(super) negated: bool,
 }
 
 impl Token<'_> {
-    fn qualifier(&self) -> Option<(&str, &str)> {
-        if self.quoted || self.negated {
-            return None;
-        }
-        let (name, value) = self.text.split_once(':')?;
-        QUALIFIERS.contains(&name.to_lowercase().as_str()).then_some((name, value))
+    /// The name of a qualifier, and its value without quotes.
+    fn qualifier(&self) -> Option<(&'static str, &str)> {
+        let (name, value) = self.text.split_once(':').filter(|_| !self.quoted)?;
+        Some((known(name)?, value.trim_matches('"')))
     }
 
     fn term(&self) -> Option<Term> {
         let has_word = self.text.chars().any(char::is_alphanumeric);
         if !has_word {
             None
-        } else if self.quoted {
+        } else if self.quoted && self.closed {
             Some(Term::Phrase(self.text.to_owned()))
+        } else if self.quoted {
+            Some(Term::Unclosed(self.text.to_owned()))
         } else if let Some(stem) = self.text.strip_suffix('*') {
             Some(Term::Prefix(stem.to_owned()))
         } else {
@@ -169,7 +264,7 @@ impl Token<'_> {
 }
 
 /// Splits at blanks; quotes hold blanks together, also behind a qualifier.
-fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut out = Vec::new();
     let mut chars = text.char_indices().enumerate().peekable();
     while let Some(&(n, (start, c))) = chars.peek() {
@@ -184,6 +279,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         let (at, from) = chars.peek().map_or((n, start), |&(n, (at, _))| (n, at));
         let quoted = text[from..].starts_with('"');
         let mut in_quotes = false;
+        let mut closed = false;
         let mut end = text.len();
         while let Some(&(_, (here, c))) = chars.peek() {
             if c == '"' {
@@ -194,89 +290,87 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             }
             chars.next();
             if quoted && !in_quotes {
+                closed = true;
                 end = here + c.len_utf8();
                 break;
             }
         }
         let raw = &text[from..end];
         let text = if quoted { raw.trim_matches('"') } else { raw };
-        out.push(Token { text, at, quoted, negated });
+        out.push(Token { text, at, bytes: start..end, quoted, closed, negated });
     }
     out
 }
 
-fn qualify(filters: &mut Filters, name: &str, value: &str, at: usize, today: Date) -> Result<(), QueryError> {
-    let wrong = |message: String| Err(QueryError { at, message });
+fn qualify(query: &mut Query, name: &str, value: &str, today: Date) -> Result<(), String> {
+    let filters = &mut query.filters;
     let owned = value.trim_start_matches('@').to_owned();
     match name {
         "series" => filters.series.push(value.to_owned()),
         "owner" => filters.owner.push(owned),
-        "person" | "who" => filters.person.push(owned),
+        "person" => filters.person.push(owned),
         "by" => filters.by.push(owned),
         "ref" => filters.reference.push(value.to_owned()),
         "label" => filters.label.push(value.to_lowercase()),
         "kind" => match Kind::ALL.iter().find(|k| value.eq_ignore_ascii_case(k)) {
             Some(kind) => filters.kind.push(kind),
-            None => return wrong(format!("{value:?} is no kind; there are {}", Kind::ALL.join(", "))),
+            None => return Err(format!("{value:?} is no kind; there are {}", Kind::ALL.join(", "))),
         },
-        "state" | "is" => match State::parse(&value.to_lowercase()) {
+        "state" => match State::parse(&value.to_lowercase()) {
             Some(state) => filters.state.push(state),
-            None => return wrong(format!("{value:?} is no state; there are open, done, dropped, gone, stale")),
+            None => return Err(format!("{value:?} is no state; there are open, done, dropped, gone, stale")),
+        },
+        "sort" => match Sort::ALL.iter().find(|(word, _)| value.eq_ignore_ascii_case(word)) {
+            Some((_, sort)) => query.sort = Some(*sort),
+            None => return Err(format!("{value:?} is no order; there are date, relevance")),
         },
         _ => {
             let Some((first, last)) = days(value, today) else {
-                return wrong(format!("{value:?} is no date; write 2024, 2024-05, 2024-05-17 or -3m (d, w, m, y)"));
+                return Err(format!("{value:?} is no date; write {}", dates::FORMS));
             };
             match name {
-                "before" => filters.to = first.yesterday().ok(),
-                "after" => filters.from = last.tomorrow().ok(),
-                _ => (filters.from, filters.to) = (Some(first), Some(last)),
+                "before" => filters.to = [filters.to, first.yesterday().ok()].into_iter().flatten().min(),
+                "after" => filters.from = filters.from.max(Some(last.tomorrow().unwrap_or(last))),
+                _ => filters.on.push((first, last)),
+            }
+            // Nothing can be found: that must not look as if nothing had been said.
+            if let (Some(from), Some(to)) = (filters.from, filters.to)
+                && from > to
+            {
+                return Err(format!("no day is from {from} on and up to {to}; change `after` or `before`"));
+            }
+            let from = filters.from.unwrap_or(Date::MIN);
+            let to = filters.to.unwrap_or(Date::MAX);
+            if !filters.on.is_empty() && !filters.on.iter().any(|&(first, last)| first <= to && last >= from) {
+                return Err("no day is within `on` and within `after` and `before`".to_owned());
             }
         }
     }
     Ok(())
 }
 
-/// The first and last day of `2024`, `2024-05`, `2024-05-17`, `today`, `-3m`.
-pub fn days(value: &str, today: Date) -> Option<(Date, Date)> {
-    let low = value.to_lowercase();
-    if low == "today" {
-        return Some((today, today));
+/// A value as it is typed: in quotes where it holds blanks.
+pub fn quoted(value: &str) -> String {
+    if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
+}
+
+/// Where a qualifier stands in a query with this value, or with any: the bytes of each.
+pub fn places(text: &str, name: &str, value: Option<&str>) -> Vec<Range<usize>> {
+    let is_it = |t: &Token<'_>| {
+        let found = t.qualifier().filter(|(known, _)| *known == name && !t.negated);
+        found.is_some_and(|(_, own)| value.is_none_or(|value| own.eq_ignore_ascii_case(value)))
+    };
+    tokens(text).into_iter().filter(is_it).map(|t| t.bytes).collect()
+}
+
+/// A query without a qualifier (of this value, or of any).
+pub fn without(text: &str, name: &str, value: Option<&str>) -> String {
+    let mut out = text.to_owned();
+    for place in places(text, name, value).into_iter().rev() {
+        let kept = [&out[..place.start], &out[place.end..]].map(str::trim);
+        out = kept.join(" ").trim().to_owned();
     }
-    if low == "yesterday" {
-        let day = today.yesterday().ok()?;
-        return Some((day, day));
-    }
-    if let Some(back) = low.strip_prefix('-') {
-        let unit = back.chars().last()?;
-        let n: i64 = back[..back.len() - unit.len_utf8()].parse().ok().filter(|n| *n < 10_000)?;
-        let span = match unit {
-            'd' => n.days(),
-            'w' => n.weeks(),
-            'm' => n.months(),
-            'y' => n.years(),
-            _ => return None,
-        };
-        let day = today.checked_sub(span).ok()?;
-        return Some((day, day));
-    }
-    let parts: Vec<&str> = low.split('-').collect();
-    let number = |s: &str| s.parse::<i16>().ok();
-    match parts[..] {
-        [y] if y.len() == 4 => {
-            let y = number(y)?;
-            Some((Date::new(y, 1, 1).ok()?, Date::new(y, 12, 31).ok()?))
-        }
-        [y, m] if y.len() == 4 => {
-            let first = Date::new(number(y)?, i8::try_from(number(m)?).ok()?, 1).ok()?;
-            Some((first, first.last_of_month()))
-        }
-        [y, m, d] if y.len() == 4 => {
-            let day = Date::new(number(y)?, i8::try_from(number(m)?).ok()?, i8::try_from(number(d)?).ok()?).ok()?;
-            Some((day, day))
-        }
-        _ => None,
-    }
+    out
 }
 
 #[cfg(test)]
@@ -300,18 +394,67 @@ mod tests {
 
     #[test]
     fn half_typed_queries_work() {
-        assert_eq!(ok("\"open quote").groups, [Group(vec![Term::Phrase("open quote".into())])]);
+        assert_eq!(ok("\"open quote").groups, [Group(vec![Term::Unclosed("open quote".into())])]);
+        assert_eq!(ok("\"open quote\"").groups, [Group(vec![Term::Phrase("open quote".into())])]);
         assert_eq!(ok("series:").filters, Filters::default());
         assert_eq!(ok("OR a OR").groups, [Group(vec![Term::Word("a".into())])]);
         assert_eq!(ok("- ").groups, []);
         assert_eq!(ok("-").excluded, []);
+        for half in ["", "-", "owner:", "after:", "-owner:", "series:\"", "\"", "on: sort:", "OR", "*", "@", "#"] {
+            assert!(ok(half).is_empty(), "{half}");
+            assert_eq!(ok(&format!("tide {half}")).groups, ok("tide").groups, "{half}");
+        }
+        assert!(!ok("sort:date").is_empty());
+    }
+
+    #[test]
+    fn an_error_stands_where_it_goes_wrong() {
+        for (text, wrong) in [
+            ("ü state:lost x", "lost"),
+            ("after:soon", "soon"),
+            ("ü on:\"next week\"", "\"next week\""),
+            ("before:2024 after:2025", "2025"),
+            ("on:2024 before:2023-02", "2023-02"),
+            ("sort:size", "size"),
+            ("a -owner:mira", "owner:mira"),
+            ("a\tkind:böse", "böse"),
+        ] {
+            let error = parse(text, date(2026, 3, 1)).expect_err(text);
+            assert_eq!(error.parts(text)[1], wrong, "{text}");
+            assert_eq!(error.parts(text).concat(), text);
+            let shown = error.shown(text);
+            let (line, mark) = shown.split_once('\n').expect("two lines");
+            let blanks = mark.chars().take_while(|c| *c == ' ').count();
+            assert!(line.chars().skip(blanks).collect::<String>().starts_with(wrong), "{shown}");
+            assert!(mark.contains(&"^".repeat(wrong.chars().count())), "{shown}");
+        }
+    }
+
+    #[test]
+    fn of_orders_the_last_counts_and_days_narrow_one_another() {
+        assert_eq!(ok("tide sort:date").sort, Some(Sort::Date));
+        assert_eq!(ok("SORT:Date sort:relevance").sort, Some(Sort::Relevance));
+        let q = ok("after:2023 after:2022 before:2026 before:yesterday");
+        assert_eq!((q.filters.from, q.filters.to), (Some(date(2024, 1, 1)), Some(date(2025, 12, 31))));
+        assert_eq!(ok("after:-2w").filters.from, Some(date(2026, 2, 16)));
+        let days = [(date(2023, 1, 1), date(2023, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31))];
+        assert_eq!(ok("on:2023 on:2025 after:2024").filters.on, days);
+    }
+
+    #[test]
+    fn a_qualifier_is_found_and_taken_out() {
+        let text = "tide  series:\"product board\" is:open sort:date \"sort:date\"";
+        assert_eq!(without(text, "series", Some("Product Board")), "tide is:open sort:date \"sort:date\"");
+        assert_eq!(without(text, "series", Some("board")), text);
+        assert_eq!(without("state:open a is:open b", "state", None), "a b");
+        assert_eq!(quoted("product board"), "\"product board\"");
     }
 
     #[test]
     fn qualifiers_take_quotes_and_dates() {
         let q = ok("series:\"product board\" on:2024-05 x OR y");
         assert_eq!(q.filters.series, ["product board"]);
-        assert_eq!((q.filters.from, q.filters.to), (Some(date(2024, 5, 1)), Some(date(2024, 5, 31))));
+        assert_eq!(q.filters.on, [(date(2024, 5, 1), date(2024, 5, 31))]);
         assert_eq!(q.groups.len(), 1);
     }
 }

@@ -7,7 +7,10 @@ pub mod actions;
 pub mod agenda;
 pub mod away;
 pub mod check;
+pub mod complete;
+pub mod dates;
 pub mod decisions;
+pub mod direct;
 pub mod explain;
 pub mod graph;
 pub mod habits;
@@ -21,6 +24,7 @@ pub mod ranking;
 mod ruled;
 pub mod search;
 pub mod series;
+mod suggest;
 pub mod synonyms;
 pub mod who;
 

@@ -8,19 +8,20 @@ use std::ops::Bound;
 use jiff::civil::Date;
 use minutebook_ingest::Conventions;
 use serde::Serialize;
-use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::collector::{Collector, Count as Counted, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur,
-    PhraseQuery, Query as TantivyQuery, RangeQuery, TermQuery, TermSetQuery,
+    PhrasePrefixQuery, PhraseQuery, Query as TantivyQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term as TantivyTerm};
 
 use super::decisions::{Found, StandingView, decision_at};
-use super::language::{Group, Query, Term};
+use super::language::{Group, Query, Sort, Term};
 use super::ranking::{AnyField, FieldWorth, Together, rarity};
+use super::suggest::{Missing, Vocabulary};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::identity::{Place, folded};
@@ -38,7 +39,9 @@ pub struct SearchResult {
     pub facets: Facets,
     /// Other spellings to try, when nothing was found.
     pub suggestions: Vec<String>,
-    /// The best of them.
+    /// What of the query stands nowhere, whatever else was found.
+    pub missing: Vec<Missing>,
+    /// The best of them, or the latest.
     pub hits: Vec<Hit>,
 }
 
@@ -196,6 +199,9 @@ fn answer(
     if places && !query.groups.is_empty() {
         groups = apart(groups);
     }
+    if places && query.sort == Some(Sort::Date) {
+        groups.sort_by(|a, b| b.rows[0].day.cmp(&a.rows[0].day).then_with(|| by_rank(a, b)));
+    }
     let facets = facets(snapshot, &view, &groups)?;
     let total = groups.len();
     let snippets = SnippetGenerator::create(&snapshot.searcher, &*builder.words(query), snapshot.fields.text).ok();
@@ -209,8 +215,10 @@ fn answer(
         .take(limit)
         .map(|g| hit(snapshot, g, snippets.as_ref(), &states, &view, decided))
         .collect::<Result<Vec<_>, _>>()?;
-    let suggestions = if total == 0 { suggestions(snapshot, scope, query, &view) } else { Vec::new() };
-    Ok(SearchResult { total, facets, suggestions, hits })
+    let vocabulary = LazyCell::new(|| Vocabulary::of(snapshot, scope, &view));
+    let missing = if places { builder.missing(query, |word| vocabulary.nearest(word))? } else { Vec::new() };
+    let suggestions = if total == 0 { vocabulary.suggestions(query) } else { Vec::new() };
+    Ok(SearchResult { total, facets, suggestions, missing, hits })
 }
 
 /// What the words of a query ask for.
@@ -291,8 +299,7 @@ impl Builder<'_> {
     /// The words of a query: of up to two all must match, of more a quarter; the more the better. Words that say
     /// nothing ("what did we …") count only where nothing else is asked.
     fn words(&self, query: &Query) -> Box<dyn TantivyQuery> {
-        let search = &self.snapshot.conventions.search;
-        let silent = |word: &str| search.silent.iter().any(|w| w.eq_ignore_ascii_case(word));
+        let silent = |word: &str| self.is_silent(word);
         let says = |g: &&Group| g.0.iter().any(|t| !matches!(t, Term::Word(word) if silent(word)));
         let mut groups: Vec<&Group> = query.groups.iter().filter(says).collect();
         if groups.is_empty() {
@@ -301,7 +308,7 @@ impl Builder<'_> {
         let mut parts: Vec<(Box<dyn TantivyQuery>, f32)> = groups.iter().filter_map(|g| self.group(g)).collect();
         let needed = match parts.len() {
             // Signs alone are found nowhere; qualifiers alone ask for all that they let through.
-            0 if !query.groups.is_empty() || (query.filters.is_empty() && query.excluded.is_empty()) => {
+            0 if !query.groups.is_empty() || query.is_empty() => {
                 return Box::new(EmptyQuery);
             }
             0 => return Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0)),
@@ -313,6 +320,31 @@ impl Builder<'_> {
             parts.push((Box::new(AnyField::new(&initials, &self.fields())), worth * SYNONYM));
         }
         Box::new(Together { parts, needed })
+    }
+
+    /// Whether a word says nothing of what is looked for.
+    fn is_silent(&self, word: &str) -> bool {
+        self.snapshot.conventions.search.silent.iter().any(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    /// The terms that stand nowhere in view, nor a word of like meaning.
+    fn missing(&self, query: &Query, nearest: impl Fn(&str) -> Option<String>) -> tantivy::Result<Vec<Missing>> {
+        let everything = Query::default();
+        let mut out: Vec<Missing> = Vec::new();
+        for term in query.groups.iter().flat_map(|g| &g.0) {
+            if matches!(term, Term::Word(word) if self.is_silent(word)) {
+                continue;
+            }
+            let Some((found, _)) = self.term(term) else { continue };
+            let mut clauses: Vec<Clause> = vec![(Occur::Must, found)];
+            clauses.extend(self.filters(&everything));
+            let missing = Missing::new(term, &nearest);
+            let known = out.iter().any(|m| m.word == missing.word);
+            if !known && self.snapshot.searcher.search(&BooleanQuery::new(clauses), &Counted)? == 0 {
+                out.push(missing);
+            }
+        }
+        Ok(out)
     }
 
     /// One of some terms, with what it is worth that it is found.
@@ -330,7 +362,7 @@ impl Builder<'_> {
 
     /// A term in any field that holds running text.
     fn term(&self, term: &Term) -> Option<(Box<dyn TantivyQuery>, f32)> {
-        let (Term::Word(text) | Term::Phrase(text) | Term::Prefix(text)) = term;
+        let text = term.text();
         let stems = tokens(text);
         let worth: f32 = stems.iter().map(|s| self.rarity(s)).sum();
         if let ([stem], Term::Word(_) | Term::Phrase(_)) = (stems.as_slice(), term) {
@@ -391,7 +423,7 @@ impl Builder<'_> {
     }
 
     fn term_in(&self, term: &Term, field: Field) -> Option<Box<dyn TantivyQuery>> {
-        let (Term::Word(text) | Term::Phrase(text) | Term::Prefix(text)) = term;
+        let text = term.text();
         let stems = tokens(text);
         let last = stems.last()?;
         let word = |stem: &str| TantivyTerm::from_field_text(field, stem);
@@ -407,10 +439,27 @@ impl Builder<'_> {
             );
             return Some(Box::new(BooleanQuery::new(all)));
         }
+        if let (Term::Unclosed(_), [before @ .., _]) = (term, stems.as_slice()) {
+            let begins = folded_words(text).pop()?;
+            let mut growing = PhrasePrefixQuery::new(before.iter().chain([&begins]).map(|s| word(s)).collect());
+            growing.set_max_expansions(self.most_words(field)?);
+            let whole: Box<dyn TantivyQuery> = match before {
+                [] => Box::new(exactly(last)),
+                _ => Box::new(PhraseQuery::new(stems.iter().map(|s| word(s)).collect())),
+            };
+            return Some(Box::new(BooleanQuery::union(vec![Box::new(growing), whole])));
+        }
         if stems.len() > 1 {
             return Some(Box::new(PhraseQuery::new(stems.iter().map(|s| word(s)).collect())));
         }
         Some(Box::new(exactly(last)))
+    }
+
+    /// How many different words a segment holds at most: room is made for so many.
+    fn most_words(&self, field: Field) -> Option<u32> {
+        let segments = self.snapshot.searcher.segment_readers().iter();
+        let words = |s: &SegmentReader| s.inverted_index(field).ok().map(|index| index.terms().num_terms());
+        u32::try_from(segments.filter_map(words).max()?.max(1)).ok()
     }
 
     fn filters(&self, query: &Query) -> Vec<Clause> {
@@ -465,15 +514,20 @@ impl Builder<'_> {
         {
             clauses.push((Occur::MustNot, aside));
         }
-        let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
-        if filters.from.is_some() || to.is_some() {
+        let within = |from: Option<Date>, to: Option<Date>| -> Box<dyn TantivyQuery> {
             let bound = |d: Option<Date>| {
                 d.map_or(Bound::Unbounded, |d| Bound::Included(TantivyTerm::from_field_i64(f.day, days(d))))
             };
-            clauses.push((
-                Occur::Must,
-                Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(bound(filters.from), bound(to))), 0.0)),
-            ));
+            Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(bound(from), bound(to))), 0.0))
+        };
+        let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
+        if filters.from.is_some() || to.is_some() {
+            clauses.push((Occur::Must, within(filters.from, to)));
+        }
+        if !filters.on.is_empty() {
+            let any = filters.on.iter().map(|&(first, last)| within(Some(first), Some(last))).collect();
+            // Several may hold one day, which must not count for more.
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(any)), 0.0))));
         }
         clauses
     }
@@ -845,39 +899,6 @@ fn hit(
     })
 }
 
-/// The nearest words of headings, and names, for words that stand nowhere.
-fn suggestions(snapshot: &Snapshot, scope: &Scope, query: &Query, view: &View) -> Vec<String> {
-    let mut vocabulary: BTreeSet<String> = BTreeSet::new();
-    for session in snapshot.sessions(scope) {
-        for topic in &session.meeting.topics {
-            vocabulary.extend(
-                topic
-                    .title
-                    .split(|c: char| !c.is_alphanumeric())
-                    .filter(|w| w.chars().count() >= 4)
-                    .map(str::to_lowercase),
-            );
-        }
-    }
-    vocabulary.extend(view.people.all.iter().map(|p| p.id.to_lowercase()));
-    vocabulary.extend(snapshot.shards(scope).map(|(name, _)| name.to_lowercase()));
-    let mut out: Vec<String> = Vec::new();
-    for term in query.groups.iter().flat_map(|g| &g.0) {
-        let (Term::Word(word) | Term::Phrase(word) | Term::Prefix(word)) = term;
-        let low = word.to_lowercase();
-        if vocabulary.contains(&low) {
-            continue;
-        }
-        let best = vocabulary
-            .iter()
-            .map(|v| (strsim::damerau_levenshtein(&low, v), v))
-            .filter(|(d, v)| *d <= 2 && *d * 3 <= v.chars().count())
-            .min();
-        if let Some((_, best)) = best
-            && !out.contains(best)
-        {
-            out.push(best.clone());
-        }
-    }
-    out
-}
+#[cfg(test)]
+#[path = "search_tests.rs"]
+mod tests;

@@ -2,8 +2,9 @@
 
 use std::io::{Write, stdout};
 
-use minutebook_index::query::language;
+use minutebook_index::query::direct::{Direct, direct};
 use minutebook_index::query::search::{Hit, search};
+use minutebook_index::query::{Scope, language};
 
 use super::Failure;
 use crate::cli::Format;
@@ -17,8 +18,13 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
     let query =
         language::parse(text, scope.today).map_err(|e| Failure::usage(format!("in the query\n{}", e.shown(text))))?;
     let snapshot = settings.snapshot()?;
+    if !settings.quiet
+        && let Some(meant) = direct(&snapshot, &scope, &query)
+    {
+        eprintln!("minutebook: {}", told(&meant, text, &scope));
+    }
     let found = search(&snapshot, &scope, &query, 0, limit).map_err(anyhow::Error::from)?;
-    let mut out = stdout().lock();
+    let (mut out, ink) = (stdout().lock(), Ink::of(settings));
     match settings.format {
         Format::Json => output::json(&mut out, &found, true)?,
         Format::Jsonl => found.hits.iter().try_for_each(|h| output::json(&mut out, h, false))?,
@@ -27,6 +33,14 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
                 print(&mut out, settings, hit)?;
             }
             let shown = found.hits.len();
+            if query.is_empty() {
+                writeln!(out, "Nothing is asked yet: {text} lacks a word or a value")?;
+                return Ok(());
+            }
+            for m in &found.missing {
+                let near = m.nearest.as_ref().map_or(String::new(), |n| format!("; did you mean {n}?"));
+                writeln!(out, "{} stands nowhere{near}", ink.strong(&m.word))?;
+            }
             match found.total {
                 0 if found.suggestions.is_empty() => writeln!(out, "Nothing found for {text}")?,
                 0 => writeln!(out, "Nothing found for {text}. Did you mean {}?", found.suggestions.join(", "))?,
@@ -37,6 +51,19 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
         other => return Err(output::unfit(other, &output::ONE)),
     }
     Ok(())
+}
+
+/// The command that shows what a query names.
+fn told(meant: &Direct, text: &str, scope: &Scope) -> String {
+    let (what, command, id) = match meant {
+        Direct::Issue(id) => ("an issue", "issue", id),
+        Direct::Person(id) => ("somebody", "person", id),
+    };
+    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/#@!".contains(&b)) && !id.starts_with(['-', '#']);
+    // In single quotes all is as it is, but a single quote.
+    let id = if plain { id.clone() } else { format!("'{}'", id.replace('\'', "'\\''")) };
+    let as_of = scope.as_of.map_or(String::new(), |day| format!(" --as-of {day}"));
+    format!("{text} is {what}: minutebook {command} {id}{as_of}")
 }
 
 fn print(out: &mut dyn Write, settings: &Settings, hit: &Hit) -> std::io::Result<()> {

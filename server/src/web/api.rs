@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minutebook_index::query::{
-    actions, agenda, away, check, decisions, graph, handoffs, issues, language, ledger, meetings, people, search,
-    series, who,
+    actions, agenda, away, check, complete, decisions, graph, handoffs, issues, language, ledger, meetings, people,
+    search, series, who,
 };
 use minutebook_ingest::explain::Explained;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub struct SearchParams {
     /// Hits to leave out.
     #[serde(default)]
     pub offset: usize,
+    /// Look for the words of what would lead to one page, too.
+    pub words: Option<String>,
     /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
@@ -55,17 +57,42 @@ pub struct SearchParams {
 pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<search::SearchResult> {
     answer(|| {
         let (snapshot, scope) = app.asked(&params.common)?;
-        let query = language::parse(&params.q, scope.today)
-            .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
+        let query = language::parse(&params.q, scope.today)?;
         Ok(search::search(&snapshot, &scope, &query, params.offset, params.limit.unwrap_or(20).min(1000))?)
+    })
+}
+
+/// A place in a half-typed query.
+#[derive(Debug, Default, Deserialize)]
+pub struct CompleteParams {
+    /// The query.
+    #[serde(default)]
+    pub q: String,
+    /// A byte of it; its end where none is given.
+    pub at: Option<usize>,
+    /// Number of answers; all where none is given.
+    pub limit: Option<usize>,
+    /// Answer as on that day, or as of that commit.
+    #[serde(flatten)]
+    pub common: Common,
+}
+
+pub async fn complete(
+    State(app): State<App>,
+    Params(params): Params<CompleteParams>,
+) -> Answer<Vec<complete::Completion>> {
+    answer(|| {
+        let (snapshot, scope) = app.asked(&params.common)?;
+        let mut found = complete::complete(&snapshot, &scope, &params.q, params.at.unwrap_or(usize::MAX));
+        found.truncate(params.limit.unwrap_or(usize::MAX));
+        Ok(found)
     })
 }
 
 pub async fn who(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<who::WhoView> {
     answer(|| {
         let (snapshot, scope) = app.asked(&params.common)?;
-        let query = language::parse(&params.q, scope.today)
-            .map_err(|e| PageError::bad_request(format!("{} (at character {})", e.message, e.at + 1)))?;
+        let query = language::parse(&params.q, scope.today)?;
         let mut found = who::who(&snapshot, &scope, &query)?;
         let from = params.offset.min(found.people.len());
         found.people.drain(..from);

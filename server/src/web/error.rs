@@ -9,6 +9,7 @@ use maud::html;
 use minutebook_index::CommitError;
 use minutebook_index::query::NotFound;
 use minutebook_index::query::away::AwayError;
+use minutebook_index::query::language::QueryError;
 use minutebook_index::query::search::SearchError;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -22,12 +23,14 @@ pub struct PageError {
     message: String,
     /// What may be meant, with addresses.
     nearest: Vec<(String, String)>,
+    /// The character of a query at which it goes wrong, from 0, and how many are wrong.
+    place: Option<(usize, usize)>,
 }
 
 impl PageError {
     /// With a status.
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), nearest: Vec::new() }
+        Self { status, message: message.into(), nearest: Vec::new(), place: None }
     }
 
     /// Its status.
@@ -38,17 +41,17 @@ impl PageError {
 
     /// The question makes no sense.
     pub fn bad_request(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, message: message.into(), nearest: Vec::new() }
+        Self::new(StatusCode::BAD_REQUEST, message)
     }
 
     /// There is no such address.
     pub fn nowhere() -> Self {
-        Self { status: StatusCode::NOT_FOUND, message: "there is no such page".into(), nearest: Vec::new() }
+        Self::new(StatusCode::NOT_FOUND, "there is no such page")
     }
 
     /// A fault of the program or the machine.
     pub fn internal(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, message: message.into(), nearest: Vec::new() }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 
     /// As a page.
@@ -74,7 +77,12 @@ impl PageError {
     /// As JSON.
     pub fn into_json(self) -> Response {
         let nearest: Vec<&String> = self.nearest.iter().map(|(name, _)| name).collect();
-        (self.status, Json(json!({ "error": self.message, "nearest": nearest }))).into_response()
+        let mut told = json!({ "error": self.message, "nearest": nearest });
+        if let Some((offset, length)) = self.place {
+            told["offset"] = offset.into();
+            told["length"] = length.into();
+        }
+        (self.status, Json(told)).into_response()
     }
 }
 
@@ -92,6 +100,7 @@ impl From<NotFound> for PageError {
                 status: StatusCode::NOT_FOUND,
                 message: format!("no {} {:?}", error.what, error.wanted),
                 nearest,
+                place: None,
             };
         }
         let folder = match error.what {
@@ -103,7 +112,8 @@ impl From<NotFound> for PageError {
             other => other,
         };
         let nearest = error.nearest.iter().map(|n| (n.clone(), layout::address(folder, n))).collect();
-        Self { status: StatusCode::NOT_FOUND, message: format!("no {} {:?}", error.what, error.wanted), nearest }
+        let message = format!("no {} {:?}", error.what, error.wanted);
+        Self { status: StatusCode::NOT_FOUND, message, nearest, place: None }
     }
 }
 
@@ -113,6 +123,13 @@ impl From<AwayError> for PageError {
             AwayError::Unknown(unknown) => unknown.into(),
             AwayError::Team(_) => Self::bad_request(error.to_string()),
         }
+    }
+}
+
+impl From<QueryError> for PageError {
+    fn from(error: QueryError) -> Self {
+        let message = format!("{} (at character {})", error.message, error.at + 1);
+        Self { place: Some((error.at, error.length)), ..Self::bad_request(message) }
     }
 }
 

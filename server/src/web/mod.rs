@@ -131,6 +131,7 @@ async fn interrupted() {
 pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/search", get(api::search))
+        .route("/complete", get(api::complete))
         .route("/who", get(api::who))
         .route("/actions", get(api::actions))
         .route("/actions/{id}", get(api::action))

@@ -22,6 +22,8 @@ const SHOWN: usize = 12;
 pub struct AwayParams {
     /// From that day on; else since they last came to each series.
     pub since: Option<String>,
+    /// The query that names this person, where one led here.
+    pub q: Option<String>,
     /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,

@@ -24,8 +24,8 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
         section.hero {
             h1 { (snapshot.name) }
             form.find.big action="/search" role="search" {
-                label.hidden for="q" { "Search the minutes" }
-                input #q type="search" name="q" placeholder="What did we decide about …" autocomplete="off" spellcheck="false" autofocus;
+                (layout::search_box("Search the minutes", "", "What did we decide about …", true))
+                (layout::as_of_field(&scope))
                 button type="submit" { "Search" }
             }
             p.hint {
@@ -33,6 +33,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
                 a href="/actions?owner=none" { "actions that nobody owns" } ", or a name: "
                 a href="/people" { "whose to-dos?" }
             }
+            (layout::qualifiers(&scope))
         }
         @if files == 0 {
             (layout::nothing("There are no minutes here yet. Minutebook reads Markdown files (.md); add one and it will show up."))

@@ -5,11 +5,22 @@ use maud::{Markup, html};
 use minutebook_index::graph::Kind;
 use minutebook_index::query::issues::{LifeEvent, LifeKind, issue, issues};
 use minutebook_index::threads::Event;
+use serde::Deserialize;
 
 use super::graph;
 use super::layout::{self, Place};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
+
+/// What led here.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The query that names this issue.
+    pub q: Option<String>,
+    /// Answer as on that day, or as of that commit.
+    #[serde(flatten)]
+    pub common: Common,
+}
 
 pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = app.asked(&common)?;
@@ -31,14 +42,15 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
 pub async fn one(
     State(app): State<App>,
     Rest(target): Rest,
-    Params(common): Params<Common>,
+    Params(asked): Params<Asked>,
 ) -> Result<Markup, PageError> {
-    let (snapshot, scope) = app.asked(&common)?;
+    let (snapshot, scope) = app.asked(&asked.common)?;
     let page = issue(&snapshot, &scope, &target)?;
     let i = &page.issue;
     let body = html! {
         p.crumbs { a href="/issues" { "Issues" } }
         h1 { (i.target) }
+        (layout::words_instead(asked.q.as_deref(), &scope))
         p.lead {
             "Named " (layout::times(i.count)) ", from " (layout::day(i.first)) " to " (layout::day(i.last)) ". "
             @if !page.actions.is_empty() { (layout::times_of(page.actions.len(), "action")) ", " (page.actions.iter().filter(|a| a.is_open()).count()) " open. " }

@@ -7,6 +7,7 @@ use minutebook_index::forge::encoded;
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::ActionView;
 use minutebook_index::query::decisions::{DecisionView, StandingView};
+use minutebook_index::query::language::{QUALIFIERS, QueryError};
 use minutebook_index::query::meetings::MeetingRef;
 use minutebook_index::threads::State;
 
@@ -22,6 +23,15 @@ pub enum Place {
     Issues,
     Other,
 }
+
+/// What words can be typed with.
+const SIGNS: [(&str, &str); 5] = [
+    ("tide cache", "passages with these words; of many words some, the more the better"),
+    ("\"tide cache\"", "the words in this order"),
+    ("tide -postgres", "not with that word"),
+    ("tide OR water", "one or the other"),
+    ("berth*", "words that begin so"),
+];
 
 const NAVIGATION: [(Place, &str, &str); 5] = [
     (Place::Actions, "/actions", "Actions"),
@@ -56,8 +66,7 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
                     a.brand href="/" aria-label="Minutebook, first page" { span.mark aria-hidden="true" {} "Minutebook" }
                     @if place != Place::Home && place != Place::Search {
                         form.find action="/search" role="search" {
-                            label.hidden for="q" { "Search the minutes" }
-                            input #q type="search" name="q" value=(query) placeholder="Search the minutes" autocomplete="off" spellcheck="false";
+                            (search_box("Search the minutes", query, "Search the minutes", false))
                         }
                     }
                     nav aria-label="Main" {
@@ -69,6 +78,47 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
                 main #main { (body) }
                 footer.bottom { p { "Made from the minutes and the ledger beside them, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } " · " a href="/ledger" { "What was said in the ledger" } " · " a href="/graph" { "How things hang together" } } }
             }
+        }
+    }
+}
+
+/// The box of a query with its label; a script may complete what is typed in it.
+pub fn search_box(label: &str, query: &str, placeholder: &str, focus: bool) -> Markup {
+    html! {
+        label.hidden for="q" { (label) }
+        input #q type="search" name="q" value=(query) placeholder=(placeholder) autocomplete="off" autocapitalize="none" spellcheck="false" data-complete autofocus[focus];
+    }
+}
+
+/// What can be typed beside words, for those whose browser does not offer it while they type.
+pub fn qualifiers(scope: &Scope) -> Markup {
+    html! {
+        details.qualifiers {
+            summary { "What can be typed here" }
+            (query_language(scope))
+        }
+    }
+}
+
+/// The query language, each line with an example to follow.
+pub fn query_language(scope: &Scope) -> Markup {
+    let lines = SIGNS.into_iter().chain(QUALIFIERS.map(|q| (q.example, q.meaning)));
+    html! {
+        table.language { tbody {
+            @for (query, meaning) in lines {
+                tr { td { a href={ "/search?q=" (encoded(query)) (as_of(scope)) } { code { (query) } } } td { (meaning) } }
+            }
+        } }
+    }
+}
+
+/// Why a query is not understood, with the place in it.
+pub fn not_understood(error: &QueryError, query: &str) -> Markup {
+    let [before, there, behind] = error.parts(query);
+    html! {
+        div.error role="alert" {
+            p { "The query could not be understood: " (error.message) "." }
+            p.query { code { (before) mark { @if there.is_empty() { "…" } @else { (there) } } (behind) } }
         }
     }
 }
@@ -98,6 +148,20 @@ pub fn told_as_of(scope: &Scope) -> Markup {
     html! {
         @if let Some(commit) = &scope.commit { ", as of commit " code { (commit.get(..10).unwrap_or(commit)) } " of " (scope.today) }
         @else if let Some(day) = scope.as_of { ", as of " (day) }
+    }
+}
+
+/// Leads from a query that names one thing to its page, which leads back.
+pub fn to_what_is_meant(folder: &str, id: &str, query: &str, scope: &Scope) -> Redirect {
+    Redirect::to(&format!("{}?q={}{}", address(folder, id), encoded(query), as_of(scope)))
+}
+
+/// The way back from where a query led at once.
+pub fn words_instead(query: Option<&str>, scope: &Scope) -> Markup {
+    html! {
+        @if let Some(query) = query.filter(|q| !q.trim().is_empty()) {
+            p.hint { "You asked for " code { (query) } ", which is this. " a href={ "/search?q=" (encoded(query)) "&words=1" (as_of(scope)) } { "Search for the words instead" } }
+        }
     }
 }
 

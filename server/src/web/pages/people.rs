@@ -60,15 +60,17 @@ pub async fn one_or_away(
     if page.person.id != wanted {
         return Ok(layout::to_its_own("people", &page.person.id, &scope).into_response());
     }
-    Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope, &app.by(&headers))).into_response())
+    Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope, &app.by(&headers), params.q.as_deref()))
+        .into_response())
 }
 
-fn body(page: &PersonPage, scope: &Scope, by: &str) -> Markup {
+fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Markup {
     let p = &page.person;
     let (recent, older) = page.closed.split_at(page.closed.len().min(12));
     html! {
         p.crumbs { a href="/people" { "People" } }
         h1 { (p.id) @if let Some(name) = p.name.as_deref().filter(|n| *n != p.id) { " " small { (name) } } }
+        (layout::words_instead(query, scope))
         p.lead {
             @if p.kind == PersonKind::Team { "A team. " }
             "Seen from " (layout::day(p.first_seen)) " to " (layout::day(p.last_seen)) "."

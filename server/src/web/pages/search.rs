@@ -2,10 +2,13 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
-use minutebook_index::query::search::{Count, Hit, SearchResult, search};
-use minutebook_index::query::{Scope, language};
+use minutebook_index::query::direct::{Direct, direct};
+use minutebook_index::query::language::{self, Sort};
+use minutebook_index::query::search::{Count, Hit, SearchError, SearchResult, search};
+use minutebook_index::query::{NotFound, Scope};
 
 use super::layout::{self, Place};
 use crate::web::App;
@@ -14,71 +17,161 @@ use crate::web::error::{PageError, Params};
 
 const PAGE: usize = 20;
 
-pub async fn page(
-    State(app): State<App>,
-    Params(params): Params<SearchParams>,
-) -> Result<(StatusCode, Markup), PageError> {
+/// A query as the page asks it.
+struct Asked<'a> {
+    text: &'a str,
+    scope: &'a Scope,
+    /// What it leads to unless its words are asked for.
+    meant: Option<Direct>,
+    offset: usize,
+}
+
+impl Asked<'_> {
+    /// The address of another query.
+    fn address(&self, text: &str) -> String {
+        format!("/search?q={}{}", encoded(text.trim()), layout::as_of(self.scope))
+    }
+
+    /// The address of this one from another hit on.
+    fn from(&self, offset: usize) -> String {
+        let words = if self.meant.is_some() { "&words=1" } else { "" };
+        format!("{}{words}&offset={offset}", self.address(self.text))
+    }
+
+    /// The query with another word in the place of one.
+    fn instead(&self, word: &str, other: &str) -> String {
+        self.address(&self.text.replacen(word, &language::quoted(other), 1))
+    }
+}
+
+pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) -> Result<Response, PageError> {
     let (snapshot, scope) = app.asked(&params.common)?;
     let text = params.q.trim();
-    let (found, wrong) = match language::parse(text, scope.today) {
-        _ if text.is_empty() => (None, None),
-        Ok(query) => (Some(search(&snapshot, &scope, &query, params.offset, PAGE)?), None),
-        Err(error) => (None, Some(error)),
+    let mut asked = Asked { text, scope: &scope, meant: None, offset: params.offset };
+    let (status, body) = match language::parse(text, scope.today) {
+        Err(error) => (StatusCode::BAD_REQUEST, html! { (layout::not_understood(&error, text)) (help(&scope)) }),
+        Ok(query) if query.is_empty() => (StatusCode::OK, nothing_asked(text, &scope)),
+        Ok(query) => {
+            asked.meant = direct(&snapshot, &scope, &query);
+            match &asked.meant {
+                Some(Direct::Issue(id)) if params.words.is_none() => {
+                    return Ok(layout::to_what_is_meant("issues", id, text, &scope).into_response());
+                }
+                Some(Direct::Person(id)) if params.words.is_none() => {
+                    return Ok(layout::to_what_is_meant("people", id, text, &scope).into_response());
+                }
+                _ => {}
+            }
+            match search(&snapshot, &scope, &query, params.offset, PAGE) {
+                Ok(found) => (StatusCode::OK, results(&asked, query.sort, &found)),
+                Err(SearchError::Unknown(unknown)) => (StatusCode::NOT_FOUND, not_there(&asked, &unknown)),
+                Err(error) => return Err(error.into()),
+            }
+        }
     };
-    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let title = if text.is_empty() { "Search".to_owned() } else { text.to_owned() };
     let body = html! {
         form.find.big action="/search" role="search" {
-            label.hidden for="q" { "Search the minutes" }
-            input #q type="search" name="q" value=(text) placeholder="Search the minutes" autocomplete="off" spellcheck="false" autofocus[text.is_empty()];
+            (layout::search_box("Search the minutes", text, "Search the minutes", text.is_empty()))
             (layout::as_of_field(&scope))
             button type="submit" { "Search" }
         }
-        @if let Some(error) = wrong {
-            div.error role="alert" {
-                p { "The query could not be understood: " (error.message) "." }
-                pre { (error.shown(text)) }
-            }
-        }
-        @match &found {
-            Some(found) => (results(&scope, text, found, params.offset)),
-            None => (help(&scope)),
-        }
+        @if status == StatusCode::OK && !text.is_empty() { (layout::qualifiers(&scope)) }
+        (body)
     };
-    Ok((status, layout::page_with_query(&title, Place::Search, text, &body)))
+    Ok((status, layout::page_with_query(&title, Place::Search, text, &body)).into_response())
 }
 
-fn results(scope: &Scope, text: &str, found: &SearchResult, offset: usize) -> Markup {
+/// What is said of a query that asks nothing yet, such as `owner:`.
+fn nothing_asked(text: &str, scope: &Scope) -> Markup {
+    html! {
+        @if !text.is_empty() {
+            p.count role="status" { "Nothing is asked yet: " code { (text) } " lacks a word or a value." }
+        }
+        @if text.is_empty() { (help(scope)) }
+    }
+}
+
+/// A qualifier names what is not there: that is no empty answer.
+fn not_there(asked: &Asked<'_>, unknown: &NotFound) -> Markup {
+    html! {
+        div.error role="alert" {
+            p { "There is no " (unknown.what) " " mark { (unknown.wanted) } ". "
+                @if !unknown.nearest.is_empty() {
+                    "Did you mean " (listed(unknown.nearest.iter().map(|n| (asked.instead(&unknown.wanted, n), n.as_str())))) "?"
+                }
+            }
+        }
+    }
+}
+
+/// Links, with commas between them.
+fn listed<'a>(links: impl Iterator<Item = (String, &'a str)>) -> Markup {
+    html! { @for (n, (address, text)) in links.enumerate() { @if n > 0 { ", " } a href=(address) { (text) } } }
+}
+
+fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Markup {
+    let Asked { text, scope, offset, .. } = *asked;
+    // Each missing word is told with its own.
+    let others = found.suggestions.iter().filter(|s| found.missing.iter().all(|m| m.nearest.as_ref() != Some(s)));
+    let others: Vec<&String> = others.collect();
     html! {
         div.results {
             section aria-label="Results" {
-                p.count role="status" {
-                    @match found.total {
-                        0 => "Nothing found.",
-                        1 => "1 passage",
-                        n => { (n) " passages" }
+                @match &asked.meant {
+                    Some(Direct::Issue(id)) => p.hint { "There is a page of the issue " (layout::issue(id)) "." },
+                    Some(Direct::Person(id)) => p.hint { "There is a page of " (layout::person(id)) "." },
+                    None => {},
+                }
+                div.over {
+                    p.count role="status" {
+                        @match found.total {
+                            0 => "Nothing found.",
+                            1 => "1 passage",
+                            n => { (n) " passages" }
+                        }
+                        @if offset > 0 { ", from number " (offset.saturating_add(1)) }
+                        (layout::told_as_of(scope))
+                        " · " a href={ "/who?q=" (encoded(text)) (layout::as_of(scope)) } { "Who knows about this?" }
                     }
-                    @if offset > 0 { ", from number " (offset.saturating_add(1)) }
-                    " · " a href={ "/who?q=" (encoded(text)) (layout::as_of(scope)) } { "Who knows about this?" }
+                    @if found.total > 1 { (order(asked, sort)) }
+                }
+                @for m in &found.missing {
+                    p.missing { mark { (m.word) } " stands nowhere. "
+                        @if let Some(near) = &m.nearest { "Did you mean " (listed(std::iter::once((asked.instead(&m.word, near), near.as_str())))) "?" }
+                    }
                 }
                 @if found.total == 0 {
-                    @if !found.suggestions.is_empty() {
-                        p { "Did you mean " @for (n, s) in found.suggestions.iter().enumerate() { @if n > 0 { ", " } a href=(ask(s, scope)) { (s) } } "?" }
+                    @if !others.is_empty() {
+                        p { "Did you mean " (listed(others.iter().map(|s| (asked.address(s), s.as_str())))) "?" }
                     }
                     p { "Try fewer or other words, or the beginning of one: " code { "berth*" } "." }
                 }
                 ol.hits start=(offset.saturating_add(1)) { @for h in &found.hits { (hit(h)) } }
                 nav.pages aria-label="Pages of results" {
-                    @if offset > 0 { a href={ (ask(text, scope)) "&offset=" (offset.saturating_sub(PAGE)) } rel="prev" { "Earlier results" } }
-                    @if offset.saturating_add(PAGE) < found.total { a href={ (ask(text, scope)) "&offset=" (offset.saturating_add(PAGE)) } rel="next" { "More results" } }
+                    @if offset > 0 { a href=(asked.from(offset.saturating_sub(PAGE))) rel="prev" { "Earlier results" } }
+                    @if offset.saturating_add(PAGE) < found.total { a href=(asked.from(offset.saturating_add(PAGE))) rel="next" { "More results" } }
                 }
             }
             aside.facets aria-label="Narrow down" {
-                (facet(scope, text, "kind", "Kind", &found.facets.kind))
-                (facet(scope, text, "series", "Series", &found.facets.series))
-                (facet(scope, text, "on", "Year", &found.facets.year))
-                (facet(scope, text, "person", "People", &found.facets.person))
+                (facet(asked, "kind", "Kind", &found.facets.kind))
+                (facet(asked, "series", "Series", &found.facets.series))
+                (facet(asked, "on", "Year", &found.facets.year))
+                (facet(asked, "person", "People", &found.facets.person))
             }
+        }
+    }
+}
+
+/// What comes first, and the same query in the other order.
+fn order(asked: &Asked<'_>, sort: Option<Sort>) -> Markup {
+    let without = language::without(asked.text, "sort", None);
+    let (best, latest) = (asked.address(&without), asked.address(&format!("{without} sort:date")));
+    let by_date = sort == Some(Sort::Date);
+    html! {
+        nav.order aria-label="Order" {
+            a href=(best) aria-current=[(!by_date).then_some("true")] { "Best first" }
+            a href=(latest) aria-current=[by_date.then_some("true")] { "Latest first" }
         }
     }
 }
@@ -130,22 +223,20 @@ fn marked(h: &Hit) -> Markup {
     html! { @for (is_mark, part) in parts { @if is_mark { mark { (part) } } @else { (part) } } }
 }
 
-fn facet(scope: &Scope, text: &str, qualifier: &str, title: &str, counts: &[Count]) -> Markup {
-    let open = counts.len() <= 12;
+fn facet(asked: &Asked<'_>, qualifier: &str, title: &str, counts: &[Count]) -> Markup {
+    let (open, text) = (counts.len() <= 12, asked.text);
     html! {
         @if !counts.is_empty() {
             details open[open] {
                 summary { (title) }
                 ul {
                     @for c in counts {
-                        @let value = if c.value.contains(' ') { format!("\"{}\"", c.value) } else { c.value.clone() };
-                        @let chosen = format!("{qualifier}:{value}");
-                        @let has = text.split_whitespace().any(|w| w == chosen);
+                        @let chosen = format!("{qualifier}:{}", language::quoted(&c.value));
                         li {
-                            @if has {
-                                a.chosen href=(ask(&text.replace(&chosen, ""), scope)) aria-label={ "without " (chosen) } { (c.value) " ×" }
+                            @if language::places(text, qualifier, Some(&c.value)).is_empty() {
+                                a href=(asked.address(&format!("{text} {chosen}"))) { (c.value) }
                             } @else {
-                                a href=(ask(&format!("{text} {chosen}"), scope)) { (c.value) }
+                                a.chosen href=(asked.address(&language::without(text, qualifier, Some(&c.value)))) aria-label={ "without " (chosen) } { (c.value) " ×" }
                             }
                             " " span.number { (c.count) }
                         }
@@ -156,27 +247,11 @@ fn facet(scope: &Scope, text: &str, qualifier: &str, title: &str, counts: &[Coun
     }
 }
 
-fn ask(text: &str, scope: &Scope) -> String {
-    format!("/search?q={}{}", encoded(text.trim()), layout::as_of(scope))
-}
-
 fn help(scope: &Scope) -> Markup {
-    let rows = [
-        ("tide cache", "passages with these words; of many words some, the more the better"),
-        ("\"tide cache\"", "the words in this order"),
-        ("tide -postgres", "not with that word"),
-        ("tide OR water", "one or the other"),
-        ("berth*", "words that begin so"),
-        ("kind:decision", "decision, action, topic, passage or meeting"),
-        ("owner:mira state:open", "what somebody has promised; owner:none for what nobody owns"),
-        ("series:platform", "in one series"),
-        ("ref:standards#12", "what points to an issue"),
-        ("after:2026-03 before:-3m", "by date; -3m is three months ago"),
-    ];
     html! {
         section.help {
             h2 { "How to ask" }
-            table { tbody { @for (query, meaning) in rows { tr { td { a href=(ask(query, scope)) { code { (query) } } } td { (meaning) } } } } }
+            (layout::query_language(scope))
         }
     }
 }

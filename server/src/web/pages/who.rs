@@ -30,17 +30,11 @@ pub async fn page(
     let body = html! {
         h1 { "Who knows about this?" }
         form.find.big action="/who" role="search" {
-            label.hidden for="q" { "What about" }
-            input #q type="search" name="q" value=(text) placeholder="What about" autocomplete="off" spellcheck="false" autofocus[text.is_empty()];
+            (layout::search_box("What about", text, "What about", text.is_empty()))
             (layout::as_of_field(&scope))
             button type="submit" { "Who?" }
         }
-        @if let Some(error) = wrong {
-            div.error role="alert" {
-                p { "The query could not be understood: " (error.message) "." }
-                pre { (error.shown(text)) }
-            }
-        }
+        @if let Some(error) = &wrong { (layout::not_understood(error, text)) }
         @match &found {
             Some(found) => (answer(&scope, text, found)),
             None => p.dim { "Words and qualifiers as in " a href="/search" { "search" } ". Owning an action, being named in a decision and bringing up a topic weigh most; sitting in a meeting about it very little." },

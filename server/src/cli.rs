@@ -284,7 +284,7 @@ Examples:
         #[arg(long, value_name = "DATE")]
         date: Option<String>,
     },
-    /// Follow what was passed on to another series: what arrived, what waits, what was lost
+    /// Follow what was passed on to another series: what arrived, what waits, what was not found
     #[command(
         after_help = "A handoff is a topic that one meeting passes on: \"=> IaaS team\", \"discuss in the product board\".
   waiting    the other series has not met often enough since

@@ -61,7 +61,7 @@ impl Filter {
 pub enum HandoffState {
     /// The other series has not met often enough since.
     Waiting,
-    /// It never came up.
+    /// It did not come up, as far as the minutes tell.
     Lost,
     /// It came up.
     Arrived,
@@ -155,6 +155,10 @@ pub fn handoffs(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Hand
         }
         for (n, handoff) in m.handoffs.iter().enumerate() {
             let to_series = addressee::meant(&handoff.to, &series);
+            // What a series keeps for its own next meeting is not passed on.
+            if to_series == Some(m.series.as_str()) {
+                continue;
+            }
             let asked = |s: &String| m.series == *s || to_series == Some(s);
             if !filter.series.as_ref().is_none_or(asked) {
                 continue;

@@ -88,7 +88,7 @@ fn one(h: &HandoffView) -> Markup {
         li class={ "action handoff " (h.state.as_str()) } {
             div.what { a href=(layout::line_address(&h.path, h.line)) { (h.text) } }
             div.about {
-                span class={ "state " (h.state.as_str()) } { (h.state.as_str()) } " "
+                span class={ "state " (h.state.as_str()) } { (if h.state == HandoffState::Lost { "not found" } else { h.state.as_str() }) } " "
                 a href=(layout::address("series", &h.from_series)) { (h.from_series) } " → "
                 @if let Some(to) = &h.to_series { a href=(layout::address("series", to)) { (to) } } @else { (h.to) }
                 " · " (layout::day(h.date)) " · " (h.reason)

@@ -76,7 +76,7 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
                     }
                 }
                 main #main { (body) }
-                footer.bottom { p { "Made from the minutes and the ledger beside them, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } " · " a href="/ledger" { "What was said in the ledger" } " · " a href="/graph" { "How things hang together" } } }
+                footer.bottom { p { "Made from the minutes and the ledger beside them, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } " · " a href="/ledger" { "What was said in the ledger" } " · " a href="/handoffs" { "What was passed on" } " · " a href="/who" { "Who knows" } " · " a href="/graph" { "How things hang together" } } }
             }
         }
     }

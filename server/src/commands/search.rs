@@ -84,10 +84,10 @@ fn print(out: &mut dyn Write, settings: &Settings, hit: &Hit) -> std::io::Result
     let mut line = String::new();
     let mut at = 0;
     for &(start, end) in &hit.highlights {
-        line.push_str(&hit.snippet[at..start]);
+        line.push_str(&output::shown(&hit.snippet[at..start]));
         line.push_str(&ink.strong(&hit.snippet[start..end]));
         at = end;
     }
-    line.push_str(&hit.snippet[at..]);
+    line.push_str(&output::shown(&hit.snippet[at..]));
     writeln!(out, "  {}\n", line.trim())
 }

@@ -199,12 +199,25 @@ pub async fn people(State(app): State<App>, Params(common): Params<Common>) -> A
 pub async fn person(
     State(app): State<App>,
     Rest(person): Rest,
-    Params(common): Params<Common>,
-) -> Answer<people::PersonPage> {
+    Params(params): Params<AwayParams>,
+) -> Answer<PersonOrAway> {
     answer(|| {
-        let (snapshot, scope) = app.asked(&common)?;
-        Ok(people::person(&snapshot, &scope, &person)?)
+        let (snapshot, scope) = app.asked(&params.common)?;
+        match person.strip_suffix("/away") {
+            Some(person) => Ok(PersonOrAway::Away(Box::new(away::away(&snapshot, &scope, person, params.day()?)?))),
+            None => Ok(PersonOrAway::Person(Box::new(people::person(&snapshot, &scope, &person)?))),
+        }
     })
+}
+
+/// `/people/HANDLE` or `/people/HANDLE/away`: what stands in a handle may hold slashes.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum PersonOrAway {
+    /// The person.
+    Person(Box<people::PersonPage>),
+    /// What they missed.
+    Away(Box<away::AwayView>),
 }
 
 pub async fn away(

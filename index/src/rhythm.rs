@@ -2,6 +2,8 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use minutebook_ingest::dates;
+use minutebook_ingest::statement::contains_word;
 
 /// Gaps between so many of the last meetings are looked at.
 const GAPS: usize = 10;
@@ -113,6 +115,19 @@ impl Rhythm {
     }
 }
 
+/// A next meeting lies at most so many days ahead.
+const AHEAD: i32 = 200;
+
+/// The day of the next meeting, where lines of the last one's minutes tell it behind one of some words.
+pub fn announced<'a>(lines: impl Iterator<Item = &'a str>, words: &[String], last: Date) -> Option<Date> {
+    let told = lines.filter(|line| {
+        let low = line.to_lowercase();
+        words.iter().any(|w| contains_word(&low, w))
+    });
+    let is_next = |d: &Date| last < *d && last.until(*d).is_ok_and(|s| s.get_days() <= AHEAD);
+    told.flat_map(dates::find).filter_map(|found| found.date).find(is_next)
+}
+
 /// Which of its weekday a day is in its month: 1 to 4, and 5 for the last where there are five.
 fn place(day: Date) -> i8 {
     (day.day() - 1) / 7 + 1
@@ -154,6 +169,16 @@ mod tests {
         assert_eq!(rhythm.next(date(2026, 2, 2), date(2026, 6, 1)), None);
         assert!(rhythm.because(&weekly, date(2026, 6, 1)).contains("if it goes on"));
         assert_eq!(Rhythm::of(&weekly[..2]), Rhythm::Irregular);
+    }
+
+    #[test]
+    fn the_minutes_may_tell_the_next_day() {
+        let words = ["next meeting".to_owned()];
+        let of = |text: &str| announced(text.lines(), &words, date(2026, 11, 3));
+        assert_eq!(of("17 Nov: none\nNext meeting: 2026-12-01"), Some(date(2026, 12, 1)));
+        assert_eq!(of("Next meeting: 2026-10-01, moved from 2026-09-01"), None, "that was before");
+        assert_eq!(of("the fair is on 2026-12-01"), None);
+        assert_eq!(of("next meeting: 2028-01-01"), None, "years ahead it is another date");
     }
 
     #[test]

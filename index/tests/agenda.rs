@@ -120,6 +120,13 @@ fn an_agenda_that_is_there_is_started_from() {
     assert!(at("- the pump") < at("AI @jo: order forty new buoys"));
     assert!(at("AI @jo: order forty new buoys") < at("## Agenda"));
     assert!(at("- the new crane") < at("## Left open"));
+    // The minutes of the last meeting may tell another day than the rhythm.
+    let told = THIRD.replace("* AI @jo: order", "* Next meeting: 2026-02-03\n* AI @jo: order");
+    let files =
+        [("harbour/2026-01-05.md", FIRST), ("harbour/2026-01-12.md", SECOND), ("harbour/2026-01-19.md", told.as_str())];
+    let (_other, book) = crate::snapshot(&files);
+    let next = agenda(&book, &Scope::as_of(date(2026, 1, 20)), "harbour", None).expect("a series");
+    assert_eq!((next.date, next.because.as_str()), (Some(date(2026, 2, 3)), "the minutes of 2026-01-19 say so"));
     // On the day before it was written nothing is known of it.
     let draft = agenda(&snapshot, &Scope::as_of(date(2026, 1, 20)), "harbour", None).expect("a series");
     assert_eq!(draft.starts_from, None);

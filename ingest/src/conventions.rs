@@ -205,6 +205,8 @@ pub struct Meetings {
     pub notes: Vec<String>,
     /// Words that put a topic off to another meeting.
     pub postponed: Vec<String>,
+    /// Words before the day of the next meeting.
+    pub next: Vec<String>,
 }
 
 /// Short names of repositories.
@@ -417,6 +419,7 @@ impl Conventions {
             meetings.cancelled,
             meetings.notes,
             meetings.postponed,
+            meetings.next,
             search.synonyms,
             search.silent,
             search.decisions,

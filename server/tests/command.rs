@@ -59,7 +59,7 @@ fn the_three_answers() {
         "{todo:?}"
     );
     let draft = stdout(&run(&sample(), data.path(), &["agenda", "platform", "--as-of", "2026-11-16"]));
-    assert!(draft.starts_with("# 2026-11-17\n") && draft.contains("AI @"), "{draft}");
+    assert!(draft.starts_with("# 2026-12-01\n") && draft.contains("AI @"), "{draft}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{NotFound, Scope, away, series};
 use crate::Snapshot;
-use crate::rhythm::Rhythm;
+use crate::rhythm::{self, Rhythm};
 use crate::threads::State;
 
 /// Pending actions shown where a series keeps no list of its own.
@@ -128,9 +128,15 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     let view = snapshot.view(scope);
     let days = series::held_days(snapshot, scope, &name);
     let rhythm = Rhythm::of(&days);
-    let because = date.map_or_else(|| rhythm.because(&days, scope.today), |_| "the day that was asked for".to_owned());
-    let date = date.or_else(|| days.last().and_then(|d| rhythm.next(*d, scope.today)));
     let meetings = snapshot.meetings_of(&name, scope);
+    let announced = announced(snapshot, &meetings, scope);
+    let next = announced.or_else(|| days.last().and_then(|d| rhythm.next(*d, scope.today)));
+    let because = match (date, announced) {
+        (Some(_), _) => "the day that was asked for".to_owned(),
+        (None, Some(_)) => format!("the minutes of {} say so", days.last().map_or_else(String::new, Date::to_string)),
+        (None, None) => rhythm.because(&days, scope.today),
+    };
+    let date = date.or(next);
     let starts_from =
         meetings.iter().find(|m| m.date.is_some() && m.date == date && m.date >= Some(scope.today)).copied();
     let is_base = |m: &Meeting| starts_from.is_some_and(|base| base.id == m.id);
@@ -177,4 +183,13 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
     };
     let starts_from = starts_from.map(|m| m.path.clone());
     Ok(AgendaView { series: name, date, because, rhythm: rhythm.told(), starts_from, items, markdown })
+}
+
+/// The day of the next meeting, where the minutes of the last one tell it and it is yet to come.
+fn announced(snapshot: &Snapshot, meetings: &[&Meeting], scope: &Scope) -> Option<Date> {
+    let last = meetings.iter().rfind(|m| m.held && m.date.is_some_and(|d| d <= scope.today))?;
+    let text = snapshot.text(&last.path).ok()?;
+    let (first, many) = (last.line.saturating_sub(1) as usize, (last.end_line.saturating_sub(last.line) + 1) as usize);
+    let lines = text.lines().skip(first).take(many);
+    rhythm::announced(lines, &snapshot.conventions.meetings.next, last.date?).filter(|d| *d >= scope.today)
 }

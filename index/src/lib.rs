@@ -29,6 +29,8 @@ pub mod shard;
 pub mod short_refs;
 pub mod snapshot;
 pub mod store;
+#[cfg(test)]
+mod test_book;
 pub mod text;
 pub mod threads;
 pub mod tokens;

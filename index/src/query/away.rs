@@ -348,21 +348,7 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::{Book, IfBusy};
-    use minutebook_ingest::Conventions;
-
-    fn book(files: &[(&str, String)]) -> (tempfile::TempDir, std::sync::Arc<Snapshot>) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("book");
-        for (path, text) in files {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-            std::fs::write(path, text).expect("written");
-        }
-        let mut book = Book::new(root, folder.path().join("data"), Conventions::defaults());
-        book.refresh(&(), IfBusy::ShowPrevious).expect("read");
-        (folder, book.snapshot().expect("a snapshot"))
-    }
+    use crate::test_book::book;
 
     fn file(day: &str, there: &str, text: &str) -> (String, String) {
         let list = if there.is_empty() { String::new() } else { format!("## Participants\n{there}\n") };
@@ -385,8 +371,7 @@ mod tests {
     }
 
     fn told(files: &[(String, String)], since: Option<&str>, today: &str) -> Vec<String> {
-        let files: Vec<(&str, String)> = files.iter().map(|(p, t)| (p.as_str(), t.clone())).collect();
-        let (_folder, snapshot) = book(&files);
+        let (_folder, snapshot) = book(files.iter().map(|(p, t)| (p.as_str(), t.as_str())));
         let scope = Scope::as_of(today.parse().expect("a day"));
         let since = since.map(|d| d.parse().expect("a day"));
         let view = away(&snapshot, &scope, "mira", since).expect("somebody");
@@ -436,8 +421,7 @@ mod tests {
     #[test]
     fn teams_and_strangers_are_errors() {
         let files = sample();
-        let files: Vec<(&str, String)> = files.iter().map(|(p, t)| (p.as_str(), t.clone())).collect();
-        let (_folder, snapshot) = book(&files);
+        let (_folder, snapshot) = book(files.iter().map(|(p, t)| (p.as_str(), t.as_str())));
         let scope = Scope::as_of("2026-02-03".parse().expect("a day"));
         assert!(matches!(away(&snapshot, &scope, "harbour-team", None), Err(AwayError::Team(_))));
         assert!(matches!(away(&snapshot, &scope, "mirra", None), Err(AwayError::Unknown(e)) if e.nearest == ["mira"]));
@@ -446,8 +430,7 @@ mod tests {
     #[test]
     fn owners_who_are_not_there() {
         let files = sample();
-        let files: Vec<(&str, String)> = files.iter().map(|(p, t)| (p.as_str(), t.clone())).collect();
-        let (_folder, snapshot) = book(&files);
+        let (_folder, snapshot) = book(files.iter().map(|(p, t)| (p.as_str(), t.as_str())));
         let told = absence(&snapshot, &Scope::as_of("2026-02-03".parse().expect("a day")), "harbour");
         let given: Vec<(&str, &str)> = told.given_absent.iter().map(|g| (g.owner.as_str(), g.text.as_str())).collect();
         assert_eq!(given, [("mira", "count the buoys")]);

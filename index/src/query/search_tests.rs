@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use minutebook_ingest::Conventions;
-
 use super::*;
-use crate::book::{Book, IfBusy};
 use crate::query::complete::complete;
 use crate::query::direct::{Direct, direct};
 use crate::query::language::parse;
@@ -14,16 +11,7 @@ const JANUARY: &str = "---\ntags: [crane]\n---\n# 2026-01-05\n## Participants\n-
 const MARCH: &str = "---\ntags: [berth]\n---\n# 2026-03-02\n## Participants\n- @mira\n- @nils\n\n## The tide\n- the tide was fine, quay/docs#7 and [quay/tide#7](https://github.com/quay/tide/issues/7) and [quay/tide#9](https://github.com/quay/tide/pull/9)\n- AI @nils: look at zeppelins\n";
 
 fn book() -> Arc<Snapshot> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().join("book");
-    for (path, text) in [("harbour/2026-01-05.md", JANUARY), ("product board/2026-03-02.md", MARCH)] {
-        let path = root.join(path);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-        std::fs::write(path, text).expect("written");
-    }
-    let mut book = Book::new(root, folder.path().join("data"), Conventions::defaults());
-    book.refresh(&(), IfBusy::ShowPrevious).expect("read");
-    book.snapshot().expect("a snapshot")
+    crate::test_book::book([("harbour/2026-01-05.md", JANUARY), ("product board/2026-03-02.md", MARCH)]).1
 }
 
 fn scopes() -> [Scope; 2] {

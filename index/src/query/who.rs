@@ -269,21 +269,11 @@ fn ranked(tally: Tally<'_>) -> Vec<Knows> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::{Book, IfBusy};
     use crate::query::language;
-    use minutebook_ingest::Conventions;
+    use crate::test_book::book;
 
     fn check(files: &[(&str, &str)], query: &str, today: &str, expected: &[&str]) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("book");
-        for (path, text) in files {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-            std::fs::write(path, text).expect("written");
-        }
-        let mut book = Book::new(root, folder.path().join("data"), Conventions::defaults());
-        book.refresh(&(), IfBusy::ShowPrevious).expect("read");
-        let snapshot = book.snapshot().expect("a snapshot");
+        let (_folder, snapshot) = book(files.iter().copied());
         let scope = Scope::as_of(today.parse().expect("a day"));
         let query = language::parse(query, scope.today).expect("a query");
         let found = who(&snapshot, &scope, &query).expect("an answer");

@@ -1,12 +1,9 @@
 use std::cmp::Ordering;
-use std::fs;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use minutebook_ingest::Conventions;
 
 use super::*;
-use crate::{Book, IfBusy};
 
 const FIRST: &str = "# Platform 2026-01-05\n## Participants\n- @mira\n- @jo\n## Agenda\n### Tide alarms\n\
                      - see #29, the sirens\n- AI @mira: write the note\n  for [deploy#29](https://github.com/quay/deploy/issues/29)\n\
@@ -26,18 +23,7 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 fn book(files: &[(&str, &str)]) -> (tempfile::TempDir, Arc<Snapshot>) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().join("book");
-    for (path, text) in files {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("written");
-    }
-    fs::create_dir_all(&root).expect("a folder");
-    let mut book = Book::new(root, folder.path().join("data"), Conventions::defaults());
-    book.refresh(&(), IfBusy::Wait).expect("indexed");
-    let snapshot = book.snapshot().expect("a snapshot");
-    (folder, snapshot)
+    crate::test_book::book(files.iter().copied())
 }
 
 fn now() -> Scope {

@@ -1,19 +1,9 @@
 use super::*;
-use crate::book::{Book, IfBusy};
-use minutebook_ingest::Conventions;
+use crate::test_book::book;
 
 /// Files of a book, asked on a day: state, target and place of arrival of each handoff.
 fn check(files: &[(&str, &str)], today: &str, expected: &[&str]) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().join("book");
-    for (path, text) in files {
-        let path = root.join(path);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-        std::fs::write(path, text).expect("written");
-    }
-    let mut book = Book::new(root, folder.path().join("data"), Conventions::defaults());
-    book.refresh(&(), IfBusy::ShowPrevious).expect("read");
-    let snapshot = book.snapshot().expect("a snapshot");
+    let (_folder, snapshot) = book(files.iter().copied());
     let scope = Scope::as_of(today.parse().expect("a day"));
     let told: Vec<String> = handoffs(&snapshot, &scope, &Filter::default())
         .iter()

@@ -18,7 +18,7 @@ use crate::book::name_of;
 use crate::commit::{Commit, CommitError, Files, IGNORING, Reader};
 use crate::forge::Forge;
 use crate::reading;
-use crate::shard::{FileFacts, Shard, ShardFacts};
+use crate::shard::{FileStamp, Part, Shard};
 use crate::snapshot::Snapshot;
 use crate::text;
 
@@ -38,19 +38,16 @@ impl Known {
     }
 
     /// Those that hold for other files of the same conventions, with their series, by path.
-    fn by_path(&self, conventions: &Conventions) -> HashMap<&str, (&str, &FileFacts)> {
+    fn by_path(&self, conventions: &Conventions) -> HashMap<&str, (&Shard, usize)> {
         if self.conventions != conventions.key() {
             return HashMap::new();
         }
         let mut all = HashMap::new();
-        for (series, shard) in &self.shards {
-            let mut meetings: HashMap<_, u32> = HashMap::new();
-            for meeting in shard.facts.files.iter().flat_map(|f| &f.meetings).filter(|m| m.date.is_some()) {
-                *meetings.entry(meeting.date).or_default() += 1;
-            }
+        for shard in self.shards.values() {
             // Of several meetings on a day, the ids depend on which others there are.
-            let alone = |f: &&FileFacts| f.meetings.iter().all(|m| m.date.is_some() && meetings[&m.date] == 1);
-            all.extend(shard.facts.files.iter().filter(alone).map(|f| (f.path.as_str(), (series.as_str(), f))));
+            let alone = shard.alone();
+            let files = shard.digest.files.iter().enumerate().filter(|(at, _)| alone[*at]);
+            all.extend(files.map(|(at, file)| (file.path.as_str(), (shard.as_ref(), at))));
         }
         all
     }
@@ -87,6 +84,7 @@ impl Commit {
             files: Some(files),
             conventions,
             folded: Arc::default(),
+            before: None,
             view: OnceLock::new(),
             short_refs: Arc::default(),
             chains: Arc::default(),
@@ -106,33 +104,35 @@ fn facts(
     let rule = SeriesRule::of(&listing, &conventions.series);
     let known = known.by_path(conventions);
     let extractor = OnceLock::new();
-    let read = |reader: &Reader, file: &BookFile| -> Result<(String, FileFacts), Skipped> {
+    let read = |reader: &Reader, file: &BookFile| -> Result<(String, Part), Skipped> {
         let series = rule.series(&file.path);
         let id = files.entries[&file.path].id;
         let blob = Some(id.to_string());
         match known.get(file.path.as_str()) {
-            Some((of, facts)) if *of == series && facts.blob == blob => Ok((series, (*facts).clone())),
+            Some((shard, at)) if shard.digest.series == series && shard.digest.files[*at].blob == blob => {
+                Ok((series, shard.part(*at)))
+            }
             _ => {
                 let extractor = extractor.get_or_init(|| Extractor::new(conventions.clone()));
                 let found = reader.minutes(id).and_then(|b| reading::read(extractor, &file.path, &series, &b));
                 let found = found.map_err(|reason| Skipped { path: file.path.clone(), reason })?;
-                Ok((series, FileFacts { blob, ..found.facts }))
+                Ok((series, Part::new(FileStamp { blob, ..found.stamp }, found.facts)))
             }
         }
     };
     let all: Vec<_> = listing.files.par_iter().map_init(|| files.reader(), |reader, file| read(reader, file)).collect();
     let mut skipped = listing.skipped;
-    let mut by_series: BTreeMap<String, Vec<FileFacts>> = BTreeMap::new();
+    let mut by_series: BTreeMap<String, Vec<Part>> = BTreeMap::new();
     for one in all {
         match one {
-            Ok((series, facts)) => by_series.entry(series).or_default().push(facts),
+            Ok((series, part)) => by_series.entry(series).or_default().push(part),
             Err(reason) => skipped.push(reason),
         }
     }
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    // They are sorted by path, as the listing is.
-    let shard = |(series, files): (String, Vec<FileFacts>)| {
-        (series.clone(), Arc::new(Shard::new(ShardFacts { series, files })))
+    let shard = |(series, parts): (String, Vec<Part>)| {
+        let shard = Arc::new(Shard::new(&series, parts));
+        (series, shard)
     };
     (by_series.into_iter().map(shard).collect(), skipped)
 }

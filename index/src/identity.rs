@@ -13,7 +13,7 @@ use minutebook_ingest::conventions;
 use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
-use crate::shard::Session;
+use crate::roll::{Roll, Standing, Use};
 
 /// Person or team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -73,13 +73,24 @@ impl<'a> From<&'a Meeting> for Place<'a> {
 
 /// From the first day to the last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Span(Option<(Date, Date)>);
+pub(crate) struct Span(pub(crate) Option<(Date, Date)>);
 
 impl Span {
+    fn of(day: Option<Date>) -> Self {
+        Self(day.map(|day| (day, day)))
+    }
+
+    fn join(&mut self, other: Self) {
+        if let Some((first, last)) = other.0 {
+            self.widen(Some(first));
+            self.widen(Some(last));
+        }
+    }
+
     /// Somebody counts as coming so many days before they first did and after they last did.
     const AROUND: i64 = 365;
 
-    fn widen(&mut self, day: Option<Date>) {
+    pub(crate) fn widen(&mut self, day: Option<Date>) {
         if let Some(day) = day {
             let (first, last) = self.0.unwrap_or((day, day));
             self.0 = Some((first.min(day), last.max(day)));
@@ -179,11 +190,13 @@ fn team_key(folded: String) -> String {
 }
 
 impl People {
-    /// Learns who is who from meetings, in their order.
-    pub fn learn<'a>(sessions: impl Iterator<Item = Session<'a>> + Clone, config: &conventions::People) -> Self {
-        let mut people = Self { links: Links::learn(sessions.clone(), config), ..Self::default() };
-        for session in sessions {
-            people.count(session);
+    /// Learns who is who from the rolls of all series, in their order.
+    pub fn learn<'a>(rolls: impl Iterator<Item = &'a Roll> + Clone, config: &conventions::People) -> Self {
+        let mut people = Self { links: Links::learn(rolls.clone(), config), ..Self::default() };
+        for roll in rolls {
+            for used in &roll.uses {
+                people.count(roll, used);
+            }
         }
         for known in &config.known {
             if let Some(&at) = people.by_key.get(&folded(&known.handle)) {
@@ -192,6 +205,28 @@ impl People {
         }
         people.finish();
         people
+    }
+
+    /// A hash of whom the spellings of a series mean there: while it stays, whatever is made of that series by them
+    /// stays too.
+    pub(crate) fn print(&self, roll: &Roll) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |as_written: &str, place: Place<'_>| {
+            let key = self.key(as_written, place);
+            let id = self.by_key.get(&key).map_or("", |&at| &self.all[at].id);
+            for part in [as_written, &key, id] {
+                hasher.update(part.as_bytes());
+                hasher.update(&[0]);
+            }
+        };
+        for used in &roll.uses {
+            if self.links.depends_on_place(&used.as_written) {
+                used.days(roll).for_each(|date| add(&used.as_written, Place { series: &roll.series, date }));
+            } else {
+                add(&used.as_written, Place { series: &roll.series, date: None });
+            }
+        }
+        first_u64(&hasher)
     }
 
     /// The key of the person whom a spelling means in a place: the same key, the same person.
@@ -239,40 +274,49 @@ impl People {
         keys.filter_map(|key| self.by_key.get(key).map(|&at| &self.all[at])).collect()
     }
 
-    fn count(&mut self, session: Session<'_>) {
-        let meeting = session.meeting;
-        let listed = meeting.participants.iter().map(|p| (p.as_written(), p.name.as_deref()));
-        let owners = meeting.actions.iter().flat_map(|a| &a.owners);
-        let others = owners.chain(meeting.roles.iter().flat_map(|r| &r.people)).map(String::as_str);
-        let named = meeting.named.iter().map(|n| n.as_written.as_str());
-        for (as_written, name) in listed.chain(others.chain(named).map(|n| (n, None))) {
-            let key = self.links.key(as_written, meeting.into());
-            let is_handle = self.links.handles.contains(&key);
-            let at = *self.by_key.entry(key.clone()).or_insert_with(|| {
-                self.all.push(Person {
-                    id: String::new(),
-                    kind: if !is_handle && is_team(as_written) { PersonKind::Team } else { PersonKind::Person },
-                    handle: is_handle.then(|| key.clone()),
-                    name: None,
-                    aliases: BTreeMap::new(),
-                    series: BTreeSet::new(),
-                    first_seen: None,
-                    last_seen: None,
-                });
-                self.all.len() - 1
+    fn count(&mut self, roll: &Roll, used: &Use) {
+        if self.links.depends_on_place(&used.as_written) {
+            for date in used.days(roll) {
+                let key = self.links.key(&used.as_written, Place { series: &roll.series, date });
+                self.add(key, roll, used, 1, Span::of(date));
+            }
+        } else {
+            let key = self.links.key(&used.as_written, Place { series: &roll.series, date: None });
+            let times = u32::try_from(used.at.len()).unwrap_or(u32::MAX);
+            self.add(key, roll, used, times, used.span(roll));
+        }
+    }
+
+    fn add(&mut self, key: String, roll: &Roll, used: &Use, times: u32, span: Span) {
+        let as_written = &used.as_written;
+        let is_handle = self.links.handles.contains(&key);
+        let at = *self.by_key.entry(key).or_insert_with_key(|key| {
+            self.all.push(Person {
+                id: String::new(),
+                kind: if !is_handle && is_team(as_written) { PersonKind::Team } else { PersonKind::Person },
+                handle: is_handle.then(|| key.clone()),
+                name: None,
+                aliases: BTreeMap::new(),
+                series: BTreeSet::new(),
+                first_seen: None,
+                last_seen: None,
             });
-            let person = &mut self.all[at];
-            *person.aliases.entry(as_written.to_owned()).or_default() += 1;
-            if !person.series.contains(&meeting.series) {
-                person.series.insert(meeting.series.clone());
-            }
-            if let Some(name) = name.filter(|n| n.contains(' ')) {
-                person.name.get_or_insert_with(|| name.to_owned());
-            }
-            if let Some(date) = meeting.date {
-                person.first_seen = Some(person.first_seen.map_or(date, |d| d.min(date)));
-                person.last_seen = Some(person.last_seen.map_or(date, |d| d.max(date)));
-            }
+            self.all.len() - 1
+        });
+        let person = &mut self.all[at];
+        match person.aliases.get_mut(as_written) {
+            Some(n) => *n += times,
+            None => drop(person.aliases.insert(as_written.clone(), times)),
+        }
+        if !person.series.contains(&roll.series) {
+            person.series.insert(roll.series.clone());
+        }
+        if let Some(name) = used.name.as_deref().filter(|n| n.contains(' ')) {
+            person.name.get_or_insert_with(|| name.to_owned());
+        }
+        if let Some((first, last)) = span.0 {
+            person.first_seen = Some(person.first_seen.map_or(first, |d| d.min(first)));
+            person.last_seen = Some(person.last_seen.map_or(last, |d| d.max(last)));
         }
     }
 
@@ -306,16 +350,18 @@ impl People {
 }
 
 impl Links {
-    fn learn<'a>(sessions: impl Iterator<Item = Session<'a>> + Clone, config: &conventions::People) -> Self {
+    fn learn<'a>(rolls: impl Iterator<Item = &'a Roll> + Clone, config: &conventions::People) -> Self {
         let mut links = Self::default();
         // Name -> the handles it stood beside.
         let mut beside: HashMap<String, BTreeSet<String>> = HashMap::new();
-        for p in sessions.clone().flat_map(|s| s.meeting.participants.iter()) {
-            let Some(handle) = &p.handle else { continue };
-            links.handles.insert(folded(handle));
-            if let Some(name) = &p.name {
-                beside.entry(folded(name)).or_default().insert(folded(handle));
+        let listed = || rolls.clone().flat_map(|roll| roll.uses.iter().map(move |used| (roll, used)));
+        let listed = || listed().filter(|(_, used)| used.standing == Standing::Listed);
+        for (_, used) in listed().filter(|(_, used)| used.is_handle) {
+            let handle = folded(&used.as_written);
+            if let Some(name) = &used.name {
+                beside.entry(folded(name)).or_default().insert(handle.clone());
             }
+            links.handles.insert(handle);
         }
         for known in &config.known {
             let handle = folded(&known.handle);
@@ -329,20 +375,17 @@ impl Links {
             .filter(|(n, h)| h.len() == 1 && !links.handles.contains(n))
             .map(|(n, h)| (n, h.into_iter().next().unwrap_or_default()))
             .collect();
-        links.slips = slips(sessions.clone(), config);
+        links.slips = slips(rolls.clone(), config);
         // First names and initials: of full names only.
-        for session in sessions {
-            for p in &session.meeting.participants {
-                let key = links.key_of_full(p.as_written());
-                let series = links.regulars.entry(key.clone()).or_default();
-                series.entry(session.meeting.series.clone()).or_default().widen(session.meeting.date);
-                if let Some(initials) = &p.initials {
-                    links.initials.entry(initials.clone()).or_default().insert(key.clone());
-                }
-                let name = p.name.as_deref().unwrap_or_default();
-                if let Some(first) = first_name(name) {
-                    links.firsts.entry(first.to_lowercase()).or_default().insert(key);
-                }
+        for (roll, used) in listed() {
+            let key = links.key_of_full(&used.as_written);
+            let series = links.regulars.entry(key.clone()).or_default();
+            series.entry(roll.series.clone()).or_default().join(used.span(roll));
+            if let Some(initials) = &used.initials {
+                links.initials.entry(initials.clone()).or_default().insert(key.clone());
+            }
+            if let Some(first) = used.name.as_deref().and_then(first_name) {
+                links.firsts.entry(first.to_lowercase()).or_default().insert(key);
             }
         }
         for known in &config.known {
@@ -351,6 +394,14 @@ impl Links {
             }
         }
         links
+    }
+
+    /// Whether it takes series and day to tell who is meant.
+    fn depends_on_place(&self, as_written: &str) -> bool {
+        let full = self.key_of_full(as_written);
+        !full.contains(' ')
+            && !self.handles.contains(&full)
+            && (self.firsts.contains_key(&full) || self.initials.contains_key(as_written.trim()))
     }
 
     /// The key of a handle or full name.
@@ -392,48 +443,57 @@ const ONE_OF: usize = 10;
 
 /// Handles that are slips of the pen: written much more rarely than one of nearly the same letters in the same
 /// series, and never among the same participants. Of several such it is the one that is written most.
-fn slips<'a>(
-    sessions: impl Iterator<Item = Session<'a>> + Clone,
-    config: &conventions::People,
-) -> HashMap<String, String> {
+fn slips<'a>(rolls: impl Iterator<Item = &'a Roll> + Clone, config: &conventions::People) -> HashMap<String, String> {
+    /// Where a handle is written: the meetings (counted) of each series (counted), and those that list it.
     #[derive(Default)]
-    struct Seen<'a> {
-        /// The meetings (counted) that have it.
-        meetings: BTreeSet<usize>,
-        /// … among their participants.
-        listed: BTreeSet<usize>,
-        series: BTreeSet<&'a str>,
+    struct Seen {
+        meetings: BTreeMap<u32, BTreeSet<u32>>,
+        listed: BTreeSet<(u32, u32)>,
     }
-    let mut seen: BTreeMap<String, Seen<'_>> = BTreeMap::new();
-    for (n, session) in sessions.enumerate() {
-        let meeting = session.meeting;
-        let listed = meeting.participants.iter().filter_map(|p| p.handle.as_deref()).map(|h| (h, true));
-        let owners = meeting.actions.iter().flat_map(|a| &a.owners).map(|o| (o.as_str(), false));
-        let named = meeting.named.iter().map(|n| (n.as_written.as_str(), false));
-        for (handle, is_listed) in listed.chain(owners).chain(named).filter(|(h, _)| !h.contains(' ')) {
-            let seen = seen.entry(folded(handle)).or_default();
-            seen.meetings.insert(n);
-            seen.series.insert(&meeting.series);
-            if is_listed {
-                seen.listed.insert(n);
+    impl Seen {
+        fn times(&self) -> usize {
+            self.meetings.values().map(BTreeSet::len).sum()
+        }
+    }
+    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
+    for (series, roll) in (0..).zip(rolls) {
+        for used in roll.uses.iter().filter(|u| u.standing != Standing::Chore && !u.as_written.contains(' ')) {
+            // Somebody who is listed without a handle is written by the name, which is none.
+            if used.standing == Standing::Listed && !used.is_handle {
+                continue;
+            }
+            let seen = seen.entry(folded(&used.as_written)).or_default();
+            seen.meetings.entry(series).or_default().extend(&used.at);
+            if used.standing == Standing::Listed {
+                seen.listed.extend(used.at.iter().map(|&at| (series, at)));
+            }
+        }
+    }
+    // Those that are written often, by series.
+    let mut often: BTreeMap<u32, Vec<(&String, &Seen, usize)>> = BTreeMap::new();
+    for (handle, there) in &seen {
+        let times = there.times();
+        if times >= OFTEN {
+            for &series in there.meetings.keys() {
+                often.entry(series).or_default().push((handle, there, times));
             }
         }
     }
     let configured: BTreeSet<String> = config.known.iter().map(|k| folded(&k.handle)).collect();
     let mut found = HashMap::new();
     for (rare, here) in seen.iter().filter(|(handle, _)| !configured.contains(*handle)) {
-        let times = here.meetings.len();
+        let times = here.times();
         let needed = if times <= SLIPS { OFTEN } else { ONE_OF * times };
-        let may_be = times <= SLIPS || rare.chars().count() >= LONG;
-        let meant = seen.iter().filter(|(often, there)| {
-            may_be
-                && there.meetings.len() >= needed
-                && !here.series.is_disjoint(&there.series)
-                && here.listed.is_disjoint(&there.listed)
-                && is_slip(rare, often)
+        if times > SLIPS && rare.chars().count() < LONG {
+            continue;
+        }
+        let near = here.meetings.keys().filter_map(|series| often.get(series)).flatten();
+        let meant = near.filter(|(often, there, times)| {
+            *times >= needed && is_slip(rare, often) && here.listed.is_disjoint(&there.listed)
         });
-        if let Some((often, _)) = meant.max_by_key(|(_, there)| there.meetings.len()) {
-            found.insert(rare.clone(), often.clone());
+        // Of equals the last by name, whichever series come first.
+        if let Some((often, ..)) = meant.max_by_key(|(often, _, times)| (*times, *often)) {
+            found.insert(rare.clone(), (*often).clone());
         }
     }
     // What is meant may be a slip itself, one that many make.
@@ -444,6 +504,13 @@ fn slips<'a>(
         }
     });
     found
+}
+
+/// The first bytes of a hash.
+pub(crate) fn first_u64(hasher: &blake3::Hasher) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(bytes)
 }
 
 /// `dev1` is no slip of `dev2`.
@@ -470,7 +537,7 @@ mod tests {
 
     fn check(texts: &[&str], expected: &[&str]) {
         let shard = Shard::weekly(texts);
-        let people = People::learn(shard.sessions(None), &conventions::People::default());
+        let people = People::learn(std::iter::once(&shard.digest.roll), &conventions::People::default());
         let told: Vec<String> = people
             .all
             .iter()

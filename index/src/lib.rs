@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod query;
 mod reading;
 pub mod rhythm;
+pub mod roll;
 pub mod rulings;
 pub mod shard;
 pub mod short_refs;

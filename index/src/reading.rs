@@ -5,11 +5,13 @@ use std::panic::AssertUnwindSafe;
 use minutebook_ingest::passages::Passage;
 use minutebook_ingest::{Extractor, decode, references};
 
-use crate::shard::FileFacts;
+use crate::shard::{FileFacts, FileStamp};
 
 /// What a file holds.
 pub(crate) struct Reading {
-    /// Its facts; when it was changed and git's id of it are not among them.
+    /// The file; when it was changed and git's id of it are not told.
+    pub stamp: FileStamp,
+    /// Its facts.
     pub facts: FileFacts,
     /// The passages of each of its meetings.
     pub passages: Vec<Vec<Passage>>,
@@ -31,16 +33,9 @@ pub(crate) fn read(extractor: &Extractor, path: &str, series: &str, bytes: &[u8]
     references::taught(&source, &mut taught);
     let mut taught: Vec<(String, String)> = taught.into_iter().collect();
     taught.sort();
-    let facts = FileFacts {
-        path: path.to_owned(),
-        size: bytes.len() as u64,
-        modified: 0,
-        hash: hash(bytes),
-        blob: None,
-        taught,
-        meetings,
-    };
-    Ok(Reading { facts, passages, labels: labels(&source) })
+    let stamp =
+        FileStamp { path: path.to_owned(), size: bytes.len() as u64, hash: hash(bytes), ..FileStamp::default() };
+    Ok(Reading { stamp, facts: FileFacts { taught, meetings }, passages, labels: labels(&source) })
 }
 
 /// Tells one content from another.

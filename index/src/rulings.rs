@@ -8,7 +8,8 @@
 //! then each thread gets its [`Ruling`]s, from which its state and owners are told. **The later statement
 //! wins; on the same day the ledger.**
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::ActionState;
@@ -97,7 +98,7 @@ pub fn apply(
     ledger: &Ledger,
     as_of: Option<Date>,
     people: &People,
-    threads: &mut BTreeMap<String, Vec<Thread>>,
+    threads: &mut BTreeMap<String, Arc<Vec<Thread>>>,
 ) -> Vec<(String, Thread)> {
     let said: Vec<&Placed> = ledger.entries.iter().filter(|p| as_of.is_none_or(|day| p.entry.day() <= day)).collect();
     let named: HashSet<&str> = said.iter().flat_map(|p| ids(&p.entry)).collect();
@@ -141,10 +142,12 @@ struct Overlay {
 }
 
 impl Overlay {
-    fn take(threads: &mut BTreeMap<String, Vec<Thread>>, named: &HashSet<&str>) -> Self {
+    fn take(threads: &mut BTreeMap<String, Arc<Vec<Thread>>>, named: &HashSet<&str>) -> Self {
         let mut overlay = Self { held: Vec::new(), at: HashMap::new() };
-        for (series, all) in threads {
-            for thread in all.extract_if(.., |t| t.mentions.iter().any(|m| named.contains(m.id.as_str()))) {
+        let is_named = |t: &Thread| t.mentions.iter().any(|m| named.contains(m.id.as_str()));
+        // Series of which the ledger does not speak stay shared with the view that it is laid over.
+        for (series, all) in threads.iter_mut().filter(|(_, all)| all.iter().any(is_named)) {
+            for thread in Arc::make_mut(all).extract_if(.., |t| is_named(t)) {
                 let at = overlay.held.len();
                 let origins = vec![at; thread.mentions.len()];
                 overlay.hold(Held { series: series.clone(), thread, origins }, |id| named.contains(id));
@@ -233,17 +236,19 @@ impl Overlay {
         }
     }
 
-    fn give_back(self, threads: &mut BTreeMap<String, Vec<Thread>>) -> Vec<(String, Thread)> {
+    fn give_back(self, threads: &mut BTreeMap<String, Arc<Vec<Thread>>>) -> Vec<(String, Thread)> {
         let mut aside = Vec::new();
+        let mut given: BTreeSet<String> = BTreeSet::new();
         for held in self.held.into_iter().flatten() {
             if verdict(&held.thread).0 {
                 aside.push((held.series, held.thread));
             } else {
-                threads.entry(held.series).or_default().push(held.thread);
+                given.insert(held.series.clone());
+                Arc::make_mut(threads.entry(held.series).or_default()).push(held.thread);
             }
         }
-        for all in threads.values_mut() {
-            all.sort_by(|a, b| order(a.first()).cmp(&order(b.first())));
+        for (_, all) in threads.iter_mut().filter(|(series, _)| given.contains(*series)) {
+            Arc::make_mut(all).sort_by(|a, b| order(a.first()).cmp(&order(b.first())));
         }
         aside
     }

@@ -1,14 +1,24 @@
 //! The facts of one series: what is stored, and the order in which it happened.
+//!
+//! The facts of a file are decoded when they are first asked for, from bytes that the operating system maps in: a
+//! book of many years would not fit into memory otherwise, and most questions need a part of it. What the rest of the
+//! book has to know of a series stands in its [`Digest`].
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Meeting, MeetingKind};
 use serde::{Deserialize, Serialize};
+use tantivy::directory::OwnedBytes;
 
-/// Facts of one file with what tells whether it has changed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct FileFacts {
+use crate::roll::Roll;
+use crate::short_refs::Lesson;
+
+/// A file as it was when its facts were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
     /// Relative to the book.
     pub path: String,
     /// In bytes.
@@ -19,83 +29,324 @@ pub struct FileFacts {
     pub hash: String,
     /// git's id of the bytes, where the book lies in a work tree.
     pub blob: Option<String>,
+}
+
+/// What a file says.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct FileFacts {
     /// Short names of repositories that its links teach.
     pub taught: Vec<(String, String)>,
     /// At least one.
     pub meetings: Vec<Meeting>,
 }
 
-/// All files of a series, sorted by path: the unit that is stored and replaced.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ShardFacts {
+/// What is known of a series without its facts.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Digest {
     /// The series.
     pub series: String,
-    /// Sorted by path.
-    pub files: Vec<FileFacts>,
+    /// Its files, sorted by path.
+    pub files: Vec<FileStamp>,
+    /// The hash under which its facts are stored.
+    pub facts: String,
+    /// Who is written in it, and where.
+    pub roll: Roll,
+    /// What its links teach.
+    pub lesson: Lesson,
+    /// Where the facts of each file end among those of the series.
+    ends: Vec<u64>,
+    /// In order of date, path and line; undated meetings last.
+    order: Vec<Place>,
 }
 
-/// A series, ready to be asked.
+/// Where a meeting stands, and when it was.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Place {
+    id: Box<str>,
+    file: u32,
+    /// First line of the meeting.
+    line: u32,
+    /// Of the file's meetings.
+    nth: u32,
+    /// Of those whose id would be the same.
+    twin: u32,
+    date: Option<Date>,
+    /// A meeting that was held on a known day.
+    held: bool,
+}
+
+/// A series, ready to be asked: the unit that is stored and replaced.
 #[derive(Debug)]
 pub struct Shard {
-    /// What is stored.
-    pub facts: ShardFacts,
-    /// (file, meeting) in order of date, path and line; undated ones last.
-    order: Vec<(u32, u32)>,
+    /// What is known without the facts.
+    pub digest: Arc<Digest>,
+    /// The facts, file after file.
+    bytes: OwnedBytes,
+    facts: Vec<OnceLock<Arc<FileFacts>>>,
+    /// File -> its meetings that share their id with others: which, and the how manieth of them.
+    twins: HashMap<u32, Vec<(u32, u32)>>,
+    /// The bytes are no facts: they have changed since they were checked.
+    damaged: AtomicBool,
 }
 
 /// A meeting with the file it stands in.
 #[derive(Debug, Clone, Copy)]
 pub struct Session<'a> {
     /// The file.
-    pub file: &'a FileFacts,
+    pub file: &'a FileStamp,
     /// The meeting.
     pub meeting: &'a Meeting,
+    /// All meetings of the file.
+    pub same_file: &'a [Meeting],
+}
+
+/// A file on its way into a shard.
+pub struct Part {
+    stamp: FileStamp,
+    bytes: OwnedBytes,
+    /// As extraction told them.
+    facts: Arc<FileFacts>,
+}
+
+impl Part {
+    /// A file that was just read.
+    pub fn new(stamp: FileStamp, facts: FileFacts) -> Self {
+        // Writing to memory cannot fail; what could not be encoded would hold no facts.
+        let bytes = postcard::to_stdvec(&facts).unwrap_or_default();
+        Self { stamp, bytes: OwnedBytes::new(bytes), facts: Arc::new(facts) }
+    }
+
+    /// Another stamp for the same bytes.
+    #[must_use]
+    pub fn stamped(self, stamp: FileStamp) -> Self {
+        Self { stamp, ..self }
+    }
 }
 
 impl Shard {
-    /// Orders the meetings of a series.
-    pub fn new(mut facts: ShardFacts) -> Self {
+    /// A series of these files, and the bytes of its facts. It is as if it had no facts stored.
+    pub fn new(series: &str, mut parts: Vec<Part>) -> Self {
+        parts.sort_by(|a, b| a.stamp.path.cmp(&b.stamp.path));
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let mut order: Vec<(u32, u32)> = Vec::new();
-        for (f, file) in facts.files.iter().enumerate() {
-            for m in 0..file.meetings.len() {
-                order.push((u32::try_from(f).unwrap_or(u32::MAX), u32::try_from(m).unwrap_or(u32::MAX)));
-            }
+        for (f, part) in parts.iter().enumerate() {
+            order.extend((0..part.facts.meetings.len()).map(|m| (number(f), number(m))));
         }
-        let key = |&(f, m): &(u32, u32)| {
-            let meeting = &facts.files[f as usize].meetings[m as usize];
-            (meeting.date.unwrap_or(Date::MAX), &meeting.path, meeting.line)
-        };
-        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        let meeting = |&(f, m): &(u32, u32)| &parts[f as usize].facts.meetings[m as usize];
+        order.sort_by_cached_key(|at| {
+            let meeting = meeting(at);
+            (meeting.date.unwrap_or(Date::MAX), meeting.path.clone(), meeting.line)
+        });
+        let roll = Roll::of(series, order.iter().map(meeting));
+        let mut lesson = Lesson::new(series);
+        for part in &parts {
+            lesson.names(&part.facts.taught);
+            part.facts.meetings.iter().for_each(|m| lesson.references(&m.references));
+        }
         // Several files of one day: extraction, which knows one file, gave their meetings one id.
-        let mut seen: HashMap<String, u32> = HashMap::new();
-        for &(f, m) in &order {
-            let meeting = &mut facts.files[f as usize].meetings[m as usize];
-            let n = seen.entry(meeting.id.clone()).and_modify(|n| *n += 1).or_insert(0);
-            if *n > 0 {
-                meeting.id = format!("{}-{n}", meeting.id);
+        let mut seen: HashMap<&str, u32> = HashMap::new();
+        let place = |at: &(u32, u32)| {
+            let meeting = meeting(at);
+            let twin = *seen.entry(&meeting.id).and_modify(|n| *n += 1).or_insert(0);
+            Place {
+                id: with_twin(&meeting.id, twin).into(),
+                file: at.0,
+                line: meeting.line,
+                nth: at.1,
+                twin,
+                date: meeting.date,
+                held: meeting.kind == MeetingKind::Meeting && meeting.held && meeting.date.is_some(),
+            }
+        };
+        let order: Vec<Place> = order.iter().map(place).collect();
+        let twins = twins(&order);
+        let mut digest = Digest { series: series.to_owned(), roll, lesson, order, ..Digest::default() };
+        let (mut bytes, mut facts) = (Vec::new(), Vec::with_capacity(parts.len()));
+        for (file, mut part) in (0..).zip(parts) {
+            bytes.extend_from_slice(&part.bytes);
+            digest.ends.push(bytes.len() as u64);
+            digest.files.push(part.stamp);
+            if let Some(twins) = twins.get(&file) {
+                rename(Arc::make_mut(&mut part.facts), twins);
+            }
+            facts.push(OnceLock::from(part.facts));
+        }
+        digest.facts = blake3::hash(&bytes).to_hex().to_string();
+        let (digest, bytes) = (Arc::new(digest), OwnedBytes::new(bytes));
+        Self { digest, bytes, facts, twins, damaged: AtomicBool::new(false) }
+    }
+
+    /// One whose facts lie in `bytes`.
+    pub fn stored(digest: Arc<Digest>, bytes: OwnedBytes) -> Self {
+        let facts = digest.files.iter().map(|_| OnceLock::new()).collect();
+        let twins = twins(&digest.order);
+        Self { digest, bytes, facts, twins, damaged: AtomicBool::new(false) }
+    }
+
+    /// The same with its facts in other bytes that are equal; what is decoded stays so if it is to be kept.
+    #[must_use]
+    pub fn moved(self, bytes: OwnedBytes, keep: bool) -> Self {
+        if keep { Self { bytes, ..self } } else { Self::stored(self.digest, bytes) }
+    }
+
+    /// The same with nothing decoded.
+    pub fn rested(&self) -> Self {
+        Self::stored(Arc::clone(&self.digest), self.bytes.clone())
+    }
+
+    /// Asks something of all facts once, and keeps nothing decoded for it that was not before.
+    pub fn once<R>(&self, ask: impl FnOnce(&Self) -> R) -> R {
+        if self.facts.iter().all(|facts| facts.get().is_some()) {
+            return ask(self);
+        }
+        let rested = self.rested();
+        let answer = ask(&rested);
+        self.damaged.fetch_or(rested.is_damaged(), Ordering::Relaxed);
+        answer
+    }
+
+    /// The meetings in view by day, path and line; undated ones last. Each can be asked by [`ask`](Self::ask).
+    pub fn agenda(&self, as_of: Option<Date>) -> impl Iterator<Item = ((Date, &str, u32), &Place)> {
+        let key = |p: &Place| (p.date.unwrap_or(Date::MAX), self.digest.files[p.file as usize].path.as_str(), p.line);
+        self.places(as_of).map(move |p| (key(p), p))
+    }
+
+    /// Asks something of a meeting, and keeps nothing decoded for it that was not before.
+    pub fn ask(&self, place: &Place, ask: impl FnMut(&Meeting)) {
+        let file = place.file as usize;
+        let decoded;
+        let facts = match self.facts[file].get() {
+            Some(facts) => facts.as_ref(),
+            None => {
+                decoded = self.read(file);
+                &decoded
+            }
+        };
+        facts.meetings.get(place.nth as usize).into_iter().for_each(ask);
+    }
+
+    /// The facts as they are stored.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many files are decoded.
+    pub fn decoded(&self) -> usize {
+        self.facts.iter().filter(|f| f.get().is_some()).count()
+    }
+
+    /// True once bytes were met that are no facts.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
+    }
+
+    fn slice(&self, file: usize) -> OwnedBytes {
+        let end = |file: usize| usize::try_from(self.digest.ends[file]).unwrap_or(usize::MAX).min(self.bytes.len());
+        let start = file.checked_sub(1).map_or(0, end);
+        self.bytes.slice(start.min(end(file))..end(file))
+    }
+
+    fn decode(&self, file: usize) -> FileFacts {
+        postcard::from_bytes(&self.slice(file)).unwrap_or_else(|_| {
+            self.damaged.store(true, Ordering::Relaxed);
+            FileFacts::default()
+        })
+    }
+
+    /// What a file says, by its number in the digest.
+    pub fn facts(&self, file: usize) -> &FileFacts {
+        self.facts[file].get_or_init(|| Arc::new(self.read(file)))
+    }
+
+    fn read(&self, file: usize) -> FileFacts {
+        let mut facts = self.decode(file);
+        if let Some(twins) = self.twins_in(file) {
+            rename(&mut facts, twins);
+        }
+        facts
+    }
+
+    fn twins_in(&self, file: usize) -> Option<&Vec<(u32, u32)>> {
+        self.twins.get(&u32::try_from(file).ok()?)
+    }
+
+    /// A file again, for another shard.
+    pub fn part(&self, file: usize) -> Part {
+        let decoded = self.facts[file].get().filter(|_| self.twins_in(file).is_none());
+        let facts = decoded.map_or_else(|| Arc::new(self.decode(file)), Arc::clone);
+        Part { stamp: self.digest.files[file].clone(), bytes: self.slice(file), facts }
+    }
+
+    /// The number of a file in the digest.
+    pub fn file(&self, path: &str) -> Option<usize> {
+        let files = &self.digest.files;
+        // Most series lie in a folder of their own, so that most others are told by their ends.
+        if path < files.first()?.path.as_str() || path > files.last()?.path.as_str() {
+            return None;
+        }
+        files.binary_search_by(|f| f.path.as_str().cmp(path)).ok()
+    }
+
+    /// Whether any of its files lies in a folder.
+    pub fn has_folder(&self, folder: &str) -> bool {
+        let inside = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let at = self.digest.files.partition_point(|f| f.path.as_str() < folder);
+        self.digest.files[at..].iter().take_while(|f| f.path.starts_with(folder)).any(|f| inside(&f.path))
+    }
+
+    /// Of each file whether its meetings have days, on which the series has no others: then their ids depend on
+    /// nothing but its text.
+    pub fn alone(&self) -> Vec<bool> {
+        let order = &self.digest.order;
+        let mut alone = vec![true; self.digest.files.len()];
+        for (at, place) in order.iter().enumerate() {
+            let same = |other: Option<&Place>| other.is_some_and(|p| p.date == place.date);
+            if place.date.is_none() || same(at.checked_sub(1).map(|n| &order[n])) || same(order.get(at + 1)) {
+                alone[place.file as usize] = false;
             }
         }
-        Self { facts, order }
+        alone
+    }
+
+    /// Number of meetings.
+    pub fn meetings(&self) -> usize {
+        self.digest.order.len()
+    }
+
+    /// Whether any meeting is in view.
+    pub fn is_in_view(&self, as_of: Option<Date>) -> bool {
+        as_of.is_none_or(|day| self.digest.order.iter().any(|p| p.date.is_some_and(|d| d <= day)))
+    }
+
+    fn places(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = &Place> + Clone {
+        self.digest.order.iter().filter(move |p| as_of.is_none_or(|day| p.date.is_some_and(|d| d <= day)))
+    }
+
+    fn session<'a>(&'a self, place: &'a Place) -> Option<Session<'a>> {
+        let file = place.file as usize;
+        let same_file = &self.facts(file).meetings;
+        Some(Session { file: &self.digest.files[file], meeting: same_file.get(place.nth as usize)?, same_file })
     }
 
     /// The meetings in order, up to a day (undated ones have no place before any day).
     pub fn sessions(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> + Clone {
-        self.order
-            .iter()
-            .map(|&(f, m)| {
-                let file = &self.facts.files[f as usize];
-                Session { file, meeting: &file.meetings[m as usize] }
-            })
-            .filter(move |s| match as_of {
-                None => true,
-                Some(day) => s.meeting.date.is_some_and(|d| d <= day),
-            })
+        self.places(as_of).filter_map(|place| self.session(place))
     }
 
     /// Meetings that took place, in order.
     pub fn held(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> + Clone {
-        self.sessions(as_of)
-            .filter(|s| s.meeting.kind == MeetingKind::Meeting && s.meeting.held && s.meeting.date.is_some())
+        self.places(as_of).filter(|p| p.held).filter_map(|place| self.session(place))
+    }
+
+    /// The days of the meetings that took place, in order.
+    pub fn days(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Date> + '_ {
+        self.places(as_of).filter(|p| p.held).filter_map(|p| p.date)
+    }
+
+    /// The meetings in view of a file, or with an id.
+    pub fn named<'a>(&'a self, wanted: &'a str, as_of: Option<Date>) -> impl Iterator<Item = Session<'a>> {
+        let file = self.file(wanted).and_then(|f| u32::try_from(f).ok());
+        self.places(as_of).filter(move |p| Some(p.file) == file || *p.id == *wanted).filter_map(|p| self.session(p))
     }
 
     /// For tests: a series `meetings` of these texts, a week apart from 2026-01-05 on.
@@ -106,8 +357,28 @@ impl Shard {
             let day = monday.checked_add(jiff::Span::new().weeks(n)).expect("a day of this century");
             let path = format!("{day}.md");
             let meetings = minutebook_ingest::extract(text, &path);
-            FileFacts { meetings, path, size: 0, modified: 0, hash: String::new(), blob: None, taught: Vec::new() }
+            Part::new(FileStamp { path, ..FileStamp::default() }, FileFacts { taught: Vec::new(), meetings })
         };
-        Self::new(ShardFacts { series: "meetings".into(), files: (0..).zip(texts).map(file).collect() })
+        Self::new("meetings", (0..).zip(texts).map(file).collect())
     }
+}
+
+fn with_twin(id: &str, twin: u32) -> String {
+    if twin == 0 { id.to_owned() } else { format!("{id}-{twin}") }
+}
+
+fn rename(facts: &mut FileFacts, twins: &[(u32, u32)]) {
+    for &(nth, twin) in twins {
+        if let Some(meeting) = facts.meetings.get_mut(nth as usize) {
+            meeting.id = with_twin(&meeting.id, twin);
+        }
+    }
+}
+
+fn twins(order: &[Place]) -> HashMap<u32, Vec<(u32, u32)>> {
+    let mut twins: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+    for place in order.iter().filter(|p| p.twin > 0) {
+        twins.entry(place.file).or_default().push((place.nth, place.twin));
+    }
+    twins
 }

@@ -6,7 +6,7 @@
 //! or else the whole book (of an owner whom the series links), links that very number; the repository to which most links of the meeting, or else of
 //! its series, lead. Nothing is guessed where several fit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use minutebook_ingest::book::{self, Listing};
@@ -15,6 +15,9 @@ use minutebook_ingest::references::{self, ShortNames};
 use minutebook_ingest::series::SeriesRule;
 use minutebook_ingest::{Conventions, decode};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::identity::first_u64;
 
 /// The share of all links, in percent, that makes a repository the usual one.
 const USUAL: usize = 60;
@@ -44,43 +47,88 @@ struct SeriesLinks {
     usual: Option<String>,
 }
 
-/// What one file teaches.
-#[derive(Debug)]
-pub struct Lesson<'a> {
-    /// The file's series.
-    pub series: &'a str,
-    /// Names in the texts of its links.
-    pub taught: &'a [(String, String)],
-    /// Its references.
-    pub references: Vec<&'a Reference>,
+/// What the files of a series teach, and what they leave to be told.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Lesson {
+    /// The series.
+    pub series: String,
+    /// Names in the texts of its links, with what they name.
+    taught: BTreeSet<(String, String)>,
+    /// Repositories in order of their first link.
+    linked: Vec<Linked>,
+    /// Where each stands in that list.
+    #[serde(skip)]
+    at: HashMap<String, usize>,
+    /// Short references: as written, with the word near it and the number.
+    short: BTreeSet<(String, Option<String>, u32)>,
+}
+
+/// A repository that a series links.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Linked {
+    repository: String,
+    /// Of its issues.
+    numbers: BTreeSet<u32>,
+    /// How often it is linked.
+    times: usize,
+}
+
+impl Lesson {
+    /// Of a series that nothing is known of yet.
+    pub fn new(series: &str) -> Self {
+        Self { series: series.to_owned(), ..Self::default() }
+    }
+
+    /// Learns the names in the links of a file.
+    pub fn names(&mut self, taught: &[(String, String)]) {
+        self.taught.extend(taught.iter().cloned());
+    }
+
+    /// Learns from the references of a meeting.
+    pub fn references<'a>(&mut self, references: impl IntoIterator<Item = &'a Reference>) {
+        for reference in references {
+            if let Some((repository, number)) = linked(reference) {
+                let at = *self.at.entry(repository.to_owned()).or_insert_with(|| {
+                    let (repository, numbers) = (repository.to_owned(), BTreeSet::new());
+                    self.linked.push(Linked { repository, numbers, times: 0 });
+                    self.linked.len() - 1
+                });
+                self.linked[at].numbers.insert(number);
+                self.linked[at].times += 1;
+            } else if let Some(number) = reference.target.strip_prefix('#').and_then(|n| n.parse().ok()) {
+                self.short.insert((reference.as_written.clone(), reference.near.clone(), number));
+            }
+        }
+    }
 }
 
 impl ShortRefs {
-    /// From the files of a book; the configuration's names win.
-    pub fn learn<'a>(lessons: impl Iterator<Item = Lesson<'a>>, conventions: &Conventions) -> Self {
+    /// From what the series of a book teach; the configuration's names win.
+    pub fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson>, conventions: &Conventions) -> Self {
         let mut names: HashMap<String, Option<String>> = HashMap::new();
         let mut own_names: HashMap<String, Option<String>> = HashMap::new();
         let mut all = Self::default();
-        let mut links: HashMap<&str, Vec<&str>> = HashMap::new();
         for lesson in lessons {
-            for (name, repository) in lesson.taught {
+            for (name, repository) in &lesson.taught {
                 only(&mut names, name.clone(), repository);
             }
-            for (repository, number) in lesson.references.iter().filter_map(|r| linked(r)) {
-                only(&mut all.numbers, number, repository);
+            if lesson.linked.is_empty() {
+                continue;
+            }
+            let mut series = SeriesLinks::default();
+            for Linked { repository, numbers, .. } in &lesson.linked {
+                for &number in numbers {
+                    only(&mut all.numbers, number, repository);
+                    only(&mut series.numbers, number, repository);
+                }
                 if let Some((_, last)) = repository.rsplit_once('/') {
                     only(&mut own_names, last.to_lowercase(), repository);
                 }
-                let series = all.series.entry(lesson.series.to_owned()).or_default();
-                only(&mut series.numbers, number, repository);
                 series.owners.insert(owner(repository).to_lowercase());
-                links.entry(lesson.series).or_default().push(repository);
             }
-        }
-        for (series, links) in links {
-            if let Some(series) = all.series.get_mut(series) {
-                series.usual = usual(links.into_iter(), USUAL).map(str::to_owned);
-            }
+            series.usual =
+                most_of(lesson.linked.iter().map(|l| (l.repository.as_str(), l.times)), USUAL).map(str::to_owned);
+            all.series.insert(lesson.series.clone(), series);
         }
         // What a link's text calls a repository beats the repository's own last name.
         let known = |(name, repository): (String, Option<String>)| Some((name, repository?));
@@ -88,6 +136,29 @@ impl ShortRefs {
         all.names.extend(names.into_iter().filter_map(known));
         all.names.extend(conventions.references.short.iter().map(|(name, to)| (name.to_lowercase(), to.clone())));
         all
+    }
+
+    /// A hash of what decides where the short references of a series point: while it stays, whatever is made of that
+    /// series by them stays too.
+    pub(crate) fn print(&self, lesson: &Lesson) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |part: Option<&str>| {
+            hasher.update(part.unwrap_or_default().as_bytes());
+            hasher.update(&[0]);
+        };
+        for (as_written, near, number) in &lesson.short {
+            add(Some(as_written));
+            add(name_before(as_written).and_then(|name| self.by_name(name)));
+            add(near.as_deref());
+            add(near.as_deref().and_then(|near| self.by_name(near)));
+            add(Some(&number.to_string()));
+            add(self.numbers.get(number).and_then(Option::as_deref));
+        }
+        first_u64(&hasher)
+    }
+
+    fn by_name(&self, name: &str) -> Option<&str> {
+        self.names.get(&name.to_lowercase()).map(String::as_str)
     }
 
     /// From the files themselves, for those who have no index.
@@ -112,12 +183,13 @@ impl ShortRefs {
                 })
             })
             .collect();
-        let lessons = files.iter().map(|f| Lesson {
-            series: &f.series,
-            taught: &f.taught,
-            references: f.references.iter().collect(),
-        });
-        Self::learn(lessons, conventions)
+        let mut lessons: BTreeMap<&str, Lesson> = BTreeMap::new();
+        for file in &files {
+            let lesson = lessons.entry(&file.series).or_insert_with(|| Lesson::new(&file.series));
+            lesson.names(&file.taught);
+            lesson.references(&file.references);
+        }
+        Self::learn(lessons.values(), conventions)
     }
 
     /// Short names of repositories, in lower case; a name that means several is none.
@@ -150,18 +222,16 @@ impl ShortRefs {
 
     fn repository<'a>(&'a self, meeting: &'a Meeting, reference: &Reference) -> Option<&'a str> {
         let number: u32 = reference.target.strip_prefix('#')?.parse().ok()?;
-        let name = reference.as_written.split_once('#').map_or("", |(name, _)| name.trim_end_matches('/'));
-        let by_name = |name: &str| self.names.get(&name.to_lowercase()).map(String::as_str);
-        if !name.is_empty() && !references::is_kind(name) {
+        if let Some(name) = name_before(&reference.as_written) {
             // A name that nobody explains may be anything.
-            return by_name(name);
+            return self.by_name(name);
         }
         let series = self.series.get(&meeting.series);
         let linked_by = |numbers: &'a Numbers| numbers.get(&number)?.as_deref();
         reference
             .near
             .as_deref()
-            .and_then(by_name)
+            .and_then(|near| self.by_name(near))
             .or_else(|| linked_by(&series?.numbers))
             .or_else(|| {
                 let owners = &series.filter(|_| number >= SMALL)?.owners;
@@ -208,6 +278,12 @@ pub(crate) fn linked(reference: &Reference) -> Option<(&str, u32)> {
     Some((Some(repository).filter(|r| r.contains('/'))?, number.parse().ok()?))
 }
 
+/// `std` of `std#12`; none where it only says what kind of thing it is.
+fn name_before(as_written: &str) -> Option<&str> {
+    let name = as_written.split_once('#').map_or("", |(name, _)| name.trim_end_matches('/'));
+    (!name.is_empty() && !references::is_kind(name)).then_some(name)
+}
+
 /// `quay/docs` -> `quay`.
 fn owner(repository: &str) -> &str {
     repository.split('/').next().unwrap_or(repository)
@@ -227,12 +303,16 @@ fn only<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Option<String>>, key: K, r
 /// The repository to which most links lead, where they are three at least and this share of all, in percent.
 pub(crate) fn usual<'a>(links: impl Iterator<Item = &'a str>, share: usize) -> Option<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut all = 0;
     for repository in links {
         *counts.entry(repository).or_default() += 1;
-        all += 1;
     }
-    let (repository, most) = counts.into_iter().max_by_key(|&(repository, n)| (n, repository))?;
+    most_of(counts.iter().map(|(repository, n)| (*repository, *n)), share)
+}
+
+/// … of repositories with how often each is linked.
+fn most_of<'a>(counts: impl Iterator<Item = (&'a str, usize)> + Clone, share: usize) -> Option<&'a str> {
+    let all: usize = counts.clone().map(|(_, n)| n).sum();
+    let (repository, most) = counts.max_by_key(|&(repository, n)| (n, repository))?;
     (most >= 3 && most * 100 >= all * share).then_some(repository)
 }
 
@@ -247,13 +327,10 @@ mod tests {
             book.iter().enumerate().map(|(n, text)| extract(text, &format!("2026010{n}.md")).remove(0)).collect();
         let mut taught = ShortNames::new();
         book.iter().for_each(|text| references::taught(text, &mut taught));
-        let taught: Vec<(String, String)> = taught.into_iter().collect();
-        let lessons = files.iter().enumerate().map(|(n, m)| Lesson {
-            series: "meetings",
-            taught: if n == 0 { &taught } else { &[] },
-            references: m.references.iter().collect(),
-        });
-        let refs = ShortRefs::learn(lessons, &Conventions::defaults());
+        let mut lesson = Lesson::new("meetings");
+        lesson.names(&taught.into_iter().collect::<Vec<_>>());
+        files.iter().for_each(|m| lesson.references(&m.references));
+        let refs = ShortRefs::learn(std::iter::once(&lesson), &Conventions::defaults());
         let mut meeting = extract(asked, "20260301.md").remove(0);
         refs.resolve(&mut meeting);
         let told: Vec<&str> = meeting.references.iter().map(|r| r.target.as_str()).collect();
@@ -290,8 +367,9 @@ mod tests {
     #[test]
     fn actions_and_decisions_tell_the_resolved_targets() {
         let files = [extract("https://github.com/quay/docs/issues/41\n", "20260101.md").remove(0)];
-        let lesson = Lesson { series: "meetings", taught: &[], references: files[0].references.iter().collect() };
-        let refs = ShortRefs::learn(std::iter::once(lesson), &Conventions::defaults());
+        let mut lesson = Lesson::new("meetings");
+        lesson.references(&files[0].references);
+        let refs = ShortRefs::learn(std::iter::once(&lesson), &Conventions::defaults());
         let mut meeting = extract("- AI @mira: close #41\n", "20260301.md").remove(0);
         refs.resolve(&mut meeting);
         assert_eq!(meeting.actions[0].references, ["quay/docs#41"]);

@@ -1,5 +1,6 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -10,6 +11,7 @@ use minutebook_ingest::{
     Conventions, decode,
     facts::{Meeting, Reference},
 };
+use rayon::prelude::*;
 
 use crate::chains::{self, Chains};
 use crate::commit::Files;
@@ -17,12 +19,13 @@ use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::graph::Graph;
-use crate::identity::People;
+use crate::identity::{People, first_u64};
 use crate::ledger::Ledger;
 use crate::query::Scope;
 use crate::query::synonyms::Synonyms;
+use crate::roll::Roll;
 use crate::rulings;
-use crate::shard::{FileFacts, Session, Shard};
+use crate::shard::{FileStamp, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;
 use crate::threads::Thread;
@@ -55,6 +58,8 @@ pub struct Snapshot {
     pub files: Option<Files>,
     /// The view of everything by the minutes alone, which other ledgers leave as it is.
     pub(crate) folded: Arc<OnceLock<Arc<View>>>,
+    /// That of the snapshot before: what did not change is taken from it.
+    pub(crate) before: Option<Arc<View>>,
     pub(crate) view: OnceLock<Arc<View>>,
     pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
     /// The chains of all decisions; the ledger says nothing of them.
@@ -69,7 +74,9 @@ pub struct View {
     /// Who is who, from the meetings in view.
     pub people: Arc<People>,
     /// Threads by series; series out of scope are missing.
-    pub threads: BTreeMap<String, Vec<Thread>>,
+    pub threads: BTreeMap<String, Arc<Vec<Thread>>>,
+    /// By series, a hash of all that its threads were made of.
+    made_of: BTreeMap<String, u64>,
     /// Threads that are no actions, says the ledger, with their series.
     pub set_aside: Vec<(String, Thread)>,
     /// Days on which each series met.
@@ -83,15 +90,6 @@ impl View {
     pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
         self.short_refs.target(meeting, reference)
     }
-}
-
-/// What a file teaches about short references, up to a day. Of the names in its links it is not known in which
-/// of its meetings they stand.
-fn lesson<'a>(series: &'a str, file: &'a FileFacts, as_of: Option<Date>) -> Lesson<'a> {
-    let seen = |m: &&Meeting| as_of.is_none_or(|day| m.date.is_some_and(|d| d <= day));
-    let references = file.meetings.iter().filter(seen).flat_map(|m| &m.references).collect();
-    let whole = file.meetings.iter().all(|m| seen(&m));
-    Lesson { series, taught: if whole { &file.taught } else { &[] }, references }
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -109,10 +107,7 @@ impl Snapshot {
         let book = scope.books.as_ref().is_none_or(|books| books.contains(&self.name));
         self.series
             .iter()
-            .filter(move |(name, shard)| {
-                book && scope.has_series(name)
-                    && (scope.as_of.is_none() || shard.sessions(scope.as_of).next().is_some())
-            })
+            .filter(move |(name, shard)| book && scope.has_series(name) && shard.is_in_view(scope.as_of))
             .map(|(name, shard)| (name.as_str(), shard.as_ref()))
     }
 
@@ -159,6 +154,7 @@ impl Snapshot {
             ledger,
             files: self.files.clone(),
             folded: Arc::clone(&self.folded),
+            before: self.before.clone(),
             view: OnceLock::new(),
             short_refs: Arc::clone(&self.short_refs),
             chains: Arc::clone(&self.chains),
@@ -169,17 +165,32 @@ impl Snapshot {
 
     /// What the minutes in scope say.
     fn fold(&self, scope: &Scope) -> View {
-        let people = People::learn(self.sessions(scope), &self.conventions.people);
+        let rolls: Vec<Cow<'_, Roll>> = self.shards(scope).map(|(series, shard)| roll(series, shard, scope)).collect();
+        let people = People::learn(rolls.iter().map(Cow::as_ref), &self.conventions.people);
         let book = self.conventions.name.as_deref();
         let short_refs = self.short_refs_in(scope);
         let states = &self.conventions.states;
-        let mut threads = BTreeMap::new();
-        let mut held = BTreeMap::new();
-        for (name, shard) in self.shards(scope) {
-            threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &short_refs, states, book));
-            held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
-        }
-        View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs }
+        let shards: Vec<(&str, &Shard)> = self.shards(scope).collect();
+        let whole = scope.is_whole();
+        let key = self.conventions.key();
+        let before = self.before.as_ref().filter(|_| whole);
+        let folded = shards.par_iter().map(|&(name, shard)| {
+            let of = made_of(shard, &key, book, &people, &short_refs);
+            let as_before = before.filter(|view| view.made_of.get(name) == Some(&of)).and_then(|v| v.threads.get(name));
+            let threads = as_before.map_or_else(
+                || {
+                    let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
+                    Arc::new(shard.once(fold))
+                },
+                Arc::clone,
+            );
+            (name.to_owned(), threads, of)
+        });
+        let folded: Vec<(String, Arc<Vec<Thread>>, u64)> = folded.collect();
+        let made_of = folded.iter().filter(|_| whole).map(|(name, _, of)| (name.clone(), *of)).collect();
+        let threads = folded.into_iter().map(|(name, threads, _)| (name, threads)).collect();
+        let held = shards.iter().map(|(name, shard)| ((*name).to_owned(), shard.days(scope.as_of).collect())).collect();
+        View { people: Arc::new(people), threads, made_of, set_aside: Vec::new(), held, short_refs }
     }
 
     /// What the links in scope teach about short references: nothing is learnt from what it hides.
@@ -187,17 +198,25 @@ impl Snapshot {
         if scope.is_whole() {
             return Arc::clone(self.learnt());
         }
-        let files = self
-            .shards(scope)
-            .flat_map(|(series, shard)| shard.facts.files.iter().map(move |file| lesson(series, file, scope.as_of)));
-        Arc::new(ShortRefs::learn(files, &self.conventions))
+        let lessons: Vec<Cow<'_, Lesson>> =
+            self.shards(scope).map(|(series, shard)| lesson(series, shard, scope)).collect();
+        Arc::new(ShortRefs::learn(lessons.iter().map(Cow::as_ref), &self.conventions))
     }
 
     /// What became of the decisions in scope. Without limits it is made once, when first asked for.
     pub fn chains(&self, scope: &Scope) -> Arc<Chains> {
         let make = || {
             let short_refs = self.short_refs_in(scope);
-            Arc::new(chains::chains(self.sessions(scope).map(|s| s.meeting), &short_refs, &self.conventions.decisions))
+            // In order of time over all series: what is decoded for one meeting is let go before the next.
+            let shards = self.shards(scope);
+            let mut all: Vec<_> = shards
+                .flat_map(|(_, shard)| shard.agenda(scope.as_of).map(move |(key, place)| (key, shard, place)))
+                .collect();
+            all.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+            let each = |tell: &mut dyn FnMut(&Meeting)| {
+                all.iter().for_each(|(_, shard, place)| shard.ask(place, |meeting| tell(meeting)));
+            };
+            Arc::new(chains::chains(each, &short_refs, &self.conventions.decisions))
         };
         if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { make() }
     }
@@ -209,11 +228,8 @@ impl Snapshot {
 
     fn learnt(&self) -> &Arc<ShortRefs> {
         self.short_refs.get_or_init(|| {
-            let files = self
-                .series
-                .iter()
-                .flat_map(|(series, shard)| shard.facts.files.iter().map(|file| lesson(series, file, None)));
-            Arc::new(ShortRefs::learn(files, &self.conventions))
+            let lessons = self.series.values().map(|shard| &shard.digest.lesson);
+            Arc::new(ShortRefs::learn(lessons, &self.conventions))
         })
     }
 
@@ -243,19 +259,22 @@ impl Snapshot {
         Ok(decode::decode(&bytes).0.into_owned())
     }
 
+    /// The series and number of a file.
+    fn find(&self, path: &str) -> Option<(&Shard, usize)> {
+        self.series.values().find_map(|shard| Some((shard.as_ref(), shard.file(path)?)))
+    }
+
     /// A file by its path.
-    pub fn file(&self, path: &str) -> Option<&FileFacts> {
-        self.series.values().find_map(|shard| {
-            let at = shard.facts.files.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
-            Some(&shard.facts.files[at])
-        })
+    pub fn file(&self, path: &str) -> Option<&FileStamp> {
+        self.find(path).map(|(shard, at)| &shard.digest.files[at])
     }
 
     /// A meeting by its path and one of its lines.
     pub fn meeting(&self, path: &str, line: u32) -> Option<Session<'_>> {
-        let file = self.file(path)?;
-        let meeting = file.meetings.iter().rev().find(|m| m.line <= line).or(file.meetings.first())?;
-        Some(Session { file, meeting })
+        let (shard, at) = self.find(path)?;
+        let same_file = &shard.facts(at).meetings;
+        let meeting = same_file.iter().rev().find(|m| m.line <= line).or(same_file.first())?;
+        Some(Session { file: &shard.digest.files[at], meeting, same_file })
     }
 
     /// The address of some lines on the forge, when the file stands there as it does here.
@@ -275,8 +294,8 @@ impl Snapshot {
 
     /// Number of files and meetings.
     pub fn size(&self) -> (usize, usize) {
-        let files = self.series.values().map(|s| s.facts.files.len()).sum();
-        let meetings = self.series.values().flat_map(|s| &s.facts.files).map(|f| f.meetings.len()).sum();
+        let files = self.series.values().map(|s| s.digest.files.len()).sum();
+        let meetings = self.series.values().map(|s| s.meetings()).sum();
         (files, meetings)
     }
 
@@ -285,4 +304,44 @@ impl Snapshot {
         let shard = self.series.get(series).filter(|_| scope.has_series(series));
         shard.map(|s| s.sessions(scope.as_of).map(|s| s.meeting).collect()).unwrap_or_default()
     }
+}
+
+/// A hash of all that the threads of a series are made of.
+fn made_of(shard: &Shard, conventions: &str, book: Option<&str>, people: &People, short_refs: &ShortRefs) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in [shard.digest.facts.as_str(), conventions, book.unwrap_or_default()] {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    // Where a meeting stands among others of its day depends on the paths, which ids and order hang on.
+    for file in &shard.digest.files {
+        hasher.update(file.path.as_bytes());
+        hasher.update(&[0]);
+    }
+    hasher.update(&people.print(&shard.digest.roll).to_le_bytes());
+    hasher.update(&short_refs.print(&shard.digest.lesson).to_le_bytes());
+    first_u64(&hasher)
+}
+
+/// Who is written in a series, in view.
+fn roll<'a>(series: &str, shard: &'a Shard, scope: &Scope) -> Cow<'a, Roll> {
+    match scope.as_of {
+        None => Cow::Borrowed(&shard.digest.roll),
+        Some(_) => Cow::Owned(shard.once(|shard| Roll::of(series, shard.sessions(scope.as_of).map(|s| s.meeting)))),
+    }
+}
+
+/// What a series teaches about short references, in view. Of the names in a file's links it is not known in which of
+/// its meetings they stand.
+fn lesson<'a>(series: &str, shard: &'a Shard, scope: &Scope) -> Cow<'a, Lesson> {
+    let Some(day) = scope.as_of else { return Cow::Borrowed(&shard.digest.lesson) };
+    let mut lesson = Lesson::new(series);
+    for facts in (0..shard.digest.files.len()).map(|at| shard.facts(at)) {
+        let seen = |m: &&Meeting| m.date.is_some_and(|d| d <= day);
+        if facts.meetings.iter().all(|m| seen(&m)) {
+            lesson.names(&facts.taught);
+        }
+        facts.meetings.iter().filter(seen).for_each(|m| lesson.references(&m.references));
+    }
+    Cow::Owned(lesson)
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DATA/lock            the writer's lock; holds its process id
-//! DATA/facts/HASH      content-addressed: a shard's facts, or a manifest
+//! DATA/facts/HASH      content-addressed: a series' facts, its digest, or a manifest
 //! DATA/text/           the tantivy index; the payload of its commit is the manifest's hash
 //! ```
 //!
@@ -10,16 +10,18 @@
 //! payload. Whoever opens the store trusts that payload alone, so a crash at any moment leaves the
 //! previous generation or the new one. Files that no generation names are removed after a commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use minutebook_ingest::book::{self, BookFile, Skipped};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tantivy::Directory;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 /// What a generation holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -32,7 +34,7 @@ pub struct Manifest {
     pub conventions: String,
     /// Nanoseconds since 1970 at which the book was listed; files changed later or just then are read again.
     pub listed_at: u128,
-    /// Series -> hash of its facts.
+    /// Series -> hash of its digest, which names its facts.
     pub shards: BTreeMap<String, String>,
     /// Files that are no minutes, sorted by path.
     pub skipped: Vec<Skipped>,
@@ -150,16 +152,23 @@ impl Store {
     /// # Errors
     /// When the disk says so.
     pub fn put<T: Serialize>(&self, value: &T) -> io::Result<String> {
-        let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
-        let hash = blake3::hash(&bytes).to_hex().to_string();
+        self.put_bytes(&postcard::to_stdvec(value).map_err(io::Error::other)?)
+    }
+
+    /// … of bytes as they are.
+    ///
+    /// # Errors
+    /// When the disk says so.
+    pub fn put_bytes(&self, bytes: &[u8]) -> io::Result<String> {
+        let hash = blake3::hash(bytes).to_hex().to_string();
         let path = self.facts().join(&hash);
-        if path.metadata().is_ok_and(|m| m.len() == bytes.len() as u64) && self.get_bytes(&hash).is_ok() {
+        if path.metadata().is_ok_and(|m| m.len() == bytes.len() as u64) && self.map(&hash).is_ok() {
             return Ok(hash);
         }
         fs::create_dir_all(self.facts())?;
         let temporary = self.facts().join(format!(".{hash}.{}", std::process::id()));
         let mut file = File::create(&temporary)?;
-        file.write_all(&bytes)?;
+        file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&temporary, &path)?;
         Ok(hash)
@@ -173,12 +182,19 @@ impl Store {
         File::open(self.facts())?.sync_all()
     }
 
-    fn get_bytes(&self, hash: &str) -> Result<Vec<u8>, Damage> {
+    /// The bytes under a hash, mapped into memory and checked: they stay readable when the file is removed.
+    ///
+    /// # Errors
+    /// When the file is missing or its bytes have changed.
+    pub fn map(&self, hash: &str) -> Result<OwnedBytes, Damage> {
         let broken = |what: &str| Damage::Broken(format!("facts {}: {what}", hash.get(..8).unwrap_or(hash)));
         if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(broken("no such name"));
         }
-        let bytes = fs::read(self.facts().join(hash)).map_err(|e| broken(&e.to_string()))?;
+        // tantivy's own way of mapping files, as that takes no unsafe code here.
+        let folder = MmapDirectory::open(self.facts()).map_err(|e| broken(&e.to_string()))?;
+        let file = folder.open_read(Path::new(hash)).map_err(|e| broken(&e.to_string()))?;
+        let bytes = file.read_bytes().map_err(|e| broken(&e.to_string()))?;
         if blake3::hash(&bytes).to_hex().as_str() != hash {
             return Err(broken("its bytes have changed"));
         }
@@ -190,7 +206,7 @@ impl Store {
     /// # Errors
     /// When the file is missing or its bytes have changed.
     pub fn get<T: DeserializeOwned>(&self, hash: &str) -> Result<T, Damage> {
-        let bytes = self.get_bytes(hash)?;
+        let bytes = self.map(hash)?;
         postcard::from_bytes(&bytes).map_err(|e| Damage::Broken(e.to_string()))
     }
 
@@ -199,7 +215,7 @@ impl Store {
     /// # Errors
     /// When it is missing, damaged or of another version.
     pub fn manifest(&self, payload: &str) -> Result<Manifest, Damage> {
-        let bytes = self.get_bytes(payload)?;
+        let bytes = self.map(payload)?;
         // The format comes first, so that it can be read whatever follows.
         let (format, _) = postcard::take_from_bytes::<u32>(&bytes).map_err(|e| Damage::Broken(e.to_string()))?;
         if format != FORMAT {
@@ -208,13 +224,11 @@ impl Store {
         postcard::from_bytes(&bytes).map_err(|e| Damage::Broken(e.to_string()))
     }
 
-    /// Removes facts that the generation does not name. Failing to is no harm.
-    pub fn sweep(&self, payload: &str, manifest: &Manifest) {
+    /// Removes what the generation does not name. Failing to is no harm.
+    pub fn sweep(&self, named: &HashSet<&str>) {
         let Ok(entries) = fs::read_dir(self.facts()) else { return };
         for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if *name != *payload && !manifest.shards.values().any(|h| **h == *name) {
+            if !entry.file_name().to_str().is_some_and(|name| named.contains(name)) {
                 let _ = fs::remove_file(entry.path());
             }
         }

@@ -29,14 +29,17 @@ fn put(book: &Path, path: &str, bytes: &[u8]) {
 /// All that a snapshot holds of files.
 fn state(snapshot: &Snapshot) -> Value {
     let files = snapshot.series.iter().flat_map(|(series, shard)| {
-        shard.facts.files.iter().map(move |f| json!([series, f.path, f.blob, f.taught, f.meetings]))
+        shard.digest.files.iter().enumerate().map(move |(at, f)| {
+            let facts = shard.facts(at);
+            json!([series, f.path, f.blob, facts.taught, facts.meetings])
+        })
     });
     json!({
         "name": snapshot.name,
         "files": files.collect::<Vec<_>>(),
         "skipped": *snapshot.skipped,
         "ledger": snapshot.ledger.hash,
-        "texts": snapshot.series.values().flat_map(|s| &s.facts.files).map(|f| snapshot.text(&f.path)).collect::<Vec<_>>(),
+        "texts": snapshot.series.values().flat_map(|s| &s.digest.files).map(|f| snapshot.text(&f.path)).collect::<Vec<_>>(),
     })
 }
 
@@ -122,7 +125,7 @@ fn a_commit_is_read_as_its_files_on_the_disk_are() {
     git(&root, &["add", "--all", "--force"]);
     git(&root, &["commit", "--quiet", "--message", "minutes"]);
     let all = same(&root, &book, &Known::default());
-    let files: Vec<&str> = all.series.values().flat_map(|s| &s.facts.files).map(|f| f.path.as_str()).collect();
+    let files: Vec<&str> = all.series.values().flat_map(|s| &s.digest.files).map(|f| f.path.as_str()).collect();
     assert_eq!(files.len(), 9, "{files:?}");
     assert!(files.contains(&"board/2026-01-12.md") && files.contains(&"drafts/kept.md"), "{files:?}");
     // One of the two of that day is gone, and others are told by their words alone.

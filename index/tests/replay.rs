@@ -46,10 +46,12 @@ fn told(action: &ActionView) -> String {
 /// The files of a book by the day of their meeting; those without a day, or with several, are left out.
 fn by_day(snapshot: &Snapshot, wanted: &dyn Fn(&str) -> bool) -> BTreeMap<jiff::civil::Date, Vec<String>> {
     let mut days: BTreeMap<jiff::civil::Date, Vec<String>> = BTreeMap::new();
-    for file in snapshot.series.iter().filter(|(name, _)| wanted(name)).flat_map(|(_, shard)| &shard.facts.files) {
-        let told: BTreeSet<_> = file.meetings.iter().map(|m| m.date).collect();
-        if let (Some(Some(day)), 1) = (told.first(), told.len()) {
-            days.entry(*day).or_default().push(file.path.clone());
+    for shard in snapshot.series.iter().filter(|(name, _)| wanted(name)).map(|(_, shard)| shard) {
+        for (at, file) in shard.digest.files.iter().enumerate() {
+            let told: BTreeSet<_> = shard.facts(at).meetings.iter().map(|m| m.date).collect();
+            if let (Some(Some(day)), 1) = (told.first(), told.len()) {
+                days.entry(*day).or_default().push(file.path.clone());
+            }
         }
     }
     days

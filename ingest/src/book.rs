@@ -1,5 +1,6 @@
 //! The files of a book: which are minutes, which are not and why.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -64,6 +65,19 @@ pub enum BookError {
 /// When the folder is missing or no folder, or a skip pattern is no glob. Files that cannot be read
 /// are among the skipped.
 pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, BookError> {
+    walk(root, conventions, None)
+}
+
+/// Of some paths (relative to the book, with `/`) those that [`list`] would tell, without looking at the others.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_only(root: &Path, conventions: &conventions::Book, paths: &[String]) -> Result<Listing, BookError> {
+    let on_the_way = paths.iter().flat_map(|path| Path::new(path).ancestors()).map(|part| root.join(part)).collect();
+    walk(root, conventions, Some(on_the_way))
+}
+
+fn walk(root: &Path, conventions: &conventions::Book, only: Option<HashSet<PathBuf>>) -> Result<Listing, BookError> {
     if !root.exists() {
         return Err(BookError::Missing(root.to_owned()));
     }
@@ -72,8 +86,12 @@ pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, Boo
     }
     let names = Names::of(root, conventions)?;
     let mut listing = Listing::default();
-    let walk = WalkBuilder::new(root).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
-    for entry in walk {
+    let mut walk = WalkBuilder::new(root);
+    walk.require_git(false).follow_links(false).sort_by_file_path(Path::cmp);
+    if let Some(only) = only {
+        walk.filter_entry(move |entry| only.contains(entry.path()));
+    }
+    for entry in walk.build() {
         match entry {
             Ok(entry) => sort_in(&mut listing, root, &names, &entry),
             Err(error) => listing.skipped.push(Skipped { path: error_path(&error, root), reason: io_reason(&error) }),
@@ -227,6 +245,28 @@ mod tests {
                 "board/template.md: a template"
             ]
         );
+    }
+
+    #[test]
+    fn some_files_are_listed_as_all_of_them_are() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let all = ["board/2026-01-01.md", "board/2026-01-08.md", "drafts/a.md", "README.md", "board/logo.png"];
+        for path in all {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, b"# x").expect("written");
+        }
+        fs::write(dir.path().join(".gitignore"), "drafts\n").expect("written");
+        let book = Conventions::defaults().book;
+        let whole = list(dir.path(), &book).expect("a book");
+        for asked in all.map(str::to_owned).chunks(2) {
+            let told = list_only(dir.path(), &book, asked).expect("a book");
+            let wanted = |path: &String| asked.contains(path);
+            let files: Vec<_> = whole.files.iter().filter(|f| wanted(&f.path)).collect();
+            assert_eq!(told.files.iter().collect::<Vec<_>>(), files);
+            let skipped: Vec<_> = whole.skipped.iter().filter(|s| wanted(&s.path)).collect();
+            assert_eq!(told.skipped.iter().collect::<Vec<_>>(), skipped);
+        }
     }
 
     #[test]

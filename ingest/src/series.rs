@@ -84,6 +84,12 @@ impl SeriesRule {
         Self::learn(listing.files.iter().map(|f| f.path.as_str()), conventions)
     }
 
+    /// Whether the rule stays the same when a file with this path comes or goes: its name has no suffix that could
+    /// begin or cease to recur.
+    pub fn is_settled_for(&self, path: &str) -> bool {
+        parts(path, &self.dropped).1.is_empty()
+    }
+
     /// The series of a path.
     ///
     /// ```

@@ -7,7 +7,7 @@ use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 
 use super::relation::{Statement, WORDS, WORDS_TOGETHER, recalled, relation};
-use super::said::{Said, about};
+use super::said::{Said, about, says_any};
 use super::{Chain, Chains, Issues, Link, Relation, Standing, Why, decision_id};
 use crate::short_refs::ShortRefs;
 
@@ -25,24 +25,16 @@ const OWN_SERIES: f64 = 0.01;
 /// How much of a heading that opens a question must be the decision's.
 const HEADING_COVERED: f64 = 0.75;
 
-/// The chains of all decisions of some meetings.
-pub(crate) fn chains<'a>(
-    meetings: impl Iterator<Item = &'a Meeting>,
+/// The chains of all decisions of some meetings, which are told in order of day, path and line.
+pub(crate) fn chains(
+    each: impl FnOnce(&mut dyn FnMut(&Meeting)),
     short_refs: &ShortRefs,
     lists: &conventions::Decisions,
 ) -> Chains {
-    let mut meetings: Vec<&Meeting> = meetings.collect();
-    meetings.sort_by(|a, b| order(a).cmp(&order(b)));
     let mut join = Join::new(short_refs, lists);
-    for meeting in meetings {
-        join.meeting(meeting);
-    }
+    each(&mut |meeting| join.meeting(meeting));
     join.came_up();
     Chains::new(join.chains)
-}
-
-fn order(meeting: &Meeting) -> (Date, &str, u32) {
-    (meeting.date.unwrap_or(Date::MAX), &meeting.path, meeting.line)
 }
 
 /// What is kept of a decision for those to come.
@@ -294,6 +286,10 @@ impl<'a> Join<'a> {
 
     /// A heading that opens a question again.
     fn question(&mut self, meeting: &Meeting, topic: &Topic, targets: &BTreeMap<u32, Issues>) {
+        // Most headings have none of these words, and taking a text apart costs more than that look.
+        if !says_any(&topic.title, [&self.lists.questions]) {
+            return;
+        }
         let said = Said::new(&topic.title);
         let Some(word) = said.has(&self.lists.questions).map(str::to_owned) else { return };
         let asks = about(&word);
@@ -334,6 +330,9 @@ impl<'a> Join<'a> {
             let decided = meeting.decisions.iter().any(|d| (d.line..=d.end_line).contains(&reference.line));
             let heading = meeting.topics.iter().any(|t| t.line == reference.line);
             if decided || heading {
+                continue;
+            }
+            if !says_any(&reference.text, [&self.lists.undoes, &self.lists.questions]) {
                 continue;
             }
             let said = Said::new(&reference.text);

@@ -60,11 +60,22 @@ pub(super) struct Said {
     pub soft: bool,
 }
 
+/// In lower case, without addresses of the web and handles.
+fn lowered(text: &str) -> String {
+    let bare: Vec<&str> = text.split_whitespace().filter(|w| !w.contains("://") && !is_handle(w)).collect();
+    bare.join(" ").to_lowercase().replace('’', "'")
+}
+
+/// Whether a text has any of some words; [`Said::has`] tells whether it means them.
+pub(super) fn says_any<const N: usize>(text: &str, lists: [&Vec<String>; N]) -> bool {
+    let low = lowered(text);
+    lists.into_iter().flatten().any(|word| low.contains(word.as_str()))
+}
+
 impl Said {
     /// Takes a statement apart.
     pub fn new(text: &str) -> Self {
-        let bare: Vec<&str> = text.split_whitespace().filter(|w| !w.contains("://") && !is_handle(w)).collect();
-        let low = bare.join(" ").to_lowercase().replace('’', "'");
+        let low = lowered(text);
         let mut said = Self { words: about(&low), ..Self::default() };
         said.all = low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
         said.values_and_names(&low);

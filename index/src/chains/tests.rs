@@ -6,7 +6,7 @@ use crate::short_refs::ShortRefs;
 
 /// Meetings a week apart from 2026-01-05 on, each `series: minutes`.
 fn chains_of(texts: &[&str]) -> Chains {
-    let meetings: Vec<Meeting> = (0..)
+    let mut meetings: Vec<Meeting> = (0..)
         .zip(texts)
         .flat_map(|(week, text)| {
             let (series, text) = text.split_once(": ").expect("a series");
@@ -19,7 +19,8 @@ fn chains_of(texts: &[&str]) -> Chains {
             all
         })
         .collect();
-    chains(meetings.iter(), &ShortRefs::default(), &Conventions::defaults().decisions)
+    meetings.sort_by(|a, b| (a.date, &a.path, a.line).cmp(&(b.date, &b.path, b.line)));
+    chains(|tell| meetings.iter().for_each(tell), &ShortRefs::default(), &Conventions::defaults().decisions)
 }
 
 fn standing(chain: &Chain, at: usize) -> &'static str {

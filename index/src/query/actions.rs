@@ -145,7 +145,7 @@ pub fn actions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Actio
         if filter.series.as_ref().is_some_and(|s| s != series) {
             continue;
         }
-        for thread in threads {
+        for thread in threads.iter() {
             if let Some(wanted) = &wanted
                 && !wanted.owns(thread)
             {

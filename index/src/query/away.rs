@@ -183,7 +183,7 @@ fn missed(
         reassigned: Vec::new(),
         closed: Vec::new(),
     };
-    for thread in view.threads.get(series).into_iter().flatten() {
+    for thread in view.threads.get(series).into_iter().flat_map(|all| all.iter()) {
         for mention in thread.mentions.iter().filter(|m| is_missed(&m.path, m.line)) {
             let happened = |event| happened(snapshot, scope, view, series, thread, mention, event);
             let theirs = mention.owners.iter().any(|o| o == person);
@@ -298,7 +298,7 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
         |owner: &str| known.contains(owner) && view.people.find(owner).is_some_and(|p| p.kind == PersonKind::Person);
     let mut out = Absence::default();
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for thread in view.threads.get(series).into_iter().flatten() {
+    for thread in view.threads.get(series).into_iter().flat_map(|all| all.iter()) {
         let action: ActionView = action_view(snapshot, scope, &view, series, thread);
         if !action.is_open() {
             continue;

@@ -73,12 +73,13 @@ pub struct MeetingPage {
 pub fn address(session: Session<'_>, scope: &Scope) -> String {
     let (path, line) = (&session.meeting.path, session.meeting.line);
     let seen = |m: &&Meeting| scope.as_of.is_none_or(|day| m.date.is_some_and(|d| d <= day));
-    if session.file.meetings.iter().filter(seen).count() > 1 { format!("{path}:{line}") } else { path.clone() }
+    if session.same_file.iter().filter(seen).count() > 1 { format!("{path}:{line}") } else { path.clone() }
 }
 
 /// The meeting with a path, around a line of it, or with an id.
-pub fn session<'a>(snapshot: &'a Snapshot, scope: &'a Scope, wanted: &str, line: u32) -> Option<Session<'a>> {
-    snapshot.sessions(scope).filter(|s| s.meeting.path == wanted || s.meeting.id == wanted).max_by_key(|s| {
+pub fn session<'a>(snapshot: &'a Snapshot, scope: &'a Scope, wanted: &'a str, line: u32) -> Option<Session<'a>> {
+    let named = snapshot.shards(scope).flat_map(|(_, shard)| shard.named(wanted, scope.as_of));
+    named.max_by_key(|s| {
         (
             s.meeting.line <= line,
             if s.meeting.line <= line { i64::from(s.meeting.line) } else { -i64::from(s.meeting.line) },
@@ -114,8 +115,7 @@ pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> R
             .filter(|s| (m.line..=m.end_line).contains(&s.line))
             .collect(),
         same_file: session
-            .file
-            .meetings
+            .same_file
             .iter()
             .filter(|o| o.line != m.line && scope.as_of.is_none_or(|day| o.date.is_some_and(|d| d <= day)))
             .map(MeetingRef::of)

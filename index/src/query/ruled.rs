@@ -29,7 +29,7 @@ pub fn set_aside(fields: &Fields, view: &View) -> Option<Box<dyn Query>> {
 /// A query for the actions of some people, put right for those whose owners the ledger names.
 pub fn owned(fields: &Fields, view: &View, written: Box<dyn Query>, wanted: &[String]) -> Box<dyn Query> {
     let given = |t: &&Thread| t.rulings.iter().any(|r| matches!(r.entry.verb, Verb::Owner(_)));
-    let given: Vec<&Thread> = view.threads.values().flatten().filter(given).collect();
+    let given: Vec<&Thread> = view.threads.values().flat_map(|all| all.iter()).filter(given).collect();
     if given.is_empty() {
         return written;
     }

@@ -583,7 +583,7 @@ fn action_states(snapshot: &Snapshot, scope: &Scope, view: &View) -> HashMap<Str
     let mut out = HashMap::new();
     for (series, threads) in &view.threads {
         let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
-        for thread in threads {
+        for thread in threads.iter() {
             let state = thread.standing(scope.today, snapshot.conventions.stale, held).state;
             for m in &thread.mentions {
                 out.insert(

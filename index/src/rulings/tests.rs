@@ -11,7 +11,7 @@ use crate::short_refs::ShortRefs;
 /// The series `meetings` (and `others`, where there is a second) with their ledger. `w2.1` is the first action
 /// of the second week, `o2.1` the same of the other series; an entry is `DAY VERB ACTION [OTHER|OWNERS]`.
 struct Case {
-    threads: BTreeMap<String, Vec<Thread>>,
+    threads: BTreeMap<String, std::sync::Arc<Vec<Thread>>>,
     aside: Vec<(String, Thread)>,
     held: Vec<Date>,
 }
@@ -20,12 +20,12 @@ fn case(series: &[&[&str]], said: &[&str], as_of: Option<&str>) -> Case {
     let as_of = as_of.map(|d| d.parse::<Date>().expect("a day"));
     let states = Conventions::defaults().states;
     let shards: Vec<Shard> = series.iter().map(|texts| Shard::weekly(texts)).collect();
-    let people = People::learn(shards.iter().flat_map(|s| s.sessions(None)), &conventions::People::default());
+    let people = People::learn(shards.iter().map(|s| &s.digest.roll), &conventions::People::default());
     let mut threads = BTreeMap::new();
     for ((name, short), shard) in [("meetings", "w"), ("others", "o")].into_iter().zip(&shards) {
         // Another book's name makes the ids of the other series other ones.
-        threads
-            .insert(name.to_owned(), fold(shard.sessions(as_of), &people, &ShortRefs::default(), &states, Some(short)));
+        let all = fold(shard.sessions(as_of), &people, &ShortRefs::default(), &states, Some(short));
+        threads.insert(name.to_owned(), std::sync::Arc::new(all));
     }
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for ((name, short), shard) in [("meetings", "w"), ("others", "o")].into_iter().zip(&shards) {
@@ -69,7 +69,7 @@ fn case(series: &[&[&str]], said: &[&str], as_of: Option<&str>) -> Case {
 impl Case {
     /// `state owners [events] reason`, in the order of series and first mention.
     fn told(&self) -> Vec<String> {
-        self.threads.values().flatten().map(|t| self.tell(t)).collect()
+        self.threads.values().flat_map(|all| all.iter()).map(|t| self.tell(t)).collect()
     }
 
     fn tell(&self, t: &Thread) -> String {

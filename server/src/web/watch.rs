@@ -1,5 +1,6 @@
 //! Watches the book and swaps in a new snapshot when something changed.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use minutebook_index::{Book, IfBusy};
 use minutebook_ingest::Conventions;
+use minutebook_ingest::book::relative;
 use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
@@ -17,6 +19,26 @@ const QUIET: Duration = Duration::from_millis(150);
 /// Where events get lost (network folders, too many files), the book is looked at all the same.
 const LOOK: Duration = Duration::from_secs(60);
 
+/// What may have changed.
+enum Seen {
+    /// These files of the book, and nothing else.
+    Files(BTreeSet<PathBuf>),
+    /// Anything.
+    Anything,
+}
+
+impl Seen {
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Files(mut all), Self::Files(more)) => {
+                all.extend(more);
+                Self::Files(all)
+            }
+            _ => Self::Anything,
+        }
+    }
+}
+
 /// Keeps the watcher alive.
 pub type Watch = Debouncer<RecommendedWatcher, RecommendedCache>;
 
@@ -26,13 +48,13 @@ pub fn start(
     app: App,
     conventions: impl Fn() -> anyhow::Result<Conventions> + Send + 'static,
 ) -> anyhow::Result<Option<Watch>> {
-    let (tell, told) = mpsc::channel::<()>();
+    let (tell, told) = mpsc::channel::<Seen>();
     let root = book.root().canonicalize().unwrap_or_else(|_| book.root().to_owned());
     let data = book.data().canonicalize().unwrap_or_else(|_| book.data().to_owned());
     let git = minutebook_index::git::folder(&root);
     let watched = watcher(&root, data, git.as_deref(), tell.clone());
     // What changed between the first look and the watching.
-    let _ = tell.send(());
+    let _ = tell.send(Seen::Anything);
     let watch = match watched {
         Ok(watch) => Some(watch),
         Err(error) => {
@@ -45,16 +67,23 @@ pub fn start(
         .spawn(move || {
             let _keep = tell;
             loop {
-                match told.recv_timeout(LOOK) {
-                    Ok(()) => while told.try_recv().is_ok() {},
-                    Err(RecvTimeoutError::Timeout) => {}
+                let seen = match told.recv_timeout(LOOK) {
+                    Ok(first) => told.try_iter().fold(first, Seen::join),
+                    Err(RecvTimeoutError::Timeout) => Seen::Anything,
                     Err(RecvTimeoutError::Disconnected) => return,
-                }
+                };
                 match conventions() {
                     Ok(conventions) => book.set_conventions(conventions),
                     Err(error) => tracing::error!("{error}; the conventions stay as they were"),
                 }
-                match book.refresh(&(), IfBusy::Wait) {
+                let refreshed = match seen {
+                    Seen::Files(files) => {
+                        let paths: Vec<String> = files.iter().map(|file| relative(&root, file)).collect();
+                        book.refresh_paths(&paths, &(), IfBusy::Wait)
+                    }
+                    Seen::Anything => book.refresh(&(), IfBusy::Wait),
+                };
+                match refreshed {
                     Ok(done) => {
                         for notice in &done.notices {
                             tracing::warn!("{notice}");
@@ -71,26 +100,34 @@ pub fn start(
                     // The last good state stays; the next change tries again.
                     Err(error) => tracing::error!("the book could not be refreshed: {error}"),
                 }
+                // What is new is shown by now.
+                book.settle();
             }
         })
         .context("the watching thread")?;
     Ok(watch)
 }
 
-fn watcher(root: &Path, data: PathBuf, git: Option<&Path>, tell: mpsc::Sender<()>) -> notify::Result<Watch> {
-    let inner = git.map(Path::to_owned);
+fn watcher(root: &Path, data: PathBuf, git: Option<&Path>, tell: mpsc::Sender<Seen>) -> notify::Result<Watch> {
+    let (inner, book) = (git.map(Path::to_owned), root.to_owned());
     let mut watch = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
-        let matters = match result {
-            Ok(events) => events.iter().any(|e| {
-                e.need_rescan()
-                    || (!e.kind.is_access()
-                        && (e.paths.is_empty() || e.paths.iter().any(|p| matters(p, &data, inner.as_deref()))))
-            }),
+        let events = match result {
+            Ok(events) => events,
             // An overflow: look at everything.
-            Err(_) => true,
+            Err(_) => return drop(tell.send(Seen::Anything)),
         };
-        if matters {
-            let _ = tell.send(());
+        let mut files = BTreeSet::new();
+        for event in events.iter().filter(|e| e.need_rescan() || !e.kind.is_access()) {
+            let in_git =
+                |path: &&PathBuf| !path.starts_with(&book) || inner.as_ref().is_some_and(|g| path.starts_with(g));
+            let changed = event.paths.iter().filter(|path| matters(path, &data, inner.as_deref()));
+            if event.need_rescan() || event.paths.is_empty() || changed.clone().any(|path| in_git(&path)) {
+                return drop(tell.send(Seen::Anything));
+            }
+            files.extend(changed.cloned());
+        }
+        if !files.is_empty() {
+            let _ = tell.send(Seen::Files(files));
         }
     })?;
     watch.watch(root, RecursiveMode::Recursive)?;

@@ -104,7 +104,7 @@ pub fn pending(snapshot: &Snapshot, scope: &Scope, name: &str, held: &[&Meeting]
     let mut days: Vec<Date> = held.iter().filter_map(|m| m.date).collect();
     days.dedup();
     let view = snapshot.view(scope);
-    let table = table(view.threads.get(name).map_or(&[], Vec::as_slice), &days);
+    let table = table(view.threads.get(name).map_or(&[][..], |all| all.as_slice()), &days);
     let states = [State::Open, State::Stale, State::Gone].into();
     let all = actions(snapshot, scope, &Filter { series: Some(name.to_owned()), states: Some(states), owner: None });
     let mut out = Pending { keeps_list: keeps_list(held), ..Pending::default() };
@@ -198,7 +198,7 @@ mod tests {
     fn table_of(texts: &[&str]) -> Table {
         let shard = Shard::weekly(texts);
         let conventions = minutebook_ingest::Conventions::defaults();
-        let people = crate::identity::People::learn(shard.sessions(None), &conventions.people);
+        let people = crate::identity::People::learn(std::iter::once(&shard.digest.roll), &conventions.people);
         let refs = crate::short_refs::ShortRefs::default();
         let threads = crate::fold::fold(shard.sessions(None), &people, &refs, &conventions.states, None);
         let held: Vec<Date> = shard.held(None).filter_map(|s| s.meeting.date).collect();

@@ -6,7 +6,7 @@ use minutebook_ingest::facts::{Meeting, MeetingKind};
 
 use super::{Finding, Related, Scope};
 use crate::Snapshot;
-use crate::shard::{FileFacts, Session};
+use crate::shard::{FileStamp, Session};
 
 /// Files smaller than this say nothing that could be said twice.
 const SMALLEST: u64 = 80;
@@ -16,7 +16,7 @@ const FEWEST: usize = 5;
 pub fn findings(snapshot: &Snapshot, scope: &Scope) -> Vec<Finding> {
     let mut found = Vec::new();
     // The same bytes, wherever they lie.
-    let mut by_hash: HashMap<&str, &FileFacts> = HashMap::new();
+    let mut by_hash: HashMap<&str, &FileStamp> = HashMap::new();
     let mut sessions: Vec<Session<'_>> = snapshot.sessions(scope).collect();
     sessions.sort_by(|a, b| (&a.meeting.path, a.meeting.line).cmp(&(&b.meeting.path, b.meeting.line)));
     sessions.dedup_by(|a, b| a.meeting.path == b.meeting.path);

@@ -285,7 +285,7 @@ fn states(snapshot: &Snapshot, scope: &Scope, view: &View) -> HashMap<String, St
     let mut out = HashMap::new();
     for (series, threads) in &view.threads {
         let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
-        for thread in threads {
+        for thread in threads.iter() {
             out.insert(thread.first().id.clone(), thread.standing(scope.today, stale, held).state);
         }
     }

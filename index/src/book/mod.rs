@@ -1,31 +1,29 @@
 //! Keeps a book's index up to date: what changed is read again, the rest is kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod plan;
+mod write;
+
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use minutebook_ingest::book::{self, BookError, BookFile, Skipped};
+use minutebook_ingest::book::BookError;
 use minutebook_ingest::series::SeriesRule;
 use minutebook_ingest::{Conventions, Extractor};
 use rayon::prelude::*;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy};
 
+use self::plan::Plan;
 use crate::as_of::Known;
 use crate::forge::Forge;
-use crate::git::{self, WorkTree};
+use crate::git::WorkTree;
 use crate::ledger::Ledger;
-use crate::reading::{self, hash};
-use crate::shard::{FileFacts, Shard, ShardFacts};
+use crate::shard::{Digest, Shard};
 use crate::snapshot::Snapshot;
-use crate::store::{Damage, FORMAT, Left, Manifest, Store};
+use crate::store::{Damage, FORMAT, Manifest, Store, WriterLock};
 use crate::text::{self, Fields};
-
-/// A file whose time of change is this close to the listing may change again within the same tick.
-const RACY: u128 = 2_000_000_000;
-/// Files that are read and extracted at a time; bounds memory.
-const BATCH: usize = 512;
 
 /// The index cannot be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +124,8 @@ pub struct Book {
     extractor: Extractor,
     conventions: Arc<Conventions>,
     state: Option<State>,
+    /// tantivy tidies up behind the last commit.
+    merging: Option<(IndexWriter, WriterLock)>,
 }
 
 /// The generation that is loaded.
@@ -137,13 +137,8 @@ struct State {
     manifest: Manifest,
     shards: BTreeMap<String, Arc<Shard>>,
     snapshot: Arc<Snapshot>,
-}
-
-/// A file's facts and documents, fresh from the disk.
-struct Fresh {
-    series: String,
-    facts: FileFacts,
-    documents: Vec<TantivyDocument>,
+    /// Which series a path belongs to, once all paths were seen.
+    rule: Option<SeriesRule>,
 }
 
 impl Book {
@@ -157,6 +152,7 @@ impl Book {
             conventions: Arc::new(conventions.clone()),
             extractor: Extractor::new(conventions),
             state: None,
+            merging: None,
         }
     }
 
@@ -183,9 +179,12 @@ impl Book {
     /// Takes other conventions; the next refresh reads everything again if they differ.
     pub fn set_conventions(&mut self, conventions: Conventions) {
         if conventions.key() != self.conventions.key() {
-            let (root, data) = (self.root.clone(), self.store.root().to_owned());
-            let state = self.state.take();
-            *self = Self { state, ..Self::new(root, data, conventions) };
+            self.name = name_of(&self.root, &conventions);
+            self.conventions = Arc::new(conventions.clone());
+            self.extractor = Extractor::new(conventions);
+            if let Some(state) = &mut self.state {
+                state.rule = None;
+            }
         }
     }
 
@@ -195,15 +194,36 @@ impl Book {
     }
 
     /// Brings the index up to date with the files and returns what it did; the new state is in
-    /// [`snapshot`](Self::snapshot).
+    /// [`snapshot`](Self::snapshot). tantivy may tidy up behind it: [`settle`](Self::settle) waits for that.
     ///
     /// # Errors
     /// When the folder is no book or the data directory cannot be used. A damaged or older index is
     /// no error: it is rebuilt, and a notice says so.
     pub fn refresh(&mut self, progress: &dyn Progress, busy: IfBusy) -> Result<Refresh, Error> {
+        self.look(None, progress, busy)
+    }
+
+    /// The same, where nothing but these paths (relative to the book, with `/`) can have changed: the cost is that of
+    /// their series, not of the book. Where paths tell too little, all files are looked at.
+    ///
+    /// # Errors
+    /// As [`refresh`](Self::refresh).
+    pub fn refresh_paths(&mut self, paths: &[String], progress: &dyn Progress, busy: IfBusy) -> Result<Refresh, Error> {
+        self.look(Some(paths), progress, busy)
+    }
+
+    /// Waits until tantivy has tidied up behind the last refresh, and lets go of the data directory.
+    pub fn settle(&mut self) {
+        if let Some((writer, _lock)) = self.merging.take() {
+            // What was not merged will be another time.
+            let _ = writer.wait_merging_threads();
+        }
+    }
+
+    fn look(&mut self, only: Option<&[String]>, progress: &dyn Progress, busy: IfBusy) -> Result<Refresh, Error> {
+        self.settle();
         let mut done = Refresh::default();
         let listed_at = now();
-        let listing = book::list(&self.root, &self.conventions.book)?;
         let locked = match self.store.try_lock() {
             Ok(locked) => locked,
             Err(error) => match self.load() {
@@ -216,7 +236,7 @@ impl Book {
                 Err(_) => return Err(self.data_error(error)),
             },
         };
-        let _lock = match locked {
+        let lock = match locked {
             Ok(lock) => lock,
             Err(_) if busy == IfBusy::Wait => self.store.lock().map_err(|e| self.data_error(e))?,
             Err(holder) => {
@@ -230,18 +250,23 @@ impl Book {
             }
         };
         self.load_or_create(&mut done)?;
-        let again = listing.clone();
-        match self.update(listing, listed_at, progress, &mut done) {
+        let plan = match only.and_then(|paths| self.plan_paths(paths, listed_at)) {
+            Some(plan) => plan,
+            None => self.plan(listed_at)?,
+        };
+        let writer = match self.write(plan, progress, &mut done) {
             // What a crash left behind can be in the way of the next commit.
             Err(Error::Text { source, .. }) => {
                 let notices = std::mem::take(&mut done.notices);
                 done = Refresh { notices, ..Refresh::default() };
                 done.notices.push(Notice::Rebuilt(format!("the index is damaged ({source})")));
                 self.create()?;
-                self.update(again, listed_at, progress, &mut done)?;
+                let plan = self.plan(listed_at)?;
+                self.write(plan, progress, &mut done)?
             }
             other => other?,
-        }
+        };
+        self.merging = writer.map(|writer| (writer, lock));
         Ok(done)
     }
 
@@ -255,7 +280,9 @@ impl Book {
 
     /// Makes sure that the newest generation is loaded, or an empty one.
     fn load_or_create(&mut self, done: &mut Refresh) -> Result<(), Error> {
+        let damaged = self.state.as_ref().is_some_and(|s| s.shards.values().any(|shard| shard.is_damaged()));
         if let Some(state) = &self.state
+            && !damaged
             && state.index.load_metas().is_ok_and(|m| m.payload.as_deref() == Some(&state.payload))
         {
             return Ok(());
@@ -307,9 +334,12 @@ impl Book {
 
     fn shards(&self, manifest: &Manifest) -> Result<BTreeMap<String, Arc<Shard>>, Damage> {
         let shards = manifest.shards.par_iter();
-        shards
-            .map(|(series, hash)| Ok((series.clone(), Arc::new(Shard::new(self.store.get::<ShardFacts>(hash)?)))))
-            .collect()
+        let stored = |hash: &String| {
+            let digest: Arc<Digest> = Arc::new(self.store.get(hash)?);
+            let bytes = self.store.map(&digest.facts)?;
+            Ok(Arc::new(Shard::stored(digest, bytes)))
+        };
+        shards.map(|(series, hash)| Ok((series.clone(), stored(hash)?))).collect()
     }
 
     fn state_of(
@@ -321,8 +351,8 @@ impl Book {
     ) -> tantivy::Result<State> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let fields = text::schema().1;
-        let snapshot = self.snapshot_of(&reader, fields, &manifest, &shards, WorkTree::around(&self.root));
-        Ok(State { index, reader, fields, payload, manifest, shards, snapshot: Arc::new(snapshot) })
+        let snapshot = self.snapshot_of(&reader, fields, &manifest, &shards, WorkTree::around(&self.root), None);
+        Ok(State { index, reader, fields, payload, manifest, shards, snapshot: Arc::new(snapshot), rule: None })
     }
 
     fn snapshot_of(
@@ -332,6 +362,7 @@ impl Book {
         manifest: &Manifest,
         shards: &BTreeMap<String, Arc<Shard>>,
         tree: Option<WorkTree>,
+        before: Option<&Snapshot>,
     ) -> Snapshot {
         let forge = tree
             .as_ref()
@@ -351,6 +382,7 @@ impl Book {
             ledger: Arc::new(Ledger::read(&self.root)),
             files: None,
             folded: Arc::default(),
+            before: before.and_then(|snapshot| snapshot.folded.get().or(snapshot.before.as_ref()).cloned()),
             view: OnceLock::new(),
             short_refs: Arc::default(),
             chains: Arc::default(),
@@ -358,184 +390,11 @@ impl Book {
             graph: OnceLock::new(),
         }
     }
+}
 
-    fn update(
-        &mut self,
-        listing: book::Listing,
-        listed_at: u128,
-        progress: &dyn Progress,
-        done: &mut Refresh,
-    ) -> Result<(), Error> {
-        let tree = WorkTree::around(&self.root);
-        let key = self.conventions.key();
-        let state = self.state.take().expect("load_or_create has set it");
-        let rule = SeriesRule::of(&listing, &self.conventions.series);
-        let old: HashMap<&str, (&str, &FileFacts)> = state
-            .shards
-            .iter()
-            .flat_map(|(series, shard)| shard.facts.files.iter().map(move |f| (f.path.as_str(), (series.as_str(), f))))
-            .collect();
-        // What is stored and still true.
-        let same_conventions = state.manifest.conventions == key;
-        let mut to_read: Vec<&BookFile> = Vec::new();
-        let mut kept: Vec<(&str, FileFacts)> = Vec::new();
-        let mut touched = false;
-        let mut skipped = listing.skipped;
-        let mut left_out: BTreeMap<String, Left> = BTreeMap::new();
-        for file in &listing.files {
-            match old.get(file.path.as_str()) {
-                Some(&(series, facts))
-                    if same_conventions
-                        && series == rule.series(&file.path)
-                        && (tree.is_none() || facts.blob.is_some()) =>
-                {
-                    let settled = file.modified + RACY < state.manifest.listed_at;
-                    if facts.size == file.size && facts.modified == file.modified && settled {
-                        kept.push((series, facts.clone()));
-                        continue;
-                    }
-                    let same =
-                        facts.size == file.size && book::read(file).is_ok_and(|bytes| hash(&bytes) == facts.hash);
-                    if same {
-                        // Worth writing down only where the next look is spared by it.
-                        touched |= file.modified + RACY < listed_at;
-                        kept.push((series, FileFacts { modified: file.modified, ..facts.clone() }));
-                    } else {
-                        to_read.push(file);
-                    }
-                }
-                _ => match state.manifest.left.get(&file.path).filter(|_| same_conventions) {
-                    // No minutes last time, and no minutes now: no news.
-                    Some(left) if left.still_holds(file) => {
-                        skipped.push(Skipped { path: file.path.clone(), reason: left.reason.clone() });
-                        left_out.insert(file.path.clone(), left.clone());
-                    }
-                    _ => to_read.push(file),
-                },
-            }
-        }
-        let present: BTreeSet<&str> = listing.files.iter().map(|f| f.path.as_str()).collect();
-        done.removed = old.keys().filter(|p| !present.contains(*p)).map(|p| (*p).to_owned()).collect();
-        done.removed.sort();
-        done.kept = kept.len();
-        let same_tree = state.snapshot.work_tree.as_deref() == tree.as_ref();
-        if to_read.is_empty() && done.removed.is_empty() && !touched && !state.payload.is_empty() && same_conventions {
-            skipped.sort_by(|a, b| a.path.cmp(&b.path));
-            let changed = !same_tree || skipped != state.manifest.skipped;
-            let mut state = state;
-            if changed {
-                state.manifest.skipped = skipped;
-                state.snapshot =
-                    Arc::new(self.snapshot_of(&state.reader, state.fields, &state.manifest, &state.shards, tree));
-                done.changed = true;
-            } else {
-                let ledger = Ledger::read(&self.root);
-                if ledger.hash != state.snapshot.ledger.hash {
-                    state.snapshot = Arc::new(state.snapshot.with_ledger(Arc::new(ledger)));
-                    done.changed = true;
-                }
-            }
-            self.state = Some(state);
-            return Ok(());
-        }
-        let path_field = state.fields.path;
-        let big = to_read.len() > 64;
-        let (threads, heap) = if big { (rayon::current_num_threads().clamp(1, 4), 128 << 20) } else { (1, 15 << 20) };
-        let mut writer: IndexWriter = state
-            .index
-            .writer_with_num_threads(threads, heap.max(threads * (15 << 20)))
-            .map_err(|e| self.text_error(e))?;
-        for path in done.removed.iter().map(String::as_str).chain(to_read.iter().map(|f| f.path.as_str())) {
-            writer.delete_term(Term::from_field_text(path_field, path));
-        }
-        if !same_conventions {
-            writer.delete_all_documents().map_err(|e| self.text_error(e))?;
-        }
-        let mut by_series: BTreeMap<String, Vec<FileFacts>> = BTreeMap::new();
-        for (series, facts) in kept {
-            by_series.entry(series.to_owned()).or_default().push(facts);
-        }
-        progress.start(to_read.len());
-        for batch in to_read.chunks(BATCH) {
-            let fresh: Vec<Result<Fresh, Left>> = batch
-                .par_iter()
-                .map(|file| {
-                    let read = self.read(file, &rule, tree.as_ref(), &state.fields);
-                    progress.step();
-                    read
-                })
-                .collect();
-            for (file, one) in batch.iter().zip(fresh) {
-                match one {
-                    Ok(fresh) => {
-                        for document in fresh.documents {
-                            writer.add_document(document).map_err(|e| self.text_error(e))?;
-                        }
-                        done.read.push(fresh.facts.path.clone());
-                        by_series.entry(fresh.series).or_default().push(fresh.facts);
-                    }
-                    Err(left) => {
-                        skipped.push(Skipped { path: file.path.clone(), reason: left.reason.clone() });
-                        left_out.insert(file.path.clone(), left);
-                    }
-                }
-            }
-        }
-        progress.finish();
-        skipped.sort_by(|a, b| a.path.cmp(&b.path));
-        // Facts first, then the commit that names them.
-        let mut manifest = Manifest {
-            format: FORMAT,
-            generation: state.manifest.generation + 1,
-            conventions: key,
-            listed_at,
-            shards: BTreeMap::new(),
-            skipped,
-            left: left_out,
-        };
-        let mut shards = BTreeMap::new();
-        for (series, mut files) in by_series {
-            files.sort_by(|a, b| a.path.cmp(&b.path));
-            let facts = ShardFacts { series: series.clone(), files };
-            let hash = self.store.put(&facts).map_err(|e| self.data_error(e))?;
-            let shard = match state.manifest.shards.get(&series) {
-                Some(before) if *before == hash => Arc::clone(&state.shards[&series]),
-                _ => Arc::new(Shard::new(facts)),
-            };
-            manifest.shards.insert(series.clone(), hash);
-            shards.insert(series, shard);
-        }
-        let payload = self.store.put(&manifest).map_err(|e| self.data_error(e))?;
-        self.store.sync().map_err(|e| self.data_error(e))?;
-        let mut commit = writer.prepare_commit().map_err(|e| self.text_error(e))?;
-        commit.set_payload(&payload);
-        commit.commit().map_err(|e| self.text_error(e))?;
-        writer.wait_merging_threads().map_err(|e| self.text_error(e))?;
-        state.reader.reload().map_err(|e| self.text_error(e))?;
-        self.store.sweep(&payload, &manifest);
-        let snapshot = Arc::new(self.snapshot_of(&state.reader, state.fields, &manifest, &shards, tree));
-        done.changed = true;
-        self.state = Some(State { payload, manifest, shards, snapshot, ..state });
-        Ok(())
-    }
-
-    fn read(
-        &self,
-        file: &BookFile,
-        rule: &SeriesRule,
-        tree: Option<&WorkTree>,
-        fields: &Fields,
-    ) -> Result<Fresh, Left> {
-        let skip = |reason: String| Left { size: file.size, modified: file.modified, reason };
-        let bytes = book::read(file).map_err(skip)?;
-        let series = rule.series(&file.path);
-        let read = reading::read(&self.extractor, &file.path, &series, &bytes).map_err(skip)?;
-        let documents = read.facts.meetings.iter().zip(&read.passages);
-        let documents = documents.flat_map(|(m, passages)| text::documents(fields, m, passages, &read.labels));
-        let documents = documents.collect();
-        let blob = tree.and_then(|tree| git::id_in(tree, &file.path, &bytes));
-        let facts = FileFacts { size: file.size, modified: file.modified, blob, ..read.facts };
-        Ok(Fresh { series, facts, documents })
+impl Drop for Book {
+    fn drop(&mut self) {
+        self.settle();
     }
 }
 

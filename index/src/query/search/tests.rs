@@ -1,5 +1,6 @@
 //! What leads to a search and from it: order, half-typed phrases, what stands nowhere, completion, direct ways.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;

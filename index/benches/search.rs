@@ -275,23 +275,23 @@ fn questions(bare: &Bare, snapshot: &Snapshot) -> Vec<Question> {
         out.push(one);
     };
     let kinds: [[&'static str; 4]; 4] = [
-        ["rare", "rare series:", "rare after:", "rare kind:"],
-        ["frequent", "frequent series:", "frequent after:", "frequent kind:"],
-        ["three words", "three words series:", "three words after:", "three words kind:"],
-        ["phrase", "phrase series:", "phrase after:", "phrase kind:"],
+        ["rare", "frequent", "three words", "phrase"],
+        ["rare series:", "frequent series:", "three words series:", "phrase series:"],
+        ["rare after:", "frequent after:", "three words after:", "phrase after:"],
+        ["rare kind:", "frequent kind:", "three words kind:", "phrase kind:"],
     ];
     for _ in 0..QUESTIONS {
-        for filter in 0..4 {
+        for (filter, names) in kinds.iter().enumerate() {
             let words = if rare.is_empty() { &frequent } else { &rare };
             let word = (*chance.of(words)).to_owned();
-            push(kinds[0][filter], &mut chance, word, filter);
+            push(names[0], &mut chance, word, filter);
             let word = (*chance.of(&frequent)).to_owned();
-            push(kinds[1][filter], &mut chance, word, filter);
+            push(names[1], &mut chance, word, filter);
             let passage = chance.of(&long);
             let words = [0; 3].map(|_| chance.of(passage).as_str()).join(" ");
-            push(kinds[2][filter], &mut chance, words, filter);
+            push(names[2], &mut chance, words, filter);
             let pair = chance.of(&pairs);
-            push(kinds[3][filter], &mut chance, format!("\"{pair}\""), filter);
+            push(names[3], &mut chance, format!("\"{pair}\""), filter);
         }
     }
     out

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use minutebook_ingest::passages::Passage;
 use minutebook_ingest::{Extractor, decode, references};
 
+use crate::abbreviations::abbreviations;
 use crate::shard::FileFacts;
 
 /// What a file holds.
@@ -38,6 +39,7 @@ pub(crate) fn read(extractor: &Extractor, path: &str, series: &str, bytes: &[u8]
         hash: hash(bytes),
         blob: None,
         taught,
+        abbreviations: abbreviations(&source),
         meetings,
     };
     Ok(Reading { facts, passages, labels: labels(&source) })

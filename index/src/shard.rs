@@ -21,6 +21,8 @@ pub struct FileFacts {
     pub blob: Option<String>,
     /// Short names of repositories that its links teach.
     pub taught: Vec<(String, String)>,
+    /// Abbreviations that it explains, with their long forms.
+    pub abbreviations: Vec<(String, String)>,
     /// At least one.
     pub meetings: Vec<Meeting>,
 }
@@ -106,7 +108,16 @@ impl Shard {
             let day = monday.checked_add(jiff::Span::new().weeks(n)).expect("a day of this century");
             let path = format!("{day}.md");
             let meetings = minutebook_ingest::extract(text, &path);
-            FileFacts { meetings, path, size: 0, modified: 0, hash: String::new(), blob: None, taught: Vec::new() }
+            FileFacts {
+                meetings,
+                path,
+                size: 0,
+                modified: 0,
+                hash: String::new(),
+                blob: None,
+                taught: Vec::new(),
+                abbreviations: Vec::new(),
+            }
         };
         Self::new(ShardFacts { series: "meetings".into(), files: (0..).zip(texts).map(file).collect() })
     }

@@ -20,7 +20,9 @@ use crate::graph::Graph;
 use crate::identity::People;
 use crate::ledger::Ledger;
 use crate::query::Scope;
+use crate::query::search::{Columns, Known};
 use crate::query::synonyms::Synonyms;
+use crate::recent::Recent;
 use crate::rulings;
 use crate::shard::{FileFacts, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
@@ -61,6 +63,11 @@ pub struct Snapshot {
     pub(crate) chains: Arc<OnceLock<Arc<Chains>>>,
     pub(crate) synonyms: OnceLock<Synonyms>,
     pub(crate) graph: OnceLock<Arc<Graph>>,
+    /// The text index in memory.
+    pub(crate) columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
+    /// What was asked of parts of it lately.
+    pub(crate) views: Recent<View>,
+    pub(crate) part_chains: Recent<Chains>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -76,6 +83,8 @@ pub struct View {
     pub held: BTreeMap<String, Vec<Date>>,
     /// What short references point to, by the meetings in view.
     pub short_refs: Arc<ShortRefs>,
+    /// What search looks up in it.
+    pub(crate) known: Arc<Known>,
 }
 
 impl View {
@@ -130,13 +139,14 @@ impl Snapshot {
                 self.ruled(Arc::clone(folded), scope)
             }));
         }
-        self.ruled(Arc::new(self.fold(scope)), scope)
+        self.views.get(scope, || self.ruled(Arc::new(self.fold(scope)), scope))
     }
 
     /// Puts the ledger over a view.
     fn ruled(&self, mut view: Arc<View>, scope: &Scope) -> Arc<View> {
         if !self.ledger.entries.is_empty() {
             let view = Arc::make_mut(&mut view);
+            view.known = Arc::default();
             view.set_aside = rulings::apply(&self.ledger, scope.as_of, &view.people, &mut view.threads);
         }
         view
@@ -164,6 +174,9 @@ impl Snapshot {
             chains: Arc::clone(&self.chains),
             synonyms: OnceLock::new(),
             graph: OnceLock::new(),
+            columns: Arc::clone(&self.columns),
+            views: Recent::default(),
+            part_chains: Recent::default(),
         }
     }
 
@@ -179,7 +192,7 @@ impl Snapshot {
             threads.insert(name.to_owned(), fold(shard.sessions(scope.as_of), &people, &short_refs, states, book));
             held.insert(name.to_owned(), shard.held(scope.as_of).filter_map(|s| s.meeting.date).collect());
         }
-        View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs }
+        View { people: Arc::new(people), threads, set_aside: Vec::new(), held, short_refs, known: Arc::default() }
     }
 
     /// What the links in scope teach about short references: nothing is learnt from what it hides.
@@ -199,7 +212,7 @@ impl Snapshot {
             let short_refs = self.short_refs_in(scope);
             Arc::new(chains::chains(self.sessions(scope).map(|s| s.meeting), &short_refs, &self.conventions.decisions))
         };
-        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { make() }
+        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { self.part_chains.get(scope, make) }
     }
 
     /// What the links of the whole book teach about short references.
@@ -220,6 +233,12 @@ impl Snapshot {
     /// Words of like meaning.
     pub fn synonyms(&self) -> &Synonyms {
         self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
+    }
+
+    /// What the text index tells of its documents beside their words; read once.
+    pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
+        let paths = self.series.values().flat_map(|shard| &shard.facts.files).map(|file| file.path.as_str());
+        self.columns.get_or_init(|| Columns::of(&self.searcher, paths).map(Arc::new)).clone()
     }
 
     /// How things in scope hang together. Without limits it is made once.

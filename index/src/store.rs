@@ -19,7 +19,7 @@ use minutebook_ingest::book::{self, BookFile, Skipped};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 /// What a generation holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -3,18 +3,21 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use minutebook_ingest::Conventions;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use crate::query::language::{Query, Term};
+use super::columns::{Columns, Doc, NONE};
+use super::hits::Copy;
+use crate::query::language::{Query, Sort, Term};
+use crate::text::Kind;
 
 /// What kinds are worth: a heading or a whole meeting is short, and says little.
 const KINDS: [(&str, f32); 4] = [("topic", 0.95), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
 /// A passage of fewer words than this, with what stands under it, tells little …
-const FEW_WORDS: u64 = 6;
+const FEW_WORDS: u8 = 6;
 /// … and is worth this much.
 const SHORT: f32 = 0.7;
 /// What the kind is worth more that the words of a query ask for.
@@ -54,33 +57,46 @@ impl Intent {
     }
 }
 
-/// A document that matches, with what folding and facets need.
+/// A document that matches.
+#[derive(Debug, Clone, std::marker::Copy)]
 pub(super) struct Row {
-    pub(super) score: Score,
-    pub(super) address: DocAddress,
-    fold: u64,
-    order: u64,
-    pub(super) day: Option<i64>,
-    file: u64,
-    section: Option<u64>,
-    lines: (u64, u64),
+    score: Score,
+    segment: SegmentOrdinal,
+    doc: DocId,
+}
+
+impl Row {
+    pub(super) fn people(self, columns: &Columns) -> impl Iterator<Item = u32> {
+        columns.people_of(self.segment, self.doc)
+    }
+
+    pub(super) fn address(self) -> DocAddress {
+        DocAddress::new(self.segment, self.doc)
+    }
 }
 
 pub(super) struct Gather {
-    pub(super) today: i64,
-    pub(super) intent: Option<Intent>,
+    columns: Arc<Columns>,
+    today: i32,
+    /// By the number of the kind.
+    worth: [f32; Kind::ALL.len()],
+}
+
+impl Gather {
+    pub(super) fn new(columns: Arc<Columns>, today: i64, intent: Option<Intent>) -> Self {
+        let worth = Kind::ALL.map(|name| {
+            let wanted = if intent.is_some_and(|i| i.kind() == name) { WANTED } else { 1.0 };
+            KINDS.iter().find(|(k, _)| *k == name).map_or(1.0, |(_, w)| *w) * wanted
+        });
+        Self { columns, today: i32::try_from(today).unwrap_or(i32::MAX), worth }
+    }
 }
 
 pub(super) struct GatherSegment {
+    columns: Arc<Columns>,
     segment: SegmentOrdinal,
-    today: i64,
-    fold: Column<u64>,
-    order: Column<u64>,
-    day: Column<i64>,
-    place: [Column<u64>; 5],
-    kind: Option<StrColumn>,
-    /// By the ordinal of the kind in this segment.
-    worth: Vec<f32>,
+    today: i32,
+    worth: [f32; Kind::ALL.len()],
     rows: Vec<Row>,
 }
 
@@ -88,29 +104,9 @@ impl Collector for Gather {
     type Fruit = Vec<Row>;
     type Child = GatherSegment;
 
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<GatherSegment> {
-        let column = |name: &str| reader.fast_fields().u64(name);
-        let kind = reader.fast_fields().str("kind")?;
-        let mut worth = Vec::new();
-        if let Some(kind) = &kind {
-            for ordinal in 0..kind.num_terms() as u64 {
-                let mut name = String::new();
-                kind.ord_to_str(ordinal, &mut name)?;
-                let wanted = if self.intent.is_some_and(|i| i.kind() == name) { WANTED } else { 1.0 };
-                worth.push(KINDS.iter().find(|(k, _)| *k == name).map_or(1.0, |(_, w)| *w) * wanted);
-            }
-        }
-        Ok(GatherSegment {
-            kind,
-            worth,
-            segment,
-            today: self.today,
-            fold: reader.fast_fields().u64("fold")?,
-            order: reader.fast_fields().u64("order")?,
-            day: reader.fast_fields().i64("day")?,
-            place: [column("file")?, column("section")?, column("line")?, column("end_line")?, column("length")?],
-            rows: Vec::new(),
-        })
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<GatherSegment> {
+        let columns = Arc::clone(&self.columns);
+        Ok(GatherSegment { columns, segment, today: self.today, worth: self.worth, rows: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -118,7 +114,7 @@ impl Collector for Gather {
     }
 
     fn merge_fruits(&self, segments: Vec<Vec<Row>>) -> tantivy::Result<Vec<Row>> {
-        Ok(segments.into_iter().flatten().collect())
+        Ok(segments.concat())
     }
 }
 
@@ -126,28 +122,14 @@ impl SegmentCollector for GatherSegment {
     type Fruit = Vec<Row>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let day = self.day.first(doc);
+        let known = &self.columns.docs(self.segment)[doc as usize];
         // Up to a tenth more for what is recent, half of that after two years.
-        let years = day.map_or(20.0, |d| (self.today - d).max(0) as f32 / 365.0);
-        let kind = self.kind.as_ref().and_then(|k| k.term_ords(doc).next()).and_then(|n| usize::try_from(n).ok());
-        let worth = kind.and_then(|n| self.worth.get(n)).copied().unwrap_or(1.0);
-        let [file, section, line, end_line, length] = [0, 1, 2, 3, 4].map(|n: usize| self.place[n].first(doc));
-        let short = if length.is_some_and(|n| n < FEW_WORDS) { SHORT } else { 1.0 };
+        let days = if known.day == i32::MIN { 20 * 365 } else { self.today.saturating_sub(known.day).max(0) };
+        let years = days as f32 / 365.0;
+        let worth = self.worth.get(usize::from(known.kind)).copied().unwrap_or(1.0);
+        let short = if known.length < FEW_WORDS { SHORT } else { 1.0 };
         let score = score * worth * short * (1.0 + 0.1 / (1.0 + years / 2.0));
-        let lines = (line.unwrap_or(0), end_line.unwrap_or(0));
-        let (file, section) = (file.unwrap_or(0), section);
-        let fold = self.fold.first(doc).unwrap_or(0);
-        let order = self.order.first(doc).unwrap_or(0);
-        self.rows.push(Row {
-            score,
-            address: DocAddress::new(self.segment, doc),
-            fold,
-            order,
-            day,
-            file,
-            section,
-            lines,
-        });
+        self.rows.push(Row { score, segment: self.segment, doc });
     }
 
     fn harvest(self) -> Vec<Row> {
@@ -155,67 +137,173 @@ impl SegmentCollector for GatherSegment {
     }
 }
 
-/// Rows with the same words, the latest first.
+/// Rows with the same words.
+#[derive(Debug, Clone, std::marker::Copy)]
 pub(super) struct Folded {
-    pub(super) rows: Vec<Row>,
-    /// Of the best of them.
-    score: Score,
+    /// The latest.
+    pub(super) row: Row,
+    /// Of the best of them, less for what stands in many places.
+    pub(super) score: Score,
+    pub(super) count: u32,
 }
 
-impl Folded {
-    pub(super) fn score(&self) -> Score {
-        // A line that stands in many meetings is a header, not news.
-        let damp = if self.rows.len() >= 5 { 0.6 } else { 1.0 };
-        self.score * damp
-    }
+/// A line that stands in as many meetings is a header, not news …
+const MANY: u32 = 5;
+/// … and worth this much.
+const HEADER: f32 = 0.6;
+
+/// What matches, of a searcher's documents.
+pub(super) struct Gathered {
+    pub(super) columns: Arc<Columns>,
+    rows: Vec<Row>,
+    pub(super) groups: Vec<Folded>,
 }
 
-pub(super) fn fold(rows: Vec<Row>) -> Vec<Folded> {
-    let mut at: HashMap<u64, usize> = HashMap::new();
-    let mut out: Vec<Folded> = Vec::new();
-    for row in rows {
-        match at.get(&row.fold) {
-            Some(&n) => out[n].rows.push(row),
-            None => {
-                at.insert(row.fold, out.len());
-                out.push(Folded { score: row.score, rows: vec![row] });
+impl Gathered {
+    /// Folds copies of one text.
+    pub(super) fn fold(columns: Arc<Columns>, rows: Vec<Row>) -> Self {
+        let mut groups: Vec<Folded> = Vec::with_capacity(rows.len());
+        let mut of_fold = vec![NONE; columns.folds];
+        for &row in &rows {
+            let fold = columns.docs(row.segment)[row.doc as usize].fold;
+            if fold != NONE {
+                let at = &mut of_fold[fold as usize];
+                if let Some(group) = groups.get_mut(*at as usize) {
+                    group.score = group.score.max(row.score);
+                    group.count += 1;
+                    if later(&columns, row, group.row).is_lt() {
+                        group.row = row;
+                    }
+                    continue;
+                }
+                *at = u32::try_from(groups.len()).unwrap_or(NONE);
             }
+            groups.push(Folded { row, score: row.score, count: 1 });
         }
+        for group in &mut groups {
+            group.score *= if group.count >= MANY { HEADER } else { 1.0 };
+        }
+        Self { columns, rows, groups }
     }
-    for group in &mut out {
-        group.score = group.rows.iter().map(|r| r.score).fold(0.0, f32::max);
-        group.rows.sort_by(|a, b| b.day.cmp(&a.day).then(a.order.cmp(&b.order)));
+
+    pub(super) fn known(&self, row: Row) -> &Doc {
+        &self.columns.docs(row.segment)[row.doc as usize]
     }
-    out.sort_by(by_rank);
-    out
-}
 
-pub(super) fn by_rank(a: &Folded, b: &Folded) -> Ordering {
-    let (x, y) = (&a.rows[0], &b.rows[0]);
-    b.score().total_cmp(&a.score()).then(y.day.cmp(&x.day)).then(x.order.cmp(&y.order))
-}
+    fn by_rank(&self, a: &Folded, b: &Folded) -> Ordering {
+        b.score.total_cmp(&a.score).then_with(|| later(&self.columns, a.row, b.row))
+    }
 
-/// Hits that stand within one another are one place: the best of them. Of several under one heading each is worth
-/// less than the one before, so that other meetings have their say.
-pub(super) fn apart(groups: Vec<Folded>) -> Vec<Folded> {
-    let mut files: HashMap<u64, Vec<(u64, u64)>> = HashMap::new();
-    let mut sections: HashMap<u64, i32> = HashMap::new();
-    let mut out: Vec<Folded> = Vec::with_capacity(groups.len());
-    for mut group in groups {
-        let row = &group.rows[0];
-        // A meeting as a whole stands apart from what was said in it.
-        if let Some(section) = row.section {
-            let taken = files.entry(row.file).or_default();
-            if taken.iter().any(|&(first, last)| row.lines.0 <= last && first <= row.lines.1) {
+    /// Hits that stand within one another are one place: the best of them. Of several under one heading each is worth
+    /// less than the one before, so that other meetings have their say.
+    pub(super) fn apart(&mut self) {
+        let groups = std::mem::take(&mut self.groups);
+        // The groups of each file, as a chain.
+        let mut first = vec![NONE; self.columns.paths.len()];
+        let mut next = vec![NONE; groups.len()];
+        for (n, group) in groups.iter().enumerate() {
+            let file = self.known(group.row).file as usize;
+            next[n] = std::mem::replace(&mut first[file], u32::try_from(n).unwrap_or(NONE));
+        }
+        let mut out = Vec::with_capacity(groups.len());
+        let mut here: Vec<Folded> = Vec::new();
+        let mut taken: Vec<(u32, u32)> = Vec::new();
+        let mut sections: Vec<(u32, i32)> = Vec::new();
+        for group in &groups {
+            let file = self.known(group.row).file as usize;
+            let mut at = std::mem::replace(&mut first[file], NONE);
+            here.clear();
+            while let Some(&one) = groups.get(at as usize) {
+                // A meeting as a whole stands apart from what was said in it.
+                if self.known(one.row).section == NONE {
+                    out.push(one);
+                } else {
+                    here.push(one);
+                }
+                at = next[at as usize];
+            }
+            if let [one] = here[..] {
+                out.push(one);
                 continue;
             }
-            taken.push(row.lines);
-            let before = sections.entry(section).or_default();
-            group.score *= SAME_SECTION.powi(*before);
-            *before += 1;
+            here.sort_unstable_by(|a, b| self.by_rank(a, b));
+            taken.clear();
+            sections.clear();
+            for mut one in here.iter().copied() {
+                let known = self.known(one.row);
+                let (line, end_line, section) = (known.line, known.end_line, known.section);
+                if taken.iter().any(|&(first, last)| line <= last && first <= end_line) {
+                    continue;
+                }
+                taken.push((line, end_line));
+                match sections.iter_mut().find(|(s, _)| *s == section) {
+                    Some((_, before)) => {
+                        one.score *= SAME_SECTION.powi(*before);
+                        *before += 1;
+                    }
+                    None => sections.push((section, 1)),
+                }
+                out.push(one);
+            }
         }
-        out.push(group);
+        self.groups = out;
     }
-    out.sort_by(by_rank);
-    out
+
+    /// Where a row stands.
+    pub(super) fn place(&self, row: Row) -> Copy {
+        let known = self.known(row);
+        let path = self.columns.paths[known.file as usize].clone();
+        Copy { path, line: known.line, end_line: known.end_line }
+    }
+
+    /// The groups that come first, in order: `count` from `from` on.
+    pub(super) fn first(&self, from: usize, count: usize, sort: Option<Sort>) -> Vec<Folded> {
+        let day = |g: &Folded| self.known(g.row).day;
+        let by_date = sort == Some(Sort::Date);
+        let order = |a: &Folded, b: &Folded| {
+            let days = if by_date { day(b).cmp(&day(a)) } else { Ordering::Equal };
+            days.then_with(|| self.by_rank(a, b))
+        };
+        let mut all = self.groups.clone();
+        let end = from.saturating_add(count);
+        if end == 0 {
+            return Vec::new();
+        }
+        if end < all.len() {
+            all.select_nth_unstable_by(end - 1, order);
+            all.truncate(end);
+        }
+        all.sort_unstable_by(order);
+        all.drain(..from.min(all.len()));
+        all
+    }
+
+    /// The rows of some groups, the latest of each first.
+    pub(super) fn rows(&self, groups: &[Folded]) -> Vec<Vec<Row>> {
+        let fold = |row: Row| self.known(row).fold;
+        let mut wanted: HashMap<u32, usize> = HashMap::new();
+        for (n, group) in groups.iter().enumerate().filter(|(_, g)| g.count > 1) {
+            wanted.insert(fold(group.row), n);
+        }
+        let mut out: Vec<Vec<Row>> =
+            groups.iter().map(|g| if g.count > 1 { Vec::new() } else { vec![g.row] }).collect();
+        if !wanted.is_empty() {
+            for &row in self.rows.iter().filter(|r| fold(**r) != NONE) {
+                if let Some(&n) = wanted.get(&fold(row)) {
+                    out[n].push(row);
+                }
+            }
+        }
+        for rows in &mut out {
+            rows.sort_unstable_by(|a, b| later(&self.columns, *a, *b));
+        }
+        out
+    }
+}
+
+/// The latest first; of one day in an order that does not depend on how the index came about.
+fn later(columns: &Columns, a: Row, b: Row) -> Ordering {
+    let day = |row: Row| columns.docs(row.segment)[row.doc as usize].day;
+    let order = |row: Row| columns.order(row.segment, row.doc);
+    day(b).cmp(&day(a)).then_with(|| order(a).cmp(&order(b)))
 }

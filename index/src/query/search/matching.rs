@@ -1,32 +1,26 @@
-//! What a query asks of the text index: words with their other spellings and words of like meaning, qualifiers as
-//! filters.
+//! What a query asks of the text index: words with their other spellings and words of like meaning.
 
-use std::collections::BTreeSet;
-use std::ops::Bound;
-
-use jiff::civil::Date;
-use tantivy::collector::Count;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur,
-    PhrasePrefixQuery, PhraseQuery, Query as TantivyQuery, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, EnableScoring,
+    FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as TantivyQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{SegmentReader, Term as TantivyTerm};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term as TantivyTerm};
 
-use super::hits::action_states;
+use super::known::learnt;
 use crate::Snapshot;
-use crate::identity::folded;
 use crate::query::language::{Group, Query, Term};
 use crate::query::ranking::{AnyField, FieldWorth, Together, rarity};
 use crate::query::suggest::Missing;
-use crate::query::{NotFound, Scope, issues, ruled, series};
+use crate::query::synonyms::Learnt;
+use crate::query::{NotFound, Scope, series};
 use crate::snapshot::View;
-use crate::text::days;
-use crate::threads::State;
 use crate::tokens::{folded_words, german, parts, tokens, without_umlauts};
 
 /// What a word of like meaning is worth beside the word itself.
 const SYNONYM: f32 = 0.5;
+/// What it is worth that stands for the word as the book itself explains it.
+const LEARNT: f32 = 0.2;
 
 pub(super) struct Builder<'a> {
     pub(super) snapshot: &'a Snapshot,
@@ -34,7 +28,7 @@ pub(super) struct Builder<'a> {
     pub(super) view: &'a View,
 }
 
-type Clause = (Occur, Box<dyn TantivyQuery>);
+pub(super) type Clause = (Occur, Box<dyn TantivyQuery>);
 
 impl Builder<'_> {
     /// The fields of running text, and what a word in each is worth: the passage, what stands under and over it,
@@ -60,8 +54,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    pub(super) fn query(&self, query: &Query) -> Box<dyn TantivyQuery> {
-        let mut clauses: Vec<Clause> = vec![(Occur::Must, self.words(query))];
+    /// What is asked for: `words` of the query, within its qualifiers and the scope.
+    pub(super) fn query(&self, words: &dyn TantivyQuery, query: &Query) -> Box<dyn TantivyQuery> {
+        let mut clauses: Vec<Clause> = vec![(Occur::Must, words.box_clone())];
         for term in &query.excluded {
             if let Some(q) = self.excluded(term) {
                 clauses.push((Occur::MustNot, q));
@@ -94,7 +89,35 @@ impl Builder<'_> {
             let worth = self.rarity(&initials);
             parts.push((Box::new(AnyField::new(&initials, &self.fields())), worth * SYNONYM));
         }
+        for short in self.short(query) {
+            let worth = self.rarity(short) * LEARNT;
+            parts.push((Box::new(AnyField::new(short, &self.fields())), worth));
+        }
         Box::new(Together { parts, needed })
+    }
+
+    fn learnt(&self) -> &Learnt {
+        learnt(self.snapshot, self.scope, self.view)
+    }
+
+    /// The abbreviations of what the query says in a row, but those that are asked for as initials anyway.
+    fn short(&self, query: &Query) -> Vec<&str> {
+        let words = query.groups.iter().map(|g| match g.0.as_slice() {
+            [Term::Word(word) | Term::Phrase(word)] => tokens(word),
+            _ => vec![String::new()],
+        });
+        let words: Vec<String> = words.flatten().collect();
+        let known = initials(query, |word| self.is_silent(word));
+        self.learnt().short(&words).filter(|short| !known.iter().any(|k| k == short)).collect()
+    }
+
+    /// Words in a row in a field.
+    fn in_a_row(&self, stems: &[String], field: Field) -> Box<dyn TantivyQuery> {
+        let mut terms: Vec<TantivyTerm> = stems.iter().map(|s| TantivyTerm::from_field_text(field, s)).collect();
+        match terms.len() {
+            1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::Basic)),
+            _ => Box::new(PhraseQuery::new(terms)),
+        }
     }
 
     /// Whether a word says nothing of what is looked for.
@@ -119,11 +142,28 @@ impl Builder<'_> {
             clauses.extend(self.filters(&everything));
             let missing = Missing::new(term, &nearest);
             let known = out.iter().any(|m| m.word == missing.word);
-            if !known && self.snapshot.searcher.search(&BooleanQuery::new(clauses), &Count)? == 0 {
+            if !known && !self.finds(&BooleanQuery::new(clauses))? {
                 out.push(missing);
             }
         }
         Ok(out)
+    }
+
+    /// Whether there is any document that a query matches.
+    fn finds(&self, query: &dyn TantivyQuery) -> tantivy::Result<bool> {
+        let searcher = &self.snapshot.searcher;
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        for reader in searcher.segment_readers() {
+            let mut docs = weight.scorer(reader, 1.0)?;
+            let mut doc = docs.doc();
+            while doc != TERMINATED {
+                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+                    return Ok(true);
+                }
+                doc = docs.advance();
+            }
+        }
+        Ok(false)
     }
 
     /// One of some terms, with what it is worth that it is found.
@@ -155,6 +195,10 @@ impl Builder<'_> {
                 let share = SYNONYM * (worth / self.rarity(other).max(f32::MIN_POSITIVE)).min(1.0);
                 Box::new(BoostQuery::new(Box::new(AnyField::new(other, &self.fields())), share))
             }));
+            if is_word && let Some(long) = self.learnt().long(stem).filter(|_| !self.is_silent(text)) {
+                let rows = self.fields().map(|f| -> Box<dyn TantivyQuery> { self.in_a_row(long, f.field) });
+                any.push(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(rows.into())), LEARNT * worth)));
+            }
             let parts = parts(text);
             if is_word && !parts.is_empty() {
                 any.push(self.phrase(&Term::Phrase(parts.join(" ")))?);
@@ -239,92 +283,6 @@ impl Builder<'_> {
         let segments = self.snapshot.searcher.segment_readers().iter();
         let words = |s: &SegmentReader| s.inverted_index(field).ok().map(|index| index.terms().num_terms());
         u32::try_from(segments.filter_map(words).max()?.max(1)).ok()
-    }
-
-    fn filters(&self, query: &Query) -> Vec<Clause> {
-        let f = &self.snapshot.fields;
-        let filters = &query.filters;
-        let mut clauses: Vec<Clause> = Vec::new();
-        let mut any_of = |field: Field, values: Vec<String>| {
-            let terms: Vec<TantivyTerm> = values.iter().map(|v| TantivyTerm::from_field_text(field, v)).collect();
-            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0))));
-        };
-        if !filters.series.is_empty() {
-            let names =
-                filters.series.iter().map(|s| series::find(self.snapshot, self.scope, s).unwrap_or_else(|_| s.clone()));
-            any_of(f.series, names.collect());
-        }
-        if let Some(series) = &self.scope.series {
-            any_of(f.series, series.iter().cloned().collect());
-        }
-        if !filters.kind.is_empty() {
-            any_of(f.kind, filters.kind.iter().map(|k| (*k).to_owned()).collect());
-        }
-        for (field, people) in [(f.person, &filters.person), (f.by, &filters.by)] {
-            if !people.is_empty() {
-                any_of(field, people.iter().flat_map(|p| self.spellings(p)).collect());
-            }
-        }
-        if !filters.reference.is_empty() {
-            any_of(f.reference, filters.reference.iter().flat_map(|r| self.targets(r)).collect());
-        }
-        if !filters.label.is_empty() {
-            any_of(f.label, filters.label.clone());
-        }
-        if !filters.state.is_empty() {
-            let states: BTreeSet<State> = filters.state.iter().copied().collect();
-            let all = action_states(self.snapshot, self.scope, self.view);
-            any_of(
-                f.fact,
-                all.into_iter().filter(|(_, (state, _, _))| states.contains(state)).map(|(at, _)| at).collect(),
-            );
-        }
-        if !filters.owner.is_empty() {
-            let spelt = filters.owner.iter().flat_map(|p| self.spellings(p));
-            let terms: Vec<TantivyTerm> = spelt.map(|v| TantivyTerm::from_field_text(f.owner, &v)).collect();
-            let written = Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0));
-            clauses.push((Occur::Must, ruled::owned(f, self.view, written, &filters.owner)));
-        }
-        // What is no action is still text, and found as such.
-        if filters.kind.contains(&"action")
-            && let Some(aside) = ruled::set_aside(f, self.view)
-        {
-            clauses.push((Occur::MustNot, aside));
-        }
-        let within = |from: Option<Date>, to: Option<Date>| -> Box<dyn TantivyQuery> {
-            let bound = |d: Option<Date>| {
-                d.map_or(Bound::Unbounded, |d| Bound::Included(TantivyTerm::from_field_i64(f.day, days(d))))
-            };
-            Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(bound(from), bound(to))), 0.0))
-        };
-        let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
-        if filters.from.is_some() || to.is_some() {
-            clauses.push((Occur::Must, within(filters.from, to)));
-        }
-        if !filters.on.is_empty() {
-            let any = filters.on.iter().map(|&(first, last)| within(Some(first), Some(last))).collect();
-            // Several may hold one day, which must not count for more.
-            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(any)), 0.0))));
-        }
-        clauses
-    }
-
-    /// All spellings of the person that a qualifier means.
-    fn spellings(&self, wanted: &str) -> Vec<String> {
-        match self.view.people.find(wanted) {
-            Some(person) => person.aliases.keys().map(|a| folded(a)).chain([folded(&person.id)]).collect(),
-            None => vec![folded(wanted)],
-        }
-    }
-
-    /// The targets that a short reference may mean.
-    fn targets(&self, wanted: &str) -> Vec<String> {
-        let low = wanted.to_lowercase();
-        let mut out = vec![low.clone()];
-        if let Ok(issue) = issues::find(self.snapshot, self.scope, wanted) {
-            out.push(issue.target.to_lowercase());
-        }
-        out
     }
 }
 

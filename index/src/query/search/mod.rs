@@ -1,25 +1,32 @@
 //! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
 //!
-//! [`matching`] tells what is asked of the text index, [`gather`] ranks and folds what matches, [`facets`] counts it,
-//! [`hits`] reads what is shown.
+//! [`matching`] and [`filters`] tell what is asked of the text index, [`gather`] ranks and folds what matches by [`columns`],
+//! [`facets`] counts it, [`hits`] reads what is shown, with what is [`known`] of it.
 
+mod columns;
 mod facets;
+mod filters;
 mod gather;
 mod hits;
+mod known;
 mod matching;
 
 use std::cell::LazyCell;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tantivy::snippet::SnippetGenerator;
 
+pub(crate) use self::columns::Columns;
 pub use self::facets::{Count, Facets};
-use self::gather::{Gather, Intent, apart, by_rank, fold};
+use self::gather::{Gather, Gathered, Intent};
+use self::hits::Shown;
 pub use self::hits::{Copy, Hit};
+pub(crate) use self::known::Known;
 use self::matching::Builder;
 use super::decisions::decision_at;
-use super::language::{Query, Sort};
-use super::suggest::{Missing, Vocabulary};
+use super::language::{Filters, Query, Without};
+use super::suggest::Missing;
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::text::days;
@@ -35,6 +42,8 @@ pub struct SearchResult {
     pub suggestions: Vec<String>,
     /// What of the query stands nowhere, whatever else was found.
     pub missing: Vec<Missing>,
+    /// Where nothing was found: what there is without one qualifier, or else without all.
+    pub without: Vec<Without>,
     /// The best of them, or the latest.
     pub hits: Vec<Hit>,
 }
@@ -65,7 +74,11 @@ pub fn search(
     offset: usize,
     limit: usize,
 ) -> Result<SearchResult, SearchError> {
-    answer(snapshot, scope, query, (offset, limit), true)
+    let mut found = answer(snapshot, scope, query, (offset, limit), true)?;
+    if found.total == 0 {
+        found.without = without(snapshot, scope, query)?;
+    }
+    Ok(found)
 }
 
 /// The best `limit` passages, also those that stand within one another: what [`search`] shows as one place.
@@ -74,6 +87,29 @@ pub fn search(
 /// As [`search`].
 pub fn passages(snapshot: &Snapshot, scope: &Scope, query: &Query, limit: usize) -> Result<SearchResult, SearchError> {
     answer(snapshot, scope, query, (0, limit), false)
+}
+
+/// What there is without each qualifier, or else without all of them.
+fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<Without>, SearchError> {
+    if query.groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let total = |filters: Filters| {
+        let query = Query { filters, ..query.clone() };
+        answer(snapshot, scope, &query, (0, 0), true).map(|found| found.total)
+    };
+    let each = query.filters.without_each();
+    let names: Vec<&'static str> = each.iter().map(|(name, _)| *name).collect();
+    let mut out = Vec::new();
+    for (name, left) in each {
+        out.push(Without { qualifiers: vec![name], total: total(left)? });
+    }
+    out.retain(|w| w.total > 0);
+    if out.is_empty() && names.len() > 1 {
+        out.push(Without { qualifiers: names, total: total(Filters::default())? });
+        out.retain(|w| w.total > 0);
+    }
+    Ok(out)
 }
 
 fn answer(
@@ -89,33 +125,30 @@ fn answer(
     let view = snapshot.view(scope);
     let builder = Builder { snapshot, scope, view: &view };
     builder.check(query)?;
-    let tantivy = builder.query(query);
-    let collector = Gather { today: days(scope.today), intent: Intent::of(query, &snapshot.conventions) };
-    let rows = snapshot.searcher.search(&tantivy, &collector)?;
-    let mut groups = fold(rows);
+    let words = builder.words(query);
+    let tantivy = builder.query(&*words, query);
+    let columns = snapshot.columns()?;
+    let intent = Intent::of(query, &snapshot.conventions);
+    let rows = snapshot.searcher.search(&tantivy, &Gather::new(Arc::clone(&columns), days(scope.today), intent))?;
+    let mut found = Gathered::fold(columns, rows);
     if places && !query.groups.is_empty() {
-        groups = apart(groups);
+        found.apart();
     }
-    if places && query.sort == Some(Sort::Date) {
-        groups.sort_by(|a, b| b.rows[0].day.cmp(&a.rows[0].day).then_with(|| by_rank(a, b)));
-    }
-    let facets = facets::facets(snapshot, &view, &groups)?;
-    let total = groups.len();
-    let snippets = SnippetGenerator::create(&snapshot.searcher, &*builder.words(query), snapshot.fields.text).ok();
-    let states = hits::action_states(snapshot, scope, &view);
+    let facets = facets::facets(&found, &view);
+    let total = found.groups.len();
+    let best = found.first(offset, limit, query.sort.filter(|_| places));
+    let snippets = SnippetGenerator::create(&snapshot.searcher, &*words, snapshot.fields.text).ok();
+    let shown = Shown { snapshot, scope, view: &view, snippets };
     // Made only where a decision is found.
     let chains = LazyCell::new(|| snapshot.chains(scope));
     let decided = |path: &str, line: u32, end_line: u32| decision_at(snapshot, &chains, path, line, end_line);
-    let hits = groups
-        .iter()
-        .skip(offset)
-        .take(limit)
-        .map(|g| hits::hit(snapshot, g, snippets.as_ref(), &states, &view, decided))
-        .collect::<Result<Vec<_>, _>>()?;
-    let vocabulary = LazyCell::new(|| Vocabulary::of(snapshot, scope, &view));
-    let missing = if places { builder.missing(query, |word| vocabulary.nearest(word))? } else { Vec::new() };
-    let suggestions = if total == 0 { vocabulary.suggestions(query) } else { Vec::new() };
-    Ok(SearchResult { total, facets, suggestions, missing, hits })
+    let rows = found.rows(&best);
+    let hits = best.iter().zip(&rows).map(|(group, rows)| hits::hit(&shown, group, rows, &found, decided));
+    let hits = hits.collect::<Result<Vec<_>, _>>()?;
+    let vocabulary = || known::vocabulary(snapshot, scope, &view);
+    let missing = if places { builder.missing(query, |word| vocabulary().nearest(word))? } else { Vec::new() };
+    let suggestions = if total == 0 { vocabulary().suggestions(query) } else { Vec::new() };
+    Ok(SearchResult { total, facets, suggestions, missing, without: Vec::new(), hits })
 }
 
 #[cfg(test)]

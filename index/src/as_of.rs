@@ -90,6 +90,9 @@ impl Commit {
             chains: Arc::default(),
             synonyms: std::sync::OnceLock::new(),
             graph: OnceLock::new(),
+            columns: Arc::default(),
+            views: crate::recent::Recent::default(),
+            part_chains: crate::recent::Recent::default(),
         })
     }
 }

@@ -10,6 +10,7 @@
 //!
 //! Nothing here prints, knows of HTTP, or reads the clock: the day of asking is part of the scope.
 
+mod abbreviations;
 mod addressee;
 pub mod as_of;
 pub mod book;
@@ -23,6 +24,7 @@ pub mod identity;
 pub mod ledger;
 pub mod query;
 mod reading;
+mod recent;
 pub mod rhythm;
 pub mod roll;
 pub mod rulings;

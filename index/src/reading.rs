@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use minutebook_ingest::passages::Passage;
 use minutebook_ingest::{Extractor, decode, references};
 
+use crate::abbreviations::abbreviations;
 use crate::shard::{FileFacts, FileStamp};
 
 /// What a file holds.
@@ -35,7 +36,8 @@ pub(crate) fn read(extractor: &Extractor, path: &str, series: &str, bytes: &[u8]
     taught.sort();
     let stamp =
         FileStamp { path: path.to_owned(), size: bytes.len() as u64, hash: hash(bytes), ..FileStamp::default() };
-    Ok(Reading { stamp, facts: FileFacts { taught, meetings }, passages, labels: labels(&source) })
+    let facts = FileFacts { taught, abbreviations: abbreviations(&source), meetings };
+    Ok(Reading { stamp, facts, passages, labels: labels(&source) })
 }
 
 /// Tells one content from another.

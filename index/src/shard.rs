@@ -4,7 +4,8 @@
 //! book of many years would not fit into memory otherwise, and most questions need a part of it. What the rest of the
 //! book has to know of a series stands in its [`Digest`].
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -36,8 +37,17 @@ pub struct FileStamp {
 pub struct FileFacts {
     /// Short names of repositories that its links teach.
     pub taught: Vec<(String, String)>,
+    /// Abbreviations that it explains, with their long forms.
+    pub abbreviations: Vec<(String, String)>,
     /// At least one.
     pub meetings: Vec<Meeting>,
+}
+
+impl FileFacts {
+    /// Short forms with what they stand for.
+    fn explained(&self) -> impl Iterator<Item = &(String, String)> {
+        self.abbreviations.iter().chain(&self.taught)
+    }
 }
 
 /// What is known of a series without its facts.
@@ -53,6 +63,8 @@ pub struct Digest {
     pub roll: Roll,
     /// What its links teach.
     pub lesson: Lesson,
+    /// The abbreviations that it explains and the texts of its links, with their long forms; each once.
+    pub explained: BTreeSet<(String, String)>,
     /// Where the facts of each file end among those of the series.
     ends: Vec<u64>,
     /// In order of date, path and line; undated meetings last.
@@ -139,8 +151,10 @@ impl Shard {
         });
         let roll = Roll::of(series, order.iter().map(meeting));
         let mut lesson = Lesson::new(series);
+        let mut explained = BTreeSet::new();
         for part in &parts {
             lesson.names(&part.facts.taught);
+            explained.extend(part.facts.explained().cloned());
             part.facts.meetings.iter().for_each(|m| lesson.references(&m.references));
         }
         // Several files of one day: extraction, which knows one file, gave their meetings one id.
@@ -160,7 +174,7 @@ impl Shard {
         };
         let order: Vec<Place> = order.iter().map(place).collect();
         let twins = twins(&order);
-        let mut digest = Digest { series: series.to_owned(), roll, lesson, order, ..Digest::default() };
+        let mut digest = Digest { series: series.to_owned(), roll, lesson, explained, order, ..Digest::default() };
         let (mut bytes, mut facts) = (Vec::new(), Vec::with_capacity(parts.len()));
         for (file, mut part) in (0..).zip(parts) {
             bytes.extend_from_slice(&part.bytes);
@@ -287,6 +301,16 @@ impl Shard {
         files.binary_search_by(|f| f.path.as_str().cmp(path)).ok()
     }
 
+    /// What its files in view explain of short forms. Of a file with a later meeting it is not known which one did.
+    pub fn explained(&self, as_of: Option<Date>) -> Cow<'_, BTreeSet<(String, String)>> {
+        let Some(day) = as_of else { return Cow::Borrowed(&self.digest.explained) };
+        Cow::Owned(self.once(|shard| {
+            let files = (0..shard.digest.files.len()).map(|at| shard.facts(at));
+            let seen = files.filter(|f| f.meetings.iter().all(|m| m.date.is_some_and(|d| d <= day)));
+            seen.flat_map(FileFacts::explained).cloned().collect()
+        }))
+    }
+
     /// Whether any of its files lies in a folder.
     pub fn has_folder(&self, folder: &str) -> bool {
         let inside = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
@@ -357,7 +381,7 @@ impl Shard {
             let day = monday.checked_add(jiff::Span::new().weeks(n)).expect("a day of this century");
             let path = format!("{day}.md");
             let meetings = minutebook_ingest::extract(text, &path);
-            Part::new(FileStamp { path, ..FileStamp::default() }, FileFacts { taught: Vec::new(), meetings })
+            Part::new(FileStamp { path, ..FileStamp::default() }, FileFacts { meetings, ..FileFacts::default() })
         };
         Self::new("meetings", (0..).zip(texts).map(file).collect())
     }

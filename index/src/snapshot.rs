@@ -22,9 +22,13 @@ use crate::graph::Graph;
 use crate::identity::{People, first_u64};
 use crate::ledger::Ledger;
 use crate::query::Scope;
+use crate::query::search::{Columns, Known};
 use crate::query::synonyms::Synonyms;
+use crate::recent::Recent;
 use crate::roll::Roll;
 use crate::rulings;
+use crate::rulings;
+use crate::shard::{FileStamp, Session, Shard};
 use crate::shard::{FileStamp, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;
@@ -66,6 +70,11 @@ pub struct Snapshot {
     pub(crate) chains: Arc<OnceLock<Arc<Chains>>>,
     pub(crate) synonyms: OnceLock<Synonyms>,
     pub(crate) graph: OnceLock<Arc<Graph>>,
+    /// The text index in memory.
+    pub(crate) columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
+    /// What was asked of parts of it lately.
+    pub(crate) views: Recent<View>,
+    pub(crate) part_chains: Recent<Chains>,
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -83,6 +92,8 @@ pub struct View {
     pub held: BTreeMap<String, Vec<Date>>,
     /// What short references point to, by the meetings in view.
     pub short_refs: Arc<ShortRefs>,
+    /// What search looks up in it.
+    pub(crate) known: Arc<Known>,
 }
 
 impl View {
@@ -125,13 +136,14 @@ impl Snapshot {
                 self.ruled(Arc::clone(folded), scope)
             }));
         }
-        self.ruled(Arc::new(self.fold(scope)), scope)
+        self.views.get(scope, || self.ruled(Arc::new(self.fold(scope)), scope))
     }
 
     /// Puts the ledger over a view.
     fn ruled(&self, mut view: Arc<View>, scope: &Scope) -> Arc<View> {
         if !self.ledger.entries.is_empty() {
             let view = Arc::make_mut(&mut view);
+            view.known = Arc::default();
             view.set_aside = rulings::apply(&self.ledger, scope.as_of, &view.people, &mut view.threads);
         }
         view
@@ -160,6 +172,9 @@ impl Snapshot {
             chains: Arc::clone(&self.chains),
             synonyms: OnceLock::new(),
             graph: OnceLock::new(),
+            columns: Arc::clone(&self.columns),
+            views: Recent::default(),
+            part_chains: Recent::default(),
         }
     }
 
@@ -190,7 +205,15 @@ impl Snapshot {
         let made_of = folded.iter().filter(|_| whole).map(|(name, _, of)| (name.clone(), *of)).collect();
         let threads = folded.into_iter().map(|(name, threads, _)| (name, threads)).collect();
         let held = shards.iter().map(|(name, shard)| ((*name).to_owned(), shard.days(scope.as_of).collect())).collect();
-        View { people: Arc::new(people), threads, made_of, set_aside: Vec::new(), held, short_refs }
+        View {
+            people: Arc::new(people),
+            threads,
+            made_of,
+            set_aside: Vec::new(),
+            held,
+            short_refs,
+            known: Arc::default(),
+        }
     }
 
     /// What the links in scope teach about short references: nothing is learnt from what it hides.
@@ -218,7 +241,7 @@ impl Snapshot {
             };
             Arc::new(chains::chains(each, &short_refs, &self.conventions.decisions))
         };
-        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { make() }
+        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { self.part_chains.get(scope, make) }
     }
 
     /// What the links of the whole book teach about short references.
@@ -236,6 +259,12 @@ impl Snapshot {
     /// Words of like meaning.
     pub fn synonyms(&self) -> &Synonyms {
         self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
+    }
+
+    /// What the text index tells of its documents beside their words; read once.
+    pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
+        let paths = self.series.values().flat_map(|shard| &shard.digest.files).map(|file| file.path.as_str());
+        self.columns.get_or_init(|| Columns::of(&self.searcher, paths).map(Arc::new)).clone()
     }
 
     /// How things in scope hang together. Without limits it is made once.

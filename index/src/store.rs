@@ -21,7 +21,7 @@ use tantivy::Directory;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 10;
 
 /// What a generation holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

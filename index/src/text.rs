@@ -178,7 +178,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         doc.add_u64(fields.order, fold_of(&key));
         doc.add_text(fields.key, key);
         doc.add_text(fields.path, &meeting.path);
-        doc.add_u64(fields.file, fold_of(&meeting.path));
+        doc.add_u64(fields.file, file_number(&meeting.path));
         doc.add_text(fields.series, &meeting.series);
         doc.add_text(fields.kind, kind.as_str());
         if let Some(day) = day {
@@ -302,13 +302,22 @@ pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
     jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
+/// What stands in the field `file`.
+pub(crate) fn file_number(path: &str) -> u64 {
+    first_bytes(blake3::hash(path.as_bytes()))
+}
+
+fn first_bytes(hash: blake3::Hash) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(bytes)
+}
+
 fn fold_of(text: &str) -> u64 {
     let mut hasher = blake3::Hasher::new();
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
         hasher.update(word.to_lowercase().as_bytes());
         hasher.update(b" ");
     }
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-    u64::from_le_bytes(bytes)
+    first_bytes(hasher.finalize())
 }

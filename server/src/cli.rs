@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use minutebook_ingest::checks;
+
+use crate::output::{LISTS, ONE};
 
 /// Search past decisions, see your to-dos, prepare the next agenda: from minutes in Markdown.
 #[derive(Debug, Parser)]
@@ -95,6 +97,32 @@ impl Format {
             Self::Graphml => "graphml",
         }
     }
+}
+
+/// The formats that a command can write, in one of its forms at least; none where it prints nothing.
+fn formats(command: &str) -> &'static [Format] {
+    match command {
+        "init" => &[Format::Table],
+        "serve" => &[],
+        "agenda" => &[Format::Table, Format::Json, Format::Jsonl, Format::Md],
+        "check" => &crate::commands::CHECK_FORMATS,
+        "export" => &[Format::Graphml, Format::Csv, Format::Json],
+        "index" | "explain" | "extract" | "search" | "who" | "person" | "away" | "meeting" => &ONE,
+        _ => &LISTS,
+    }
+}
+
+/// The command line, with the formats of each command in its help.
+pub fn command() -> clap::Command {
+    Cli::command().mut_subcommands(|sub| {
+        let names: Vec<&str> = formats(sub.get_name()).iter().map(|f| f.as_str()).collect();
+        let help = match &names[..] {
+            [] => "How to print; nothing is printed here".to_owned(),
+            names => format!("How to print: {}", names.join(", ")),
+        };
+        let format = Arg::new("format").long("format").value_name("FORMAT").help(help);
+        sub.arg(format.value_parser(clap::value_parser!(Format)).hide_possible_values(true))
+    })
 }
 
 /// When to do something for a terminal.

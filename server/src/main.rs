@@ -16,10 +16,10 @@ mod web;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::from_arg_matches(&cli::command().get_matches()).unwrap_or_else(|e| e.exit());
     let level = match cli.global.verbose {
         _ if cli.global.quiet => "error",
         0 => "warn",

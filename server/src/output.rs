@@ -70,6 +70,11 @@ pub fn list<T: Serialize>(
     Ok(())
 }
 
+/// "1 passage", "3 passages".
+pub fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 /// The formats of answers that are one thing.
 pub const ONE: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 /// The formats of lists.

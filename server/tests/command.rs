@@ -347,3 +347,63 @@ fn search_sorts_points_at_mistakes_and_names_the_page_of_one_thing() {
     assert!(told.contains("cahce stands nowhere; did you mean cache?"), "{told}");
     assert!(stdout(&run(&sample(), data.path(), &["search", "owner:"])).contains("Nothing is asked yet"));
 }
+
+#[test]
+fn who_wants_no_hits_gets_the_number_of_all() {
+    let data = data();
+    let told = |args: &[&str]| stdout(&run(&sample(), data.path(), args));
+    let json: Value = serde_json::from_str(&told(&["search", "tide", "--format", "json"])).expect("JSON");
+    assert_eq!(told(&["search", "tide", "--limit", "0"]), format!("{} passages\n", json["total"]));
+    let all = lines(&told(&["decisions", "--format", "jsonl"])).len();
+    assert_eq!(told(&["decisions", "--limit", "0"]).trim(), format!("{all} decisions"));
+}
+
+#[test]
+fn a_search_that_a_qualifier_leaves_empty_says_so() {
+    let data = data();
+    let told = |args: &[&str]| stdout(&run(&sample(), data.path(), args));
+    let without: Value = serde_json::from_str(&told(&["search", "tide", "--format", "json"])).expect("JSON");
+    let text = "tide on:2019";
+    let found: Value = serde_json::from_str(&told(&["search", text, "--format", "json"])).expect("JSON");
+    assert_eq!(found["total"], 0);
+    assert_eq!(found["without"], serde_json::json!([{"qualifiers": ["on"], "total": without["total"]}]));
+    let shown = told(&["search", text]);
+    assert!(shown.contains(&format!("{} without on:2019", without["total"])), "{shown}");
+}
+
+/// Each command is told by its help which formats it writes, and says so of another.
+#[test]
+fn help_tells_the_formats_that_a_command_writes() {
+    let data = data();
+    let all = ["table", "json", "jsonl", "csv", "md", "sarif", "github", "graphml"];
+    let commands: [&[&str]; 16] = [
+        &["search", "tide"],
+        &["who", "tide"],
+        &["actions"],
+        &["agenda", "platform"],
+        &["handoffs"],
+        &["decisions"],
+        &["people"],
+        &["person", "priya-n"],
+        &["away", "priya-n"],
+        &["series"],
+        &["meeting", "platform/20260210.md"],
+        &["issue"],
+        &["graph", "--recurring", "platform"],
+        &["export"],
+        &["check"],
+        &["index"],
+    ];
+    for command in commands {
+        let help = stdout(&run(&sample(), data.path(), &[command[0], "--help"]));
+        let line = help.lines().find(|l| l.contains("How to print: ")).unwrap_or_else(|| panic!("{help}"));
+        let told: Vec<&str> = line.split("How to print: ").nth(1).expect("formats").split(", ").collect();
+        for format in all {
+            let args: Vec<&str> = command.iter().copied().chain(["--format", format]).collect();
+            let output = run(&sample(), data.path(), &args);
+            // `check` ends with 1 where it finds something.
+            let wrote = output.status.code() != Some(2);
+            assert_eq!(wrote, told.contains(&format), "{args:?}: {line} {}", stderr(&output));
+        }
+    }
+}

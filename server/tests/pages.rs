@@ -338,3 +338,23 @@ fn every_search_box_works_without_a_script() {
         }
     }
 }
+
+#[test]
+fn the_search_box_of_every_page_keeps_the_day_that_is_asked_about() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let kept = "<input type=\"hidden\" name=\"as-of\" value=\"2026-06-01\">";
+    for page in
+        ["/actions", "/decisions", "/series", "/series/platform", "/people", "/people/priya-n", "/issues", "/check"]
+    {
+        let header = |address: &str| {
+            let (status, body) = server.get(address);
+            assert_eq!(status, 200, "{address}");
+            body.split("</header>").next().unwrap_or_default().to_owned()
+        };
+        assert!(header(&format!("{page}?as-of=2026-06-01")).contains(kept), "{page}");
+        assert!(!header(page).contains("as-of"), "{page}");
+    }
+    let (_, empty) = server.get("/search?q=tide+on:2019");
+    assert!(empty.contains("without on:2019") && empty.contains("href=\"/search?q=tide\""), "{empty}");
+}

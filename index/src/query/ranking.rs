@@ -5,8 +5,6 @@
 //! items: what stands under an item, over it and in its headings is one text with it, and the length of an item
 //! tells little.
 
-use std::cmp::Ordering;
-
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -106,8 +104,11 @@ impl Weight for AnyFieldWeight {
         if fields.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
-        let doc = fields.iter().map(|(p, ..)| p.doc()).min().unwrap_or(TERMINATED);
-        Ok(Box::new(AnyFieldScorer { fields, doc, rarity: self.rarity * boost }))
+        let often = Box::new([0.0; WINDOW]);
+        let mut scorer =
+            AnyFieldScorer { fields, window: Window::default(), often, doc: 0, rarity: self.rarity * boost };
+        scorer.fill(WINDOW);
+        Ok(Box::new(scorer))
     }
 
     fn explain(&self, _: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -115,34 +116,118 @@ impl Weight for AnyFieldWeight {
     }
 }
 
+/// So many documents are scored at a time: field by field is quicker than document by document.
+const WINDOW: usize = 4096;
+
+/// Which documents of a stretch are on something.
+#[derive(Default)]
+struct Window {
+    /// The first document of the stretch.
+    base: DocId,
+    /// The one behind its last.
+    end: DocId,
+    bits: Vec<u64>,
+    /// Where the first bit may be.
+    word: usize,
+}
+
+impl Window {
+    /// Starts a stretch at a document.
+    fn start(&mut self, base: DocId, length: usize) {
+        self.bits.resize(WINDOW / 64, 0);
+        self.word = 0;
+        self.base = base;
+        self.end = base.saturating_add(u32::try_from(length).unwrap_or(DocId::MAX)).min(TERMINATED);
+    }
+
+    /// Notes a document, and tells its place in the stretch.
+    fn add(&mut self, doc: DocId) -> usize {
+        let at = (doc - self.base) as usize;
+        self.bits[at / 64] |= 1 << (at % 64);
+        at
+    }
+
+    /// Takes the first place that is left.
+    fn take(&mut self) -> Option<usize> {
+        while let Some(bits) = self.bits.get_mut(self.word) {
+            if *bits != 0 {
+                let bit = bits.trailing_zeros() as usize;
+                *bits &= *bits - 1;
+                return Some(self.word * 64 + bit);
+            }
+            self.word += 1;
+        }
+        None
+    }
+
+    fn doc(&self, at: usize) -> DocId {
+        self.base + u32::try_from(at).unwrap_or(0)
+    }
+}
+
 struct AnyFieldScorer {
     fields: Vec<InField>,
+    window: Window,
+    /// How often the word stands in each document of the window, as the fields count.
+    often: Box<[f32; WINDOW]>,
     doc: DocId,
     rarity: f32,
 }
 
+impl AnyFieldScorer {
+    /// Reads the next stretch, from where the fields are, and goes to its first document.
+    fn fill(&mut self, length: usize) {
+        self.doc = self.fields.iter().map(|(p, ..)| p.doc()).min().unwrap_or(TERMINATED);
+        if self.doc == TERMINATED {
+            return;
+        }
+        self.window.start(self.doc, length);
+        for (postings, lengths, norms) in &mut self.fields {
+            let mut doc = postings.doc();
+            while doc < self.window.end {
+                let at = self.window.add(doc);
+                self.often[at] += postings.term_freq() as f32 * norms[usize::from(lengths.fieldnorm_id(doc))];
+                doc = postings.advance();
+            }
+        }
+        self.window.take();
+    }
+
+    fn leave(&mut self) {
+        self.often[(self.doc - self.window.base) as usize] = 0.0;
+    }
+}
+
 impl DocSet for AnyFieldScorer {
     fn advance(&mut self) -> DocId {
-        let mut next = TERMINATED;
-        for (postings, ..) in &mut self.fields {
-            let doc = if postings.doc() == self.doc { postings.advance() } else { postings.doc() };
-            next = next.min(doc);
+        if self.doc == TERMINATED {
+            return TERMINATED;
         }
-        self.doc = next;
-        next
+        self.leave();
+        match self.window.take() {
+            Some(at) => self.doc = self.window.doc(at),
+            None => self.fill(WINDOW),
+        }
+        self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if target <= self.doc {
-            return self.doc;
+        while self.doc < target {
+            if target < self.window.end {
+                self.advance();
+                continue;
+            }
+            self.leave();
+            while let Some(at) = self.window.take() {
+                self.often[at] = 0.0;
+            }
+            for (postings, ..) in self.fields.iter_mut().filter(|(p, ..)| p.doc() < target) {
+                postings.seek(target);
+            }
+            // Who leaps leaps again: no more is read than is asked for.
+            self.fill(1);
         }
-        let mut next = TERMINATED;
-        for (postings, ..) in &mut self.fields {
-            let doc = if postings.doc() < target { postings.seek(target) } else { postings.doc() };
-            next = next.min(doc);
-        }
-        self.doc = next;
-        next
+        self.doc
     }
 
     fn doc(&self) -> DocId {
@@ -156,12 +241,7 @@ impl DocSet for AnyFieldScorer {
 
 impl Scorer for AnyFieldScorer {
     fn score(&mut self) -> Score {
-        let mut often = 0.0;
-        for (postings, lengths, norms) in &self.fields {
-            if postings.doc() == self.doc {
-                often += postings.term_freq() as f32 * norms[usize::from(lengths.fieldnorm_id(self.doc))];
-            }
-        }
+        let often = self.often[(self.doc - self.window.base) as usize];
         self.rarity * often / (often + SATURATION)
     }
 }
@@ -201,10 +281,19 @@ impl Query for Together {
 impl Weight for TogetherWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let parts = self.parts.iter().map(|(weight, worth)| Ok((weight.scorer(reader, boost)?, *worth)));
-        let parts: Vec<(Box<dyn Scorer>, f32)> = parts.collect::<tantivy::Result<_>>()?;
+        let mut parts: Vec<(Box<dyn Scorer>, f32)> = parts.collect::<tantivy::Result<_>>()?;
         let all = parts.iter().map(|(_, worth)| worth).sum::<f32>().max(f32::MIN_POSITIVE);
-        let mut scorer = TogetherScorer { parts, needed: self.needed, all, doc: 0 };
-        scorer.doc = scorer.next();
+        if parts.len() == 1 && parts[0].1 > 0.0 {
+            return Ok(parts.remove(0).0);
+        }
+        let every = self.needed == parts.len();
+        let (sums, window) = (vec![Sum::default(); if every { 1 } else { WINDOW }], Window::default());
+        let mut scorer = TogetherScorer { parts, needed: self.needed, every, all, window, sums, doc: 0, at: 0 };
+        if every {
+            scorer.meet();
+        } else {
+            scorer.fill(WINDOW);
+        }
         Ok(Box::new(scorer))
     }
 
@@ -213,52 +302,125 @@ impl Weight for TogetherWeight {
     }
 }
 
+/// What the parts that are on a document say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    score: Score,
+    worth: f32,
+    parts: usize,
+}
+
 struct TogetherScorer {
     parts: Vec<(Box<dyn Scorer>, f32)>,
     needed: usize,
+    /// All parts are needed: they seek one another, and there is no window.
+    every: bool,
     all: f32,
+    window: Window,
+    /// Of the documents of the window.
+    sums: Vec<Sum>,
     doc: DocId,
+    /// The place of `doc` in `sums`.
+    at: usize,
 }
 
 impl TogetherScorer {
-    /// The first document, from where the parts are, that enough of them are on.
-    fn next(&mut self) -> DocId {
+    /// The first document, from where the parts are, that all of them are on.
+    fn meet(&mut self) {
         loop {
-            let doc = self.parts.iter().map(|(p, _)| p.doc()).min().unwrap_or(TERMINATED);
-            let on = self.parts.iter().filter(|(p, _)| p.doc() == doc).count();
-            if doc == TERMINATED || on >= self.needed {
-                return doc;
+            let target = self.parts.iter().map(|(p, _)| p.doc()).max().unwrap_or(TERMINATED);
+            self.doc = target;
+            if target == TERMINATED {
+                return;
             }
-            self.leave(doc);
+            let mut met = true;
+            for (part, _) in self.parts.iter_mut().filter(|(p, _)| p.doc() < target) {
+                met &= part.seek(target) == target;
+            }
+            if met {
+                return;
+            }
         }
     }
 
-    fn leave(&mut self, doc: DocId) {
-        for (part, _) in &mut self.parts {
-            if part.doc() == doc {
-                part.advance();
+    /// Reads the next stretches until one holds a document that enough parts are on, and goes to it.
+    fn fill(&mut self, mut length: usize) {
+        loop {
+            let base = self.parts.iter().map(|(p, _)| p.doc()).min().unwrap_or(TERMINATED);
+            if base == TERMINATED {
+                self.doc = TERMINATED;
+                return;
             }
+            self.window.start(base, length);
+            for (part, worth) in &mut self.parts {
+                let mut doc = part.doc();
+                while doc < self.window.end {
+                    let sum = &mut self.sums[self.window.add(doc)];
+                    sum.score += part.score();
+                    sum.worth += *worth;
+                    sum.parts += 1;
+                    doc = part.advance();
+                }
+            }
+            if self.take() {
+                return;
+            }
+            length = WINDOW;
         }
+    }
+
+    /// Goes to the next document of the window that enough parts are on, if there is one.
+    fn take(&mut self) -> bool {
+        while let Some(at) = self.window.take() {
+            if self.sums[at].parts >= self.needed {
+                (self.doc, self.at) = (self.window.doc(at), at);
+                return true;
+            }
+            self.sums[at] = Sum::default();
+        }
+        false
     }
 }
 
 impl DocSet for TogetherScorer {
     fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.leave(self.doc);
-            self.doc = self.next();
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        if self.every {
+            if let Some((part, _)) = self.parts.first_mut() {
+                part.advance();
+            }
+            self.meet();
+            return self.doc;
+        }
+        self.sums[self.at] = Sum::default();
+        if !self.take() {
+            self.fill(WINDOW);
         }
         self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc.cmp(&target) == Ordering::Less {
-            for (part, _) in &mut self.parts {
-                if part.doc() < target {
-                    part.seek(target);
-                }
+        if self.every && self.doc < target {
+            for (part, _) in self.parts.iter_mut().filter(|(p, _)| p.doc() < target) {
+                part.seek(target);
             }
-            self.doc = self.next();
+            self.meet();
+        }
+        while self.doc < target {
+            if target < self.window.end {
+                self.advance();
+                continue;
+            }
+            self.sums[self.at] = Sum::default();
+            while let Some(at) = self.window.take() {
+                self.sums[at] = Sum::default();
+            }
+            for (part, _) in self.parts.iter_mut().filter(|(p, _)| p.doc() < target) {
+                part.seek(target);
+            }
+            self.fill(1);
         }
         self.doc
     }
@@ -268,19 +430,21 @@ impl DocSet for TogetherScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.parts.iter().map(|(p, _)| p.size_hint()).max().unwrap_or(0)
+        let sizes = self.parts.iter().map(|(p, _)| p.size_hint());
+        if self.every { sizes.min() } else { sizes.max() }.unwrap_or(0)
     }
 }
 
 impl Scorer for TogetherScorer {
     fn score(&mut self) -> Score {
-        let (mut score, mut worth) = (0.0, 0.0);
-        for (part, of) in &mut self.parts {
-            if part.doc() == self.doc {
-                score += part.score();
-                worth += *of;
-            }
+        if self.every {
+            // All that they are worth is there.
+            return self.parts.iter_mut().map(|(part, _)| part.score()).sum();
         }
-        score * worth / self.all
+        let sum = self.sums[self.at];
+        sum.score * sum.worth / self.all
     }
 }
+
+#[cfg(test)]
+mod tests;

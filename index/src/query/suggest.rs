@@ -28,7 +28,21 @@ impl Missing {
 }
 
 /// The words of headings, actions and decisions, and the names of people and series.
-pub(super) struct Vocabulary(BTreeSet<String>);
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    words: BTreeSet<String>,
+    /// How many letters each of `words` has, and which.
+    letters: Vec<(usize, u64)>,
+}
+
+/// Words are written alike when so many letters more, less, other or swapped make one of the other.
+const EDITS: usize = 2;
+
+/// How many letters a word has, and a bit for each that it holds.
+fn letters(word: &str) -> (usize, u64) {
+    let bit = |c: char| 1 << (u32::from(c) % 64);
+    (word.chars().count(), word.chars().map(bit).fold(0, |all: u64, one: u64| all | one))
+}
 
 impl Vocabulary {
     pub(super) fn of(snapshot: &Snapshot, scope: &Scope, view: &View) -> Self {
@@ -44,21 +58,26 @@ impl Vocabulary {
         }
         words.extend(view.people.all.iter().map(|p| p.id.to_lowercase()));
         words.extend(snapshot.shards(scope).map(|(name, _)| name.to_lowercase()));
-        Self(words)
+        let letters = words.iter().map(|w| letters(w)).collect();
+        Self { words, letters }
     }
 
     /// The nearest of them, but for a word that is among them.
     pub(super) fn nearest(&self, word: &str) -> Option<String> {
         let low = word.to_lowercase();
-        if self.0.contains(&low) {
+        if self.words.contains(&low) {
             return None;
         }
-        let near = self
-            .0
-            .iter()
-            .map(|v| (strsim::damerau_levenshtein(&low, v), v))
-            .filter(|(d, v)| *d <= 2 && *d * 3 <= v.chars().count());
-        near.min().map(|(_, best)| best.clone())
+        let (length, held) = letters(&low);
+        // Each edit makes a word longer or shorter by one, and changes two letters at most: most words need no more.
+        let may_be = |(n, other): &(usize, u64)| {
+            n.abs_diff(length) <= EDITS && (held ^ other).count_ones() as usize <= 2 * EDITS && n / 3 > 0
+        };
+        let near = self.words.iter().zip(&self.letters).filter(|(_, letters)| may_be(letters));
+        let near = near
+            .map(|(v, (n, _))| (strsim::damerau_levenshtein(&low, v), v, n))
+            .filter(|(d, _, n)| *d <= EDITS && d * 3 <= **n);
+        near.min().map(|(_, best, _)| best.clone())
     }
 
     /// The nearest of each term of a query.

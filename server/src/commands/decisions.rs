@@ -25,8 +25,10 @@ pub fn run(
     let issue = wanted_issue.map(|i| issues::find(&snapshot, &scope, i)).transpose()?.map(|i| i.target);
     let words = Some(words.to_owned()).filter(|w| !w.trim().is_empty());
     let mut found = decisions(&snapshot, &scope, &Filter { series, words, explicit, issue });
+    let total = found.len();
     found.truncate(limit.unwrap_or(usize::MAX));
-    output::list(settings, &found, &COLUMNS, row, "No such decisions.")
+    let none = if total == 0 { "No such decisions.".to_owned() } else { output::counted(total, "decision") };
+    output::list(settings, &found, &COLUMNS, row, &none)
 }
 
 /// A decision as a row.

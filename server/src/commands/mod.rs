@@ -23,6 +23,7 @@ mod who;
 use minutebook_index::ledger::As;
 use minutebook_index::query::NotFound;
 
+pub use self::check::FORMATS as CHECK_FORMATS;
 use crate::cli::{Cli, Command};
 use crate::settings::Settings;
 

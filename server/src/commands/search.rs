@@ -44,8 +44,14 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
             match found.total {
                 0 if found.suggestions.is_empty() => writeln!(out, "Nothing found for {text}")?,
                 0 => writeln!(out, "Nothing found for {text}. Did you mean {}?", found.suggestions.join(", "))?,
-                total if total > shown => writeln!(out, "{shown} of {total} passages; --limit shows more")?,
-                total => writeln!(out, "{total} passage{}", if total == 1 { "" } else { "s" })?,
+                // Who wants no hits wants the number.
+                total if total > shown && limit > 0 => {
+                    writeln!(out, "{shown} of {total} passages; --limit shows more")?;
+                }
+                total => writeln!(out, "{}", output::counted(total, "passage"))?,
+            }
+            for w in &found.without {
+                writeln!(out, "{}", language::told_without(text, w))?;
             }
         }
         other => return Err(output::unfit(other, &output::ONE)),

@@ -32,8 +32,9 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
+/// Asks where others do not wait for it: the threads that read and write connections go on meanwhile.
 fn answer<T>(ask: impl FnOnce() -> Result<T, PageError>) -> Answer<T> {
-    Answer(ask())
+    Answer(tokio::task::block_in_place(ask))
 }
 
 /// Parameters of a search.

@@ -7,14 +7,15 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use minutebook_index::CommitError;
-use minutebook_index::query::NotFound;
 use minutebook_index::query::away::AwayError;
 use minutebook_index::query::language::QueryError;
 use minutebook_index::query::search::SearchError;
+use minutebook_index::query::{NotFound, Scope};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::pages::{graph, layout};
+use crate::settings::today;
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ impl PageError {
             }
             p { a href="/" { "To the first page" } " · " a href="/search" { "Search" } " · " a href="/series" { "All series" } }
         };
-        (self.status, layout::page(title, layout::Place::Other, &body)).into_response()
+        (self.status, layout::page(title, layout::Place::Other, &Scope::whole(today()), &body)).into_response()
     }
 
     /// As JSON.

@@ -18,7 +18,8 @@ use crate::cli::{Deny, Format, Global};
 use crate::output::{self, Ink};
 use crate::settings::{self, Settings, nearest_book};
 
-const FORMATS: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Sarif, Format::Github];
+/// The formats of findings.
+pub const FORMATS: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Sarif, Format::Github];
 
 /// What was asked for, as typed.
 pub struct Asked {

@@ -90,7 +90,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) 
             (layout::actions(&maybe, &scope, true))
         }
     };
-    Ok(layout::page(&title, Place::Actions, &body))
+    Ok(layout::page(&title, Place::Actions, &scope, &body))
 }
 
 pub async fn one(
@@ -102,9 +102,8 @@ pub async fn one(
     let (snapshot, scope) = app.asked(&common)?;
     let by = app.by(&headers);
     if let Some(a) = set_aside(&snapshot, &scope, &id) {
-        return Ok(
-            (StatusCode::NOT_FOUND, layout::page(&a.text, Place::Actions, &no_action(&a, &scope, &by))).into_response()
-        );
+        return Ok((StatusCode::NOT_FOUND, layout::page(&a.text, Place::Actions, &scope, &no_action(&a, &scope, &by)))
+            .into_response());
     }
     let a = action(&snapshot, &scope, &id)?;
     if a.id != id {
@@ -117,7 +116,7 @@ pub async fn one(
         @if !scope.is_past() { (ledger::forms(&a, &similar(&snapshot, &scope, &a, 12), &by)) }
         (history(&a))
     };
-    Ok(layout::page(&a.text, Place::Actions, &body).into_response())
+    Ok(layout::page(&a.text, Place::Actions, &scope, &body).into_response())
 }
 
 /// What the ledger says is none.

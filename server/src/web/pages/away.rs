@@ -42,7 +42,7 @@ impl AwayParams {
 pub fn page(snapshot: &Snapshot, scope: &Scope, wanted: &str, params: &AwayParams) -> Result<Response, PageError> {
     let found = away(snapshot, scope, wanted, params.day()?)?;
     let title = format!("While {} was away", found.person);
-    Ok(layout::page(&title, Place::People, &body(&found, scope, &title)).into_response())
+    Ok(layout::page(&title, Place::People, scope, &body(&found, scope, &title)).into_response())
 }
 
 fn body(found: &AwayView, scope: &Scope, title: &str) -> Markup {

@@ -78,7 +78,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
             div.scroll { table.wide { thead { tr { th { "File" } th { "Why" } } } tbody { @for s in &report.skipped { tr { td { (s.path) } td { (s.reason) } } } } } }
         }
     };
-    Ok(layout::page("What to mend", Place::Other, &body))
+    Ok(layout::page("What to mend", Place::Other, &scope, &body))
 }
 
 fn worth_a_look(report: &Report) -> String {

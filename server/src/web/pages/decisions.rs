@@ -87,7 +87,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
             @if params.offset.saturating_add(PAGE) < found.len() { a href=(more(params.offset.saturating_add(PAGE))) { "Earlier ones" } }
         }
     };
-    Ok(layout::page("Decisions", Place::Decisions, &body))
+    Ok(layout::page("Decisions", Place::Decisions, &scope, &body))
 }
 
 pub async fn one(
@@ -127,7 +127,7 @@ pub async fn one(
             p.dim { "Why each is taken for one of the same matter stands behind it. Wrong? " code { "minutebook explain " (d.id) } " tells more." }
         }
     };
-    Ok(layout::page(&d.text, Place::Decisions, &body).into_response())
+    Ok(layout::page(&d.text, Place::Decisions, &scope, &body).into_response())
 }
 
 /// A statement of the chain; the one that the page is about is told apart.

@@ -47,6 +47,7 @@ pub fn address(path: &str, line: u32) -> String {
 
 pub async fn page(State(app): State<App>, Params(params): Params<ExplainParams>) -> Result<Markup, PageError> {
     let all = params.ask(&app)?;
+    let (_, scope) = app.asked(&params.common)?;
     let whole = all.len() > 1;
     let line = all.first().map_or(1, |e| e.line);
     let body = html! {
@@ -56,7 +57,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<ExplainParams>)
         @for e in &all { (statement(e, whole)) }
         @if all.is_empty() { (layout::nothing("Nothing is written there.")) }
     };
-    Ok(layout::page(&format!("Why: {}", params.path), Place::Series, &body))
+    Ok(layout::page(&format!("Why: {}", params.path), Place::Series, &scope, &body))
 }
 
 fn statement(e: &Explained, whole: bool) -> Markup {

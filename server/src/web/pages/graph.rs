@@ -83,7 +83,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
         @if let Some(found) = &around { (shown.around(found)) }
         @if is_bare { (shown.start()) }
     };
-    Ok(layout::page(&title, Place::Other, &body))
+    Ok(layout::page(&title, Place::Other, &scope, &body))
 }
 
 fn forms(params: &GraphParams, around: Option<&Neighbourhood>, scope: &Scope) -> Markup {

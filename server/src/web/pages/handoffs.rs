@@ -61,7 +61,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<HandoffParams>)
         }
         @if found.is_empty() { (layout::nothing("Nothing was passed on.")) }
     };
-    Ok(layout::page("Handed over", Place::Series, &body))
+    Ok(layout::page("Handed over", Place::Series, &scope, &body))
 }
 
 fn meaning(state: HandoffState) -> &'static str {

@@ -69,7 +69,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
             }
         }
     };
-    Ok(layout::page(&format!("{} · Minutebook", snapshot.name), Place::Home, &body))
+    Ok(layout::page(&format!("{} · Minutebook", snapshot.name), Place::Home, &scope, &body))
 }
 
 /// A bar of two lengths, in an SVG so that it needs no inline style.

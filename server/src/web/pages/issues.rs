@@ -36,7 +36,7 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
             }
         }
     };
-    Ok(layout::page("Issues", Place::Issues, &body))
+    Ok(layout::page("Issues", Place::Issues, &scope, &body))
 }
 
 pub async fn one(
@@ -65,7 +65,7 @@ pub async fn one(
         }
         ol.timeline { @for e in &page.life { (event(e)) } }
     };
-    Ok(layout::page(&i.target, Place::Issues, &body))
+    Ok(layout::page(&i.target, Place::Issues, &scope, &body))
 }
 
 fn event(e: &LifeEvent) -> Markup {

@@ -41,13 +41,13 @@ const NAVIGATION: [(Place, &str, &str); 5] = [
     (Place::Issues, "/issues", "Issues"),
 ];
 
-/// A whole page.
-pub fn page(title: &str, place: Place, body: &Markup) -> Markup {
-    page_with_query(title, place, "", body)
+/// A whole page; what is looked for in its search box is looked for in the same scope.
+pub fn page(title: &str, place: Place, scope: &Scope, body: &Markup) -> Markup {
+    page_with_query(title, place, scope, "", body)
 }
 
 /// A whole page whose search box holds a query.
-pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) -> Markup {
+pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -67,6 +67,7 @@ pub fn page_with_query(title: &str, place: Place, query: &str, body: &Markup) ->
                     @if place != Place::Home && place != Place::Search {
                         form.find action="/search" role="search" {
                             (search_box("Search the minutes", query, "Search the minutes", false))
+                            (as_of_field(scope))
                         }
                     }
                     nav aria-label="Main" {

@@ -22,7 +22,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
         @if all.entries.is_empty() { (layout::nothing("Nothing was said yet. Each action's page has the forms for it.")) }
         ol.timeline { @for said in all.entries.iter().rev() { li class=(class(&said.entry.verb)) { (entry(said)) } } }
     };
-    Ok(layout::page("The ledger", Place::Actions, &body))
+    Ok(layout::page("The ledger", Place::Actions, &scope, &body))
 }
 
 fn entry(said: &Said) -> Markup {

@@ -38,7 +38,7 @@ pub async fn page(
             aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &scope, &page)) }
         }
     };
-    Ok(layout::page(&title, Place::Series, &body))
+    Ok(layout::page(&title, Place::Series, &scope, &body))
 }
 
 /// What stands beside the lines that hold facts.

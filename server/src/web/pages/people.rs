@@ -42,7 +42,7 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
             }
         }
     };
-    Ok(layout::page("People", Place::People, &body))
+    Ok(layout::page("People", Place::People, &scope, &body))
 }
 
 /// `/people/HANDLE` and `/people/HANDLE/away`.
@@ -60,8 +60,13 @@ pub async fn one_or_away(
     if page.person.id != wanted {
         return Ok(layout::to_its_own("people", &page.person.id, &scope).into_response());
     }
-    Ok(layout::page(&page.person.id, Place::People, &body(&page, &scope, &app.by(&headers), params.q.as_deref()))
-        .into_response())
+    Ok(layout::page(
+        &page.person.id,
+        Place::People,
+        &scope,
+        &body(&page, &scope, &app.by(&headers), params.q.as_deref()),
+    )
+    .into_response())
 }
 
 fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Markup {

@@ -62,7 +62,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
                 }
                 _ => {}
             }
-            match search(&snapshot, &scope, &query, params.offset, PAGE) {
+            match tokio::task::block_in_place(|| search(&snapshot, &scope, &query, params.offset, PAGE)) {
                 Ok(found) => (StatusCode::OK, results(&asked, query.sort, &found)),
                 Err(SearchError::Unknown(unknown)) => (StatusCode::NOT_FOUND, not_there(&asked, &unknown)),
                 Err(error) => return Err(error.into()),
@@ -79,7 +79,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
         @if status == StatusCode::OK && !text.is_empty() { (layout::qualifiers(&scope)) }
         (body)
     };
-    Ok((status, layout::page_with_query(&title, Place::Search, text, &body)).into_response())
+    Ok((status, layout::page_with_query(&title, Place::Search, &scope, text, &body)).into_response())
 }
 
 /// What is said of a query that asks nothing yet, such as `owner:`.
@@ -144,6 +144,10 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
                 @if found.total == 0 {
                     @if !others.is_empty() {
                         p { "Did you mean " (listed(others.iter().map(|s| (asked.address(s), s.as_str())))) "?" }
+                    }
+                    @for w in &found.without {
+                        @let told = language::told_without(text, w);
+                        p.hint { a href=(asked.address(&w.qualifiers.iter().fold(text.to_owned(), |q, name| language::without(&q, name, None)))) { (told) } }
                     }
                     p { "Try fewer or other words, or the beginning of one: " code { "berth*" } "." }
                 }

@@ -36,7 +36,7 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
             }
         }
     };
-    Ok(layout::page("Series", Place::Series, &body))
+    Ok(layout::page("Series", Place::Series, &scope, &body))
 }
 
 /// `/series/NAME`, `/series/NAME/agenda` and `/series/NAME/agenda.md`; names may hold slashes.
@@ -62,10 +62,15 @@ pub async fn one_or_agenda(
     }
     if let Some(name) = name.strip_suffix("/agenda") {
         let draft = agenda(&snapshot, &scope, name, params.day()?)?;
-        return Ok(layout::page(&format!("Next agenda of {}", draft.series), Place::Series, &draft_page(&draft))
-            .into_response());
+        return Ok(layout::page(
+            &format!("Next agenda of {}", draft.series),
+            Place::Series,
+            &scope,
+            &draft_page(&draft),
+        )
+        .into_response());
     }
-    Ok(layout::page(&name, Place::Series, &one(&snapshot, &scope, &name)?).into_response())
+    Ok(layout::page(&name, Place::Series, &scope, &one(&snapshot, &scope, &name)?).into_response())
 }
 
 fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageError> {

@@ -40,7 +40,7 @@ pub async fn page(
             None => p.dim { "Words and qualifiers as in " a href="/search" { "search" } ". Owning an action, being named in a decision and bringing up a topic weigh most; sitting in a meeting about it very little." },
         }
     };
-    Ok((status, layout::page_with_query("Who knows about this?", Place::Search, text, &body)))
+    Ok((status, layout::page_with_query("Who knows about this?", Place::Search, &scope, text, &body)))
 }
 
 fn answer(scope: &Scope, text: &str, found: &WhoView) -> Markup {

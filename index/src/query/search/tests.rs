@@ -1,5 +1,6 @@
 //! What leads to a search and from it: order, half-typed phrases, what stands nowhere, completion, direct ways.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
@@ -159,4 +160,126 @@ fn one_thing_alone_leads_to_its_page() {
     for text in others.into_iter().chain(["https://git.example.org/quay/tide/pull/9", "https://github.com/quay", ""]) {
         assert_eq!(to(&scope, text), None, "{text}");
     }
+}
+
+#[test]
+fn pages_together_are_all_hits_and_facets_count_them() {
+    let line = |n: usize| format!("- tide {} is item {n}\n  - and the crane {}\n", n % 7, n % 3);
+    let text = |day: &str, from: usize| {
+        let head = format!("# {day}\n## Participants\n- @mira\n\n## Tide of {day}\nThe same words in all of them.\n");
+        head + &(from..from + 9).map(line).collect::<String>() + "AI @mira: watch the tide\n"
+    };
+    let days = ["2024-12-30", "2025-03-03", "2026-01-05", "2026-02-02"];
+    let files: Vec<(String, String)> =
+        days.iter().enumerate().map(|(n, day)| (format!("quay{}/{day}.md", n % 2), text(day, n * 5))).collect();
+    let (_folder, snapshot) = crate::test_book::book(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let whole = Scope::whole("2026-04-01".parse().expect("a day"));
+    for scope in [whole, scopes()[0].clone()] {
+        for text in
+            ["tide", "crane item", "\"same words\"", "mira", "tide series:quay1", "tide sort:date", "kind:action"]
+        {
+            let query = parse(text, scope.today).expect("a query");
+            let all = search(&snapshot, &scope, &query, 0, usize::MAX).expect("an answer");
+            assert_eq!(all.total, all.hits.len(), "{text}");
+            assert!(all.total > 1, "{text}");
+            let ids = |hits: &[Hit]| hits.iter().map(|h| (h.id.clone(), h.line, h.count)).collect::<Vec<_>>();
+            let mut pages = Vec::new();
+            for from in (0..all.total).step_by(3) {
+                let page = search(&snapshot, &scope, &query, from, 3).expect("an answer");
+                assert_eq!(page.total, all.total);
+                pages.extend(ids(&page.hits));
+            }
+            assert_eq!(pages, ids(&all.hits), "{text}");
+            let counted = |of: &dyn Fn(&Hit) -> String| {
+                let mut counts: Vec<Count> = Vec::new();
+                for value in all.hits.iter().map(of) {
+                    match counts.iter_mut().find(|c| c.value == value) {
+                        Some(c) => c.count += 1,
+                        None => counts.push(Count { value, count: 1 }),
+                    }
+                }
+                counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+                counts
+            };
+            assert_eq!(all.facets.kind, counted(&|h| h.kind.clone()), "{text}");
+            assert_eq!(all.facets.series, counted(&|h| h.series.clone()), "{text}");
+            let mut years = counted(&|h| h.date.map_or_else(String::new, |d| d.year().to_string()));
+            years.sort_by(|a, b| b.value.cmp(&a.value));
+            assert_eq!(all.facets.year, years, "{text}");
+            if text != "tide sort:date" {
+                assert!(all.hits.is_sorted_by(|a, b| a.score >= b.score), "{text}");
+            }
+            // No two hits stand within one another.
+            for (n, a) in all.hits.iter().enumerate().filter(|_| !query.groups.is_empty()) {
+                let within = |b: &&Hit| a.path == b.path && a.line <= b.end_line && b.line <= a.end_line;
+                let parts = |h: &&Hit| h.kind != "meeting" && a.kind != "meeting";
+                assert!(!all.hits[n + 1..].iter().filter(parts).any(|b| within(&b)), "{text}");
+            }
+        }
+    }
+    let said = ask(&snapshot, &scopes()[0], "\"same words in all\"");
+    let first = said.hits.first().expect("a hit");
+    assert_eq!((first.count, first.copies.len()), (4, 3));
+    assert_eq!((first.first, first.last), (days[0].parse().ok(), days[3].parse().ok()));
+    assert_eq!(first.path, "quay1/2026-02-02.md", "the latest");
+}
+
+#[test]
+fn a_person_is_counted_once_a_hit_however_spelt() {
+    let text = "# 2026-01-05\n## Participants\n- Mira Voss (@mira)\n- @jo\n\n## Tide\n- AI @mira: Mira Voss asks for the tide\n";
+    let (_folder, snapshot) = crate::test_book::book([("quay/2026-01-05.md", text)]);
+    let found = ask(&snapshot, &scopes()[0], "asks");
+    assert_eq!(found.total, 1);
+    assert_eq!(found.facets.person, [Count { value: "mira".to_owned(), count: 1 }]);
+}
+
+#[test]
+fn qualifiers_that_leave_nothing_are_told() {
+    let (snapshot, [scope, _]) = (book(), scopes());
+    let told = |text: &str| {
+        ask(&snapshot, &scope, text).without.into_iter().map(|w| (w.qualifiers, w.total)).collect::<Vec<_>>()
+    };
+    let cranes = ask(&snapshot, &scope, "crane").total;
+    assert!(cranes > 0);
+    assert_eq!(told("crane series:\"product board\""), [(vec!["series"], cranes)]);
+    assert_eq!(told("crane on:2026-03 kind:meeting"), [(vec!["kind", "on"], cranes)]);
+    assert_eq!(told("crane series:harbour"), []);
+    assert_eq!(told("xylophon series:harbour"), []);
+    assert_eq!(told("kind:decision"), [], "there are no words to find without it");
+}
+
+#[test]
+fn what_is_cut_off_is_marked() {
+    let long = format!("{} zeppelin {}", "so it goes on and on ".repeat(30), "until the very end ".repeat(30));
+    let text = format!("# 2026-01-05\n## Tide\n- {long}\n- a zeppelin\n");
+    let (_folder, snapshot) = crate::test_book::book([("quay/2026-01-05.md", text.as_str())]);
+    let found = ask(&snapshot, &scopes()[0], "zeppelin");
+    let (cut, whole) = (found.hits.iter().find(|h| h.text.len() > 99), found.hits.iter().find(|h| h.text.len() < 20));
+    let (cut, whole) = (cut.expect("the long one"), whole.expect("the short one"));
+    assert!(cut.snippet.starts_with('…') && cut.snippet.ends_with('…'), "{}", cut.snippet);
+    for h in [cut, whole] {
+        let marked: Vec<&str> = h.highlights.iter().map(|&(from, to)| &h.snippet[from..to]).collect();
+        assert_eq!(marked, ["zeppelin"]);
+    }
+    assert_eq!(whole.snippet, whole.text);
+    let opening = ask(&snapshot, &scopes()[0], "kind:passage");
+    let cut = opening.hits.iter().find(|h| h.text.len() > 99).expect("the long one");
+    assert!(cut.snippet.starts_with("so it") && cut.snippet.ends_with('…') && cut.highlights.is_empty());
+}
+
+#[test]
+fn abbreviations_of_the_book_are_asked_for_too_but_not_before_they_are_explained() {
+    let january = "# 2026-01-05\n## Tide\n- the harbour depth register is late\n- the HDR is wet\n- the crane\n";
+    let march = "# 2026-03-02\n## Tide\n- our Harbour Depth Register (HDR) is done\n- one Tide Rule (TR), one Tide Rota (TR)\n- a TR\n";
+    let (_folder, snapshot) = crate::test_book::book([("quay/2026-01-05.md", january), ("quay/2026-03-02.md", march)]);
+    let [after, before] = scopes();
+    let texts =
+        |scope: &Scope, text: &str| ask(&snapshot, scope, text).hits.into_iter().map(|h| h.text).collect::<Vec<_>>();
+    let late = "the harbour depth register is late";
+    let found = texts(&after, "HDR");
+    assert!(found.contains(&late.to_owned()), "{found:?}");
+    assert_ne!(found.first().map(String::as_str), Some(late), "the word itself counts for more");
+    assert_eq!(texts(&before, "HDR"), ["the HDR is wet"]);
+    assert!(!texts(&after, "TR").iter().any(|t| t.contains("crane")));
+    assert!(texts(&after, "\"HDR\"").iter().all(|t| t.contains("HDR")), "what stands in quotes is meant as it is");
 }

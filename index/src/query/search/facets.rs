@@ -1,0 +1,112 @@
+//! How many hits there are of each kind, series, year and person.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::columns::NONE;
+use super::gather::Gathered;
+use crate::snapshot::View;
+use crate::text::Kind;
+
+/// Counts by what a reader narrows down with.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Facets {
+    /// By kind.
+    pub kind: Vec<Count>,
+    /// By series.
+    pub series: Vec<Count>,
+    /// By year.
+    pub year: Vec<Count>,
+    /// By person; the twelve most frequent.
+    pub person: Vec<Count>,
+}
+
+/// A value and how many passages have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// As the qualifier takes it.
+    pub value: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// Counts what was gathered. People are counted by who they are, not by spelling.
+pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
+    let columns = &*found.columns;
+    let mut kinds = [0; Kind::ALL.len()];
+    let mut series = vec![0; columns.series.len()];
+    let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+    let mut people = People::of(&columns.people, view);
+    // Neighbours mostly are of one year.
+    let mut run: (i16, usize) = (0, 0);
+    for (n, group) in found.groups.iter().enumerate() {
+        let known = found.known(group.row);
+        if let Some(count) = kinds.get_mut(usize::from(known.kind)) {
+            *count += 1;
+        }
+        if let Some(count) = series.get_mut(known.series as usize) {
+            *count += 1;
+        }
+        if known.day != i32::MIN {
+            if run.0 != known.year {
+                *years.entry(run.0).or_default() += run.1;
+                run = (known.year, 0);
+            }
+            run.1 += 1;
+        }
+        for spelling in group.row.people(columns) {
+            people.count(spelling, n);
+        }
+    }
+    *years.entry(run.0).or_default() += run.1;
+    let counted = |(value, count): (&str, usize)| (count > 0).then(|| Count { value: value.to_owned(), count });
+    let listed = |mut all: Vec<Count>, most: usize| {
+        all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        all.truncate(most);
+        all
+    };
+    let year = |(year, count): (i16, usize)| (count > 0).then(|| Count { value: year.to_string(), count });
+    Facets {
+        kind: listed(Kind::ALL.into_iter().zip(kinds).filter_map(counted).collect(), usize::MAX),
+        series: listed(columns.series.iter().map(String::as_str).zip(series).filter_map(counted).collect(), usize::MAX),
+        year: years.into_iter().rev().filter_map(year).collect(),
+        person: listed(people.counts.into_iter().filter_map(|(id, count, _)| counted((id, count))).collect(), 12),
+    }
+}
+
+/// Counts of people: each once a hit, however they are spelt in it.
+struct People<'a> {
+    spellings: &'a [String],
+    view: &'a View,
+    /// Which of `counts` a spelling means; [`NONE`] where that was not asked yet.
+    meant: Vec<u32>,
+    known: HashMap<&'a str, u32>,
+    /// With the last hit that was counted.
+    counts: Vec<(&'a str, usize, usize)>,
+}
+
+impl<'a> People<'a> {
+    fn of(spellings: &'a [String], view: &'a View) -> Self {
+        Self { spellings, view, meant: vec![NONE; spellings.len()], known: HashMap::new(), counts: Vec::new() }
+    }
+
+    fn count(&mut self, spelling: u32, hit: usize) {
+        let mut meant = self.meant[spelling as usize];
+        if meant == NONE {
+            let name = &self.spellings[spelling as usize];
+            let id = self.view.people.find(name).map_or(name.as_str(), |p| p.id.as_str());
+            let next = u32::try_from(self.counts.len()).unwrap_or(NONE);
+            meant = *self.known.entry(id).or_insert(next);
+            if meant == next {
+                self.counts.push((id, 0, usize::MAX));
+            }
+            self.meant[spelling as usize] = meant;
+        }
+        let (_, count, last) = &mut self.counts[meant as usize];
+        if *last != hit {
+            *count += 1;
+            *last = hit;
+        }
+    }
+}

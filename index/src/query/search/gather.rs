@@ -1,0 +1,309 @@
+//! What matches, gathered: scores with a lift for kind and day, copies of one text folded, places that stand within
+//! one another made one.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use minutebook_ingest::Conventions;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::columns::{Columns, Doc, NONE};
+use super::hits::Copy;
+use crate::query::language::{Query, Sort, Term};
+use crate::text::Kind;
+
+/// What kinds are worth: a heading or a whole meeting is short, and says little.
+const KINDS: [(&str, f32); 4] = [("topic", 0.95), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
+/// A passage of fewer words than this, with what stands under it, tells little …
+const FEW_WORDS: u8 = 6;
+/// … and is worth this much.
+const SHORT: f32 = 0.7;
+/// What the kind is worth more that the words of a query ask for.
+const WANTED: f32 = 1.25;
+/// What each further hit under one heading is worth, beside the one before.
+const SAME_SECTION: f32 = 0.85;
+
+/// What the words of a query ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// "what did we decide …", "why …"
+    Decision,
+    /// "who …", "todo"
+    Action,
+}
+
+impl Intent {
+    pub(super) fn of(query: &Query, conventions: &Conventions) -> Option<Self> {
+        let says = |list: &[String]| {
+            query.groups.iter().flat_map(|g| &g.0).any(|t| match t {
+                Term::Word(word) => list.iter().any(|w| w.eq_ignore_ascii_case(word)),
+                _ => false,
+            })
+        };
+        let search = &conventions.search;
+        if says(&search.decisions) {
+            return Some(Self::Decision);
+        }
+        says(&search.actions).then_some(Self::Action)
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Action => "action",
+        }
+    }
+}
+
+/// A document that matches.
+#[derive(Debug, Clone, std::marker::Copy)]
+pub(super) struct Row {
+    score: Score,
+    segment: SegmentOrdinal,
+    doc: DocId,
+}
+
+impl Row {
+    pub(super) fn people(self, columns: &Columns) -> impl Iterator<Item = u32> {
+        columns.people_of(self.segment, self.doc)
+    }
+
+    pub(super) fn address(self) -> DocAddress {
+        DocAddress::new(self.segment, self.doc)
+    }
+}
+
+pub(super) struct Gather {
+    columns: Arc<Columns>,
+    today: i32,
+    /// By the number of the kind.
+    worth: [f32; Kind::ALL.len()],
+}
+
+impl Gather {
+    pub(super) fn new(columns: Arc<Columns>, today: i64, intent: Option<Intent>) -> Self {
+        let worth = Kind::ALL.map(|name| {
+            let wanted = if intent.is_some_and(|i| i.kind() == name) { WANTED } else { 1.0 };
+            KINDS.iter().find(|(k, _)| *k == name).map_or(1.0, |(_, w)| *w) * wanted
+        });
+        Self { columns, today: i32::try_from(today).unwrap_or(i32::MAX), worth }
+    }
+}
+
+pub(super) struct GatherSegment {
+    columns: Arc<Columns>,
+    segment: SegmentOrdinal,
+    today: i32,
+    worth: [f32; Kind::ALL.len()],
+    rows: Vec<Row>,
+}
+
+impl Collector for Gather {
+    type Fruit = Vec<Row>;
+    type Child = GatherSegment;
+
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<GatherSegment> {
+        let columns = Arc::clone(&self.columns);
+        Ok(GatherSegment { columns, segment, today: self.today, worth: self.worth, rows: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Row>>) -> tantivy::Result<Vec<Row>> {
+        Ok(segments.concat())
+    }
+}
+
+impl SegmentCollector for GatherSegment {
+    type Fruit = Vec<Row>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        let known = &self.columns.docs(self.segment)[doc as usize];
+        // Up to a tenth more for what is recent, half of that after two years.
+        let days = if known.day == i32::MIN { 20 * 365 } else { self.today.saturating_sub(known.day).max(0) };
+        let years = days as f32 / 365.0;
+        let worth = self.worth.get(usize::from(known.kind)).copied().unwrap_or(1.0);
+        let short = if known.length < FEW_WORDS { SHORT } else { 1.0 };
+        let score = score * worth * short * (1.0 + 0.1 / (1.0 + years / 2.0));
+        self.rows.push(Row { score, segment: self.segment, doc });
+    }
+
+    fn harvest(self) -> Vec<Row> {
+        self.rows
+    }
+}
+
+/// Rows with the same words.
+#[derive(Debug, Clone, std::marker::Copy)]
+pub(super) struct Folded {
+    /// The latest.
+    pub(super) row: Row,
+    /// Of the best of them, less for what stands in many places.
+    pub(super) score: Score,
+    pub(super) count: u32,
+}
+
+/// A line that stands in as many meetings is a header, not news …
+const MANY: u32 = 5;
+/// … and worth this much.
+const HEADER: f32 = 0.6;
+
+/// What matches, of a searcher's documents.
+pub(super) struct Gathered {
+    pub(super) columns: Arc<Columns>,
+    rows: Vec<Row>,
+    pub(super) groups: Vec<Folded>,
+}
+
+impl Gathered {
+    /// Folds copies of one text.
+    pub(super) fn fold(columns: Arc<Columns>, rows: Vec<Row>) -> Self {
+        let mut groups: Vec<Folded> = Vec::with_capacity(rows.len());
+        let mut of_fold = vec![NONE; columns.folds];
+        for &row in &rows {
+            let fold = columns.docs(row.segment)[row.doc as usize].fold;
+            if fold != NONE {
+                let at = &mut of_fold[fold as usize];
+                if let Some(group) = groups.get_mut(*at as usize) {
+                    group.score = group.score.max(row.score);
+                    group.count += 1;
+                    if later(&columns, row, group.row).is_lt() {
+                        group.row = row;
+                    }
+                    continue;
+                }
+                *at = u32::try_from(groups.len()).unwrap_or(NONE);
+            }
+            groups.push(Folded { row, score: row.score, count: 1 });
+        }
+        for group in &mut groups {
+            group.score *= if group.count >= MANY { HEADER } else { 1.0 };
+        }
+        Self { columns, rows, groups }
+    }
+
+    pub(super) fn known(&self, row: Row) -> &Doc {
+        &self.columns.docs(row.segment)[row.doc as usize]
+    }
+
+    fn by_rank(&self, a: &Folded, b: &Folded) -> Ordering {
+        b.score.total_cmp(&a.score).then_with(|| later(&self.columns, a.row, b.row))
+    }
+
+    /// Hits that stand within one another are one place: the best of them. Of several under one heading each is worth
+    /// less than the one before, so that other meetings have their say.
+    pub(super) fn apart(&mut self) {
+        let groups = std::mem::take(&mut self.groups);
+        // The groups of each file, as a chain.
+        let mut first = vec![NONE; self.columns.paths.len()];
+        let mut next = vec![NONE; groups.len()];
+        for (n, group) in groups.iter().enumerate() {
+            let file = self.known(group.row).file as usize;
+            next[n] = std::mem::replace(&mut first[file], u32::try_from(n).unwrap_or(NONE));
+        }
+        let mut out = Vec::with_capacity(groups.len());
+        let mut here: Vec<Folded> = Vec::new();
+        let mut taken: Vec<(u32, u32)> = Vec::new();
+        let mut sections: Vec<(u32, i32)> = Vec::new();
+        for group in &groups {
+            let file = self.known(group.row).file as usize;
+            let mut at = std::mem::replace(&mut first[file], NONE);
+            here.clear();
+            while let Some(&one) = groups.get(at as usize) {
+                // A meeting as a whole stands apart from what was said in it.
+                if self.known(one.row).section == NONE {
+                    out.push(one);
+                } else {
+                    here.push(one);
+                }
+                at = next[at as usize];
+            }
+            if let [one] = here[..] {
+                out.push(one);
+                continue;
+            }
+            here.sort_unstable_by(|a, b| self.by_rank(a, b));
+            taken.clear();
+            sections.clear();
+            for mut one in here.iter().copied() {
+                let known = self.known(one.row);
+                let (line, end_line, section) = (known.line, known.end_line, known.section);
+                if taken.iter().any(|&(first, last)| line <= last && first <= end_line) {
+                    continue;
+                }
+                taken.push((line, end_line));
+                match sections.iter_mut().find(|(s, _)| *s == section) {
+                    Some((_, before)) => {
+                        one.score *= SAME_SECTION.powi(*before);
+                        *before += 1;
+                    }
+                    None => sections.push((section, 1)),
+                }
+                out.push(one);
+            }
+        }
+        self.groups = out;
+    }
+
+    /// Where a row stands.
+    pub(super) fn place(&self, row: Row) -> Copy {
+        let known = self.known(row);
+        let path = self.columns.paths[known.file as usize].clone();
+        Copy { path, line: known.line, end_line: known.end_line }
+    }
+
+    /// The groups that come first, in order: `count` from `from` on.
+    pub(super) fn first(&self, from: usize, count: usize, sort: Option<Sort>) -> Vec<Folded> {
+        let day = |g: &Folded| self.known(g.row).day;
+        let by_date = sort == Some(Sort::Date);
+        let order = |a: &Folded, b: &Folded| {
+            let days = if by_date { day(b).cmp(&day(a)) } else { Ordering::Equal };
+            days.then_with(|| self.by_rank(a, b))
+        };
+        let mut all = self.groups.clone();
+        let end = from.saturating_add(count);
+        if end == 0 {
+            return Vec::new();
+        }
+        if end < all.len() {
+            all.select_nth_unstable_by(end - 1, order);
+            all.truncate(end);
+        }
+        all.sort_unstable_by(order);
+        all.drain(..from.min(all.len()));
+        all
+    }
+
+    /// The rows of some groups, the latest of each first.
+    pub(super) fn rows(&self, groups: &[Folded]) -> Vec<Vec<Row>> {
+        let fold = |row: Row| self.known(row).fold;
+        let mut wanted: HashMap<u32, usize> = HashMap::new();
+        for (n, group) in groups.iter().enumerate().filter(|(_, g)| g.count > 1) {
+            wanted.insert(fold(group.row), n);
+        }
+        let mut out: Vec<Vec<Row>> =
+            groups.iter().map(|g| if g.count > 1 { Vec::new() } else { vec![g.row] }).collect();
+        if !wanted.is_empty() {
+            for &row in self.rows.iter().filter(|r| fold(**r) != NONE) {
+                if let Some(&n) = wanted.get(&fold(row)) {
+                    out[n].push(row);
+                }
+            }
+        }
+        for rows in &mut out {
+            rows.sort_unstable_by(|a, b| later(&self.columns, *a, *b));
+        }
+        out
+    }
+}
+
+/// The latest first; of one day in an order that does not depend on how the index came about.
+fn later(columns: &Columns, a: Row, b: Row) -> Ordering {
+    let day = |row: Row| columns.docs(row.segment)[row.doc as usize].day;
+    let order = |row: Row| columns.order(row.segment, row.doc);
+    day(b).cmp(&day(a)).then_with(|| order(a).cmp(&order(b)))
+}

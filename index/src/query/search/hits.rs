@@ -1,0 +1,202 @@
+//! A hit as it is shown: the passage, what is known of its action or decision, and the other places of its words.
+
+use jiff::civil::Date;
+use minutebook_ingest::facts::Meeting;
+use serde::Serialize;
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, Value};
+use tantivy::snippet::SnippetGenerator;
+
+use super::gather::{Folded, Gathered, Row};
+use super::known::action_at;
+use crate::Snapshot;
+use crate::identity::Place;
+use crate::query::Scope;
+use crate::query::decisions::{Found, StandingView};
+use crate::snapshot::View;
+use crate::text::date_of;
+use crate::threads::State;
+
+/// A passage that matches.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hit {
+    /// decision, action, topic, passage or meeting.
+    pub kind: String,
+    /// Of the action, decision or meeting; else path and line.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// The meeting's title.
+    pub title: String,
+    /// The headings over it, outermost first.
+    pub heading_path: Vec<String>,
+    /// Its series.
+    pub series: String,
+    /// The meeting's day.
+    pub date: Option<Date>,
+    /// Its words.
+    pub text: String,
+    /// The best stretch of them.
+    pub snippet: String,
+    /// Byte ranges of `snippet` that match.
+    pub highlights: Vec<(usize, usize)>,
+    /// The item it stands in.
+    pub context: Option<String>,
+    /// Of an action.
+    pub state: Option<State>,
+    /// Of a decision: whether it still holds.
+    pub standing: Option<StandingView>,
+    /// Of a decision that was `reversed`, `revised` or `questioned`.
+    pub judged: Option<&'static str>,
+    /// Of an action.
+    pub owners: Vec<String>,
+    /// BM25 with a gentle lift for what is recent.
+    pub score: f32,
+    /// The lines on the forge.
+    pub permalink: Option<String>,
+    /// In how many places the same words stand.
+    pub count: usize,
+    /// The first day they were written.
+    pub first: Option<Date>,
+    /// The last day.
+    pub last: Option<Date>,
+    /// The other places, of the latest two hundred; `count` tells how many there are.
+    pub copies: Vec<Copy>,
+}
+
+/// Another place with the same words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Copy {
+    /// The file.
+    pub path: String,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+}
+/// Whether the ledger says that the action at `path:line` is none.
+fn is_set_aside(view: &View, fact: &str) -> bool {
+    let mut mentions = view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
+    mentions.any(|m| fact.strip_prefix(m.path.as_str()).is_some_and(|line| line == format!(":{}", m.line)))
+}
+
+/// What is asked of each hit.
+pub(super) struct Shown<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) scope: &'a Scope,
+    pub(super) view: &'a View,
+    pub(super) snippets: Option<SnippetGenerator>,
+}
+
+/// The meeting of a line, whose series is known: the file need not be looked for in all of them.
+fn meeting_at<'s>(snapshot: &'s Snapshot, series: &str, path: &str, line: u32) -> Option<&'s Meeting> {
+    let shard = snapshot.series.get(series)?;
+    let meetings = &shard.facts(shard.file(path)?).meetings;
+    meetings.iter().rev().find(|m| m.line <= line).or(meetings.first())
+}
+
+/// So many of the places of a text are told.
+const COPIES: usize = 200;
+/// So many characters are shown of a text that holds none of the words.
+const OPENING: usize = 200;
+
+/// The best stretch of a text, with "…" where something is cut off, and the bytes of it that match.
+fn snipped(text: &str, snippets: Option<&SnippetGenerator>) -> (String, Vec<(usize, usize)>) {
+    let found = snippets.map(|s| s.snippet(text)).filter(|s| !s.is_empty());
+    let (fragment, marks) = match &found {
+        Some(s) => (s.fragment(), s.highlighted()),
+        None => (text.char_indices().nth(OPENING).map_or(text, |(end, _)| &text[..end]), &[][..]),
+    };
+    let before = text.find(fragment).unwrap_or(0);
+    let behind = text.get(before + fragment.len()..).unwrap_or_default();
+    let [opens, ends] = [!text.get(..before).unwrap_or_default().trim().is_empty(), !behind.trim().is_empty()];
+    let [first, last] = [opens, ends].map(|cut| if cut { "…" } else { "" });
+    let marks = marks.iter().map(|r| (r.start + first.len(), r.end + first.len())).collect();
+    (format!("{first}{fragment}{last}"), marks)
+}
+
+/// A group that is shown; `rows` are the places of its words, the latest first.
+pub(super) fn hit(
+    shown: &Shown<'_>,
+    group: &Folded,
+    rows: &[Row],
+    found: &Gathered,
+    decided: impl Fn(&str, u32, u32) -> Option<Found>,
+) -> tantivy::Result<Hit> {
+    let Shown { snapshot, scope, view, snippets } = shown;
+    let day = |row: &Row| Some(found.known(*row).day).filter(|d| *d != i32::MIN).and_then(|d| date_of(d.into()));
+    let f = &snapshot.fields;
+    let read = |row: &Row| -> tantivy::Result<TantivyDocument> { snapshot.searcher.doc(row.address()) };
+    let text_of = |doc: &TantivyDocument, field: Field| {
+        doc.get_first(field).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let number = |doc: &TantivyDocument, field: Field| {
+        doc.get_first(field).and_then(|v| v.as_u64()).and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
+    };
+    let doc = read(&group.row)?;
+    let mut copies: Vec<Copy> = rows.iter().skip(1).take(COPIES).map(|row| found.place(*row)).collect();
+    copies.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    let text = text_of(&doc, f.text);
+    let (snippet, highlights) = snipped(&text, snippets.as_ref());
+    let (path, line, end_line) = (text_of(&doc, f.path), number(&doc, f.line), number(&doc, f.end_line));
+    let mut kind = text_of(&doc, f.kind);
+    let fact = text_of(&doc, f.fact);
+    let known = if kind == "action" { action_at(view, &fact) } else { None };
+    if kind == "action" && known.is_none() && is_set_aside(view, &fact) {
+        "passage".clone_into(&mut kind);
+    }
+    let decided = if kind == "decision" { decided(&path, line, end_line) } else { None };
+    let series = text_of(&doc, f.series);
+    let id = match (kind.as_str(), known) {
+        ("meeting", _) => meeting_at(snapshot, &series, &path, line).map(|m| m.id.clone()),
+        ("decision", _) => decided.as_ref().map(|d| d.id.clone()),
+        (_, Some((_, thread))) => Some(thread.first().id.clone()),
+        _ => None,
+    };
+    let id = id.unwrap_or_else(|| format!("{path}#L{line}"));
+    let date = day(&group.row);
+    let owners = match known {
+        Some((_, thread)) => thread.owners().to_vec(),
+        None if kind != "action" => Vec::new(),
+        None => doc
+            .get_all(f.owner)
+            .filter_map(|v| v.as_str())
+            .filter(|o| *o != "none")
+            .map(|o| view.people.canonical(o, Place { series: &series, date }))
+            .collect(),
+    };
+    let state = known.map(|(series, thread)| {
+        let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
+        thread.standing(scope.today, snapshot.conventions.stale, held).state
+    });
+    let headings = text_of(&doc, f.headings);
+    Ok(Hit {
+        id,
+        title: text_of(&doc, f.title),
+        heading_path: headings.split(" › ").filter(|h| !h.is_empty()).map(str::to_owned).collect(),
+        date,
+        context: Some(text_of(&doc, f.context)).filter(|c| !c.is_empty()),
+        state,
+        standing: decided.as_ref().map(|d| d.standing),
+        judged: decided.and_then(|d| d.judged),
+        owners,
+        score: group.score,
+        permalink: snapshot.permalink(&path, line, end_line),
+        count: rows.len(),
+        first: rows.iter().filter_map(day).min(),
+        last: rows.iter().filter_map(day).max(),
+        copies,
+        kind,
+        path,
+        line,
+        end_line,
+        series,
+        text,
+        snippet,
+        highlights,
+    })
+}

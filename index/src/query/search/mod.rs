@@ -1,0 +1,155 @@
+//! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
+//!
+//! [`matching`] and [`filters`] tell what is asked of the text index, [`gather`] ranks and folds what matches by [`columns`],
+//! [`facets`] counts it, [`hits`] reads what is shown, with what is [`known`] of it.
+
+mod columns;
+mod facets;
+mod filters;
+mod gather;
+mod hits;
+mod known;
+mod matching;
+
+use std::cell::LazyCell;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tantivy::snippet::SnippetGenerator;
+
+pub(crate) use self::columns::Columns;
+pub use self::facets::{Count, Facets};
+use self::gather::{Gather, Gathered, Intent};
+use self::hits::Shown;
+pub use self::hits::{Copy, Hit};
+pub(crate) use self::known::Known;
+use self::matching::Builder;
+use super::decisions::decision_at;
+use super::language::{Filters, Query, Without};
+use super::suggest::Missing;
+use super::{NotFound, Scope};
+use crate::Snapshot;
+use crate::text::days;
+
+/// An answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchResult {
+    /// How many passages match, copies of one counted once.
+    pub total: usize,
+    /// Counts over all of them.
+    pub facets: Facets,
+    /// Other spellings to try, when nothing was found.
+    pub suggestions: Vec<String>,
+    /// What of the query stands nowhere, whatever else was found.
+    pub missing: Vec<Missing>,
+    /// Where nothing was found: what there is without one qualifier, or else without all.
+    pub without: Vec<Without>,
+    /// The best of them, or the latest.
+    pub hits: Vec<Hit>,
+}
+
+/// There is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The index cannot be read.
+    #[error("the text index cannot be read: {0}")]
+    Text(#[from] tantivy::TantivyError),
+    /// A qualifier names a series or person that there is not: no hits would look like an answer.
+    #[error(transparent)]
+    Unknown(#[from] NotFound),
+    /// The words of past commits are in no index.
+    #[error("search knows days, not commits: ask as of a day, as 2026-03-01")]
+    Commit,
+}
+
+/// Answers a query: `limit` hits from `offset` on.
+///
+/// # Errors
+/// When the index cannot be read, a qualifier names a series or person that does not exist, or the book is that of
+/// a past commit.
+pub fn search(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    query: &Query,
+    offset: usize,
+    limit: usize,
+) -> Result<SearchResult, SearchError> {
+    let mut found = answer(snapshot, scope, query, (offset, limit), true)?;
+    if found.total == 0 {
+        found.without = without(snapshot, scope, query)?;
+    }
+    Ok(found)
+}
+
+/// The best `limit` passages, also those that stand within one another: what [`search`] shows as one place.
+///
+/// # Errors
+/// As [`search`].
+pub fn passages(snapshot: &Snapshot, scope: &Scope, query: &Query, limit: usize) -> Result<SearchResult, SearchError> {
+    answer(snapshot, scope, query, (0, limit), false)
+}
+
+/// What there is without each qualifier, or else without all of them.
+fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<Without>, SearchError> {
+    if query.groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let total = |filters: Filters| {
+        let query = Query { filters, ..query.clone() };
+        answer(snapshot, scope, &query, (0, 0), true).map(|found| found.total)
+    };
+    let each = query.filters.without_each();
+    let names: Vec<&'static str> = each.iter().map(|(name, _)| *name).collect();
+    let mut out = Vec::new();
+    for (name, left) in each {
+        out.push(Without { qualifiers: vec![name], total: total(left)? });
+    }
+    out.retain(|w| w.total > 0);
+    if out.is_empty() && names.len() > 1 {
+        out.push(Without { qualifiers: names, total: total(Filters::default())? });
+        out.retain(|w| w.total > 0);
+    }
+    Ok(out)
+}
+
+fn answer(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    query: &Query,
+    (offset, limit): (usize, usize),
+    places: bool,
+) -> Result<SearchResult, SearchError> {
+    if scope.commit.is_some() || snapshot.files.is_some() {
+        return Err(SearchError::Commit);
+    }
+    let view = snapshot.view(scope);
+    let builder = Builder { snapshot, scope, view: &view };
+    builder.check(query)?;
+    let words = builder.words(query);
+    let tantivy = builder.query(&*words, query);
+    let columns = snapshot.columns()?;
+    let intent = Intent::of(query, &snapshot.conventions);
+    let rows = snapshot.searcher.search(&tantivy, &Gather::new(Arc::clone(&columns), days(scope.today), intent))?;
+    let mut found = Gathered::fold(columns, rows);
+    if places && !query.groups.is_empty() {
+        found.apart();
+    }
+    let facets = facets::facets(&found, &view);
+    let total = found.groups.len();
+    let best = found.first(offset, limit, query.sort.filter(|_| places));
+    let snippets = SnippetGenerator::create(&snapshot.searcher, &*words, snapshot.fields.text).ok();
+    let shown = Shown { snapshot, scope, view: &view, snippets };
+    // Made only where a decision is found.
+    let chains = LazyCell::new(|| snapshot.chains(scope));
+    let decided = |path: &str, line: u32, end_line: u32| decision_at(snapshot, &chains, path, line, end_line);
+    let rows = found.rows(&best);
+    let hits = best.iter().zip(&rows).map(|(group, rows)| hits::hit(&shown, group, rows, &found, decided));
+    let hits = hits.collect::<Result<Vec<_>, _>>()?;
+    let vocabulary = || known::vocabulary(snapshot, scope, &view);
+    let missing = if places { builder.missing(query, |word| vocabulary().nearest(word))? } else { Vec::new() };
+    let suggestions = if total == 0 { vocabulary().suggestions(query) } else { Vec::new() };
+    Ok(SearchResult { total, facets, suggestions, missing, without: Vec::new(), hits })
+}
+
+#[cfg(test)]
+mod tests;

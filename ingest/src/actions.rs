@@ -100,7 +100,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         let marker = context.hints[at].has(Hint::Marker);
         let opens =
             |line: &str| (marker && context.markers.opens(line)) || line.starts_with("->") || line.starts_with("=>");
-        let mut drafts: Vec<(Draft, Said)> = Vec::new();
+        let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
         for statement in statements(at, block, opens) {
             let words = statement.words();
             let told = context.reasons;
@@ -135,7 +135,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                     if has_items && block.is_item() {
                         handed.insert(at, owners);
                     } else if let Some(draft) = alone(context, at, &statement, owners) {
-                        drafts.push((draft, told.said(Convention::Markers, markers[0].of(words))));
+                        drafts.push((draft, words, told.said(Convention::Markers, markers[0].of(words))));
                     } else {
                         told.refuse(Convention::Markers, || {
                             format!("{:?} stands alone: no task is beside it or over it", markers[0].of(words))
@@ -145,7 +145,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 let each = marked.len() == markers.len();
                 drafts.extend(marked.into_iter().enumerate().map(|(n, draft)| {
                     let marker = markers[if each { n } else { 0 }];
-                    (draft, told.said(Convention::Markers, marker.of(words)))
+                    (draft, words, told.said(Convention::Markers, marker.of(words)))
                 }));
                 continue;
             }
@@ -163,7 +163,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                             draft.owners = block.parent.and_then(|p| handed.get(&p)).cloned().unwrap_or_default();
                         }
                         let sign = if draft.rule == Rule::Checkbox { Convention::Boxes } else { Convention::Lists };
-                        drafts.push((draft, told.said(sign, "")));
+                        drafts.push((draft, words, told.said(sign, "")));
                     }
                     Listed::OwnersOf(owners) => {
                         told.refuse(Convention::Lists, || "names alone: the items under it are theirs".to_owned());
@@ -180,7 +180,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             if block.task().is_some()
                 && let Some(draft) = boxed_task(context, &statement)
             {
-                drafts.push((draft, told.said(Convention::Boxes, "")));
+                drafts.push((draft, words, told.said(Convention::Boxes, "")));
                 continue;
             }
             if matches!(block.kind, BlockKind::Row { header: true, .. }) {
@@ -195,14 +195,14 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                     line: statement.line_at(plain.offset),
                     rule: plain.rule,
                 };
-                drafts.push((draft, said));
+                drafts.push((draft, words, said));
             }
         }
-        let marked = drafts.iter().any(|(d, _)| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
+        let marked = drafts.iter().any(|(d, _, _)| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
         taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
         let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
-        for (draft, said) in drafts {
-            if let Some(action) = finish(context, at, draft, said, noted) {
+        for (draft, words, said) in drafts {
+            if let Some(action) = finish(context, at, draft, words, said, noted) {
                 found.push(action);
             }
         }
@@ -637,6 +637,12 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
 /// The task's words, without the marks around them.
 pub fn clean(text: &str) -> String {
     let mut text = text.trim();
+    // What is left of "(@a will ask)" without its doer.
+    if let Some(inner) = text.strip_prefix("( ").and_then(|t| t.trim_end_matches('.').strip_suffix(')'))
+        && !inner.contains(['(', ')'])
+    {
+        text = inner;
+    }
     loop {
         let before = text;
         text =
@@ -671,8 +677,25 @@ fn strip_speaker(text: &str) -> String {
     }
 }
 
-fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Option<Noted>) -> Option<Action> {
+/// The action of a draft. `statement` is the one that it stands in: another line of the block has its own deadline.
+fn finish(
+    context: &Context<'_>,
+    at: usize,
+    mut draft: Draft,
+    statement: &str,
+    said: Said,
+    noted: Option<Noted>,
+) -> Option<Action> {
     let block = &context.outline.blocks[at];
+    if draft.owners.is_empty() {
+        if let Some((owners, text)) = responsible(&draft.text, context.known) {
+            (draft.owners, draft.text) = (owners, text);
+        } else if block.is_item() {
+            let notes = context.outline.children(at).take(8).map(|(_, c)| c.text.head());
+            let mut named = notes.filter_map(|note| responsible(note, context.known));
+            draft.owners = named.find(|(_, rest)| rest.is_empty()).map(|(owners, _)| owners).unwrap_or_default();
+        }
+    }
     let text = draft.text;
     let bare_text = lower(&text);
     let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
@@ -686,7 +709,7 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Opt
     }
     let states = &context.conventions.states;
     // The words around the task count where it is one line among few.
-    let own_words = if block.text.plain.len() < 600 { block.text.plain.as_str() } else { "" };
+    let own_words = if statement.len() < 600 { statement } else { "" };
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
     let told =
@@ -737,6 +760,31 @@ fn finish(context: &Context<'_>, at: usize, draft: Draft, said: Said, noted: Opt
         topic: context.topic(at),
         rule: draft.rule,
     })
+}
+
+/// Who a label in a task, or in a note under it, says is to do it, and the words without that:
+/// "print the tables (Verantwortlich: Mira)", "Owner: @jo".
+fn responsible(text: &str, known: &Known) -> Option<(Vec<String>, String)> {
+    static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)(?:^|[(\[,;–-]\s*|\.\s+)\W*(?:owners?|responsible|assignees?|assigned\s+to|verantwortlich(?:er?)?|zuständig|zu\s+erledigen\s+von)\s*:\W*?\s*",
+        )
+    });
+    if memchr::memchr(b':', text.as_bytes()).is_none() {
+        return None;
+    }
+    let label = LABEL.find(text)?;
+    let people = owners::people_at(text, label.end(), known, true);
+    if people.names.is_empty() {
+        return None;
+    }
+    let before = text[..label.start()].trim_end();
+    let behind = text[people.end..].trim_start_matches([')', ']', ',', ';', ' ', '.', '*', '_']);
+    let rest = match (before.is_empty(), behind.is_empty()) {
+        (false, false) => format!("{before}, {}", behind.trim_end_matches([')', ']'])),
+        _ => format!("{before}{behind}"),
+    };
+    Some((people.names, clean(&rest)))
 }
 
 /// A note under an item that tells its state.

@@ -110,7 +110,7 @@ static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
             (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
           | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
-          )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
+          )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly|probably|likely)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
@@ -487,7 +487,8 @@ fn says_what(verb: &str, behind: &str) -> bool {
     let next = behind.split_whitespace().next().unwrap_or_default();
     const NO_TASKS: [&str; 9] =
         ["there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually"];
-    let empty = STATES.contains(&verb) || NO_TASKS.contains(&verb) || (verb == "look" && next == "forward");
+    let empty =
+        STATES.contains(&verb) || NO_TASKS.contains(&verb) || (verb == "look" && ["forward", "like"].contains(&next));
     !empty && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
 }
 
@@ -706,7 +707,14 @@ fn doer(
     let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
     let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
     let has_a_look = m.name("v1").is_some() && ((verb == "have" && next == "a") || (verb == "get" && next != "better"));
-    let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb);
+    // "will leave the team", but "will leave a comment".
+    let goes = m.name("v1").is_some()
+        && ["leave", "stop", "look"].contains(&verb)
+        && match verb {
+            "look" => ["like", "forward"].contains(&next),
+            _ => !["a", "an", "comment", "comments", "feedback", "notes", "it"].contains(&next),
+        };
+    let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb) || goes;
     let bare = m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be";
     let report = m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb));
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.

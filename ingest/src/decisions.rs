@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::actions::{Context, clean};
-use crate::facts::{Decision, Rule, Votes};
+use crate::facts::{Decision, Handoff, Rule, Votes};
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind};
 use crate::owners;
@@ -14,6 +14,7 @@ use crate::stances;
 use crate::statement::{
     Section, Statement, contains_word, is_decision_label, labelled, lower, one_line, sentences, statements, unwrapped,
 };
+use crate::words::{is_imperative, is_no_name};
 
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
 static VOTES: LazyLock<Pattern> = LazyLock::new(|| {
@@ -33,9 +34,11 @@ static BECAUSE: LazyLock<Pattern> = LazyLock::new(|| {
 pub const VERBS: &[&str] = &["agree", "decision", "consensus", "beschl", "decided", "resolved", "approved"];
 
 /// The decisions of `blocks`, in order.
-pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
+pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]) -> Vec<Decision> {
     let mut found: Vec<Decision> = Vec::new();
-    let mut last_block = None;
+    let mut last_block: Option<usize> = None;
+    // The last line of the statement that the last of `found` is.
+    let mut said_until = 0;
     for at in blocks {
         let block = &context.outline.blocks[at];
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Heading(_)) {
@@ -47,22 +50,62 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
         }
         for statement in statements(at, block, |line| opens(context, at, line)) {
             context.reasons.about(&statement);
+            let words = statement.words();
+            // What stands right behind a decision, or as an item under it, can be the vote on it.
+            let follows = |last: Option<usize>| {
+                last.is_some_and(|last| {
+                    let under = block.parent == Some(last);
+                    let own = &context.outline.blocks[last];
+                    let behind = own.parent == block.parent
+                        && own.heading == block.heading
+                        && (said_until + 1..=said_until + 2).contains(&statement.line);
+                    under || behind
+                })
+            };
+            if let Some(count) = count(words) {
+                let about = if follows(last_block) { found.last_mut() } else { None };
+                if let Some(about) = about {
+                    about.votes = Some(count);
+                    about.explicit = true;
+                    about.end_line = about.end_line.max(statement.last_line());
+                    said_until = statement.last_line();
+                    context.reasons.refuse(Convention::Votes, || {
+                        format!("it is the count of the vote on the decision on line {}", about.line)
+                    });
+                    continue;
+                }
+            }
             let Some((text, rule)) = decision(context, at, block, &statement) else {
                 continue;
             };
-            let words = one_line(&text);
-            if !words.chars().any(char::is_alphabetic) {
+            let mut told = one_line(&text);
+            if !told.chars().any(char::is_alphabetic) {
                 continue;
             }
+            // "Approved." right under "Minutes of last time"
             if rule == Rule::Settled
-                && VERDICT.is_match(statement.words())
+                && block.parent.is_none()
+                && sentences(words).first().is_some_and(|(_, first)| is_verdict(first))
+                && let Some(topic) = context.topic(at).filter(|_| is_first_under(context, at))
+            {
+                told = if is_verdict(words) {
+                    format!("{topic} ({})", told.trim_end_matches('.'))
+                } else {
+                    format!("{topic}: {told}")
+                };
+            }
+            if rule == Rule::Settled
+                && is_verdict(statement.words())
                 && let Some(about) = judged(context, at)
             {
                 // "PASSED", "Approved": two verdicts on one proposal are one decision.
-                if found.last().is_some_and(|d: &Decision| d.line == about.line) {
+                let count = count(statement.words());
+                if let Some(twin) = found.last_mut().filter(|d: &&mut Decision| d.line == about.line) {
+                    twin.explicit = true;
+                    twin.votes = twin.votes.or(count);
                     continue;
                 }
-                let text = format!("{} ({})", without_label(&one_line(&about.text.plain)), clean(&words));
+                let text = format!("{} ({})", without_label(&one_line(&about.text.plain)), clean(&told));
                 context.reasons.decision(about.line, &text, || {
                     vec![format!("it is the verdict on what stands on line {}", about.line)]
                 });
@@ -72,13 +115,28 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
                     explicit: true,
                     topic: context.topic(at),
                     rationale: None,
-                    votes: None,
+                    votes: count,
                     people: owners::handles(&about.text.plain),
                     references: context.references_in(about.line, about.last_line),
                     text,
                     rule,
                 });
                 last_block = Some(at);
+                said_until = statement.last_line();
+                continue;
+            }
+            if rule == Rule::Settled && is_verdict(words) && follows(last_block) {
+                if let Some(about) = found.last_mut() {
+                    about.explicit = true;
+                    context.reasons.unsigned(|| format!("it is the verdict on the decision on line {}", about.line));
+                }
+                continue;
+            }
+            // "=> Product board" goes there.
+            if rule == Rule::Statement
+                && let Some(to) = handed.iter().find(|h| h.line == statement.line && opens_with(words, &h.to))
+            {
+                context.reasons.unsigned(|| format!("it is passed on to {}", to.to));
                 continue;
             }
             // The items under a decision are its detail.
@@ -89,7 +147,8 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
             last_block = Some(at);
             let whole = statement.words();
             let last_line = statement.last_line();
-            context.reasons.decision(statement.line, &words, Vec::new);
+            said_until = last_line;
+            context.reasons.decision(statement.line, &told, Vec::new);
             found.push(Decision {
                 line: statement.line,
                 end_line: if block.is_item() { block.end_line.max(last_line) } else { last_line },
@@ -99,7 +158,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Decision> {
                 votes: votes(whole),
                 people: owners::handles(whole),
                 references: context.references_in(statement.line, last_line),
-                text: words,
+                text: told,
                 rule,
             });
         }
@@ -119,12 +178,63 @@ fn is_label(context: &Context<'_>, label: &str) -> bool {
     label.len() <= 60 && is_decision_label(label, context.conventions)
 }
 
+/// "vote: 7 for, 0 against", "Abstimmung: 6 dafür", "6 for": a count, and at most who voted how in brackets.
+static COUNT: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?ix)^\W*(?:(?:the\s+)?(?:result\s+of\s+(?:the\s+)?)?(?:votes?|voting|abstimmung|ergebnis)\W*)?
+          \d+\s*(?:votes?\s+)?(?:for|yes|yea|in\s+favou?r|\+1|ja|dafür|approve[sd]?)
+          (?:\W+(?:and\s+|und\s+)?(?:\d+|no|none|zero|keine?)\s*(?:votes?\s+|stimmen?\s+)?
+             (?:against|no|nay|-1|nein|dagegen|opposed|abstain(?:ed|ing)?|abstentions?|enthaltung(?:en)?))*
+          \W*(?:[(\[][^()\[\]]*[)\]]\W*)?$",
+    )
+});
+
+/// The votes of a statement that is nothing but their count.
+fn count(words: &str) -> Option<Votes> {
+    let short = words.len() <= 160 && words.bytes().any(|b| b.is_ascii_digit());
+    if !short || !COUNT.is_match(words) {
+        return None;
+    }
+    let c = VOTES.captures(words)?;
+    let number = |name: &str| c.name(name).map_or(0, |m| m.as_str().parse().unwrap_or(0));
+    Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
+}
+
+/// Whether a statement is nothing but a verdict, or the count of a vote.
+fn is_verdict(words: &str) -> bool {
+    VERDICT.is_match(words) || count(words).is_some()
+}
+
+/// "jo to comment", under a label of decisions.
+fn is_task(words: &str) -> bool {
+    let body = words.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
+    let mut of = body.split_whitespace();
+    let name = of.next().unwrap_or_default();
+    of.next() == Some("to")
+        && of.next().is_some_and(|verb| is_imperative(verb.trim_end_matches(|c: char| !c.is_alphanumeric())))
+        && !is_no_name(name)
+        && !name.is_empty()
+}
+
+/// Whether an arrow to a name opens a statement: "=> Product board".
+fn opens_with(words: &str, name: &str) -> bool {
+    let body = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+    body.len() < words.len() && body.starts_with(name)
+}
+
+/// Whether nothing stands between a block and the heading over it.
+fn is_first_under(context: &Context<'_>, at: usize) -> bool {
+    let block = &context.outline.blocks[at];
+    block.heading.is_some_and(|h| h + 1 == at)
+}
+
 /// A statement that is nothing but the verdict on what stands before it: "No objections", "Approved".
 static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?ix)^\W*(?:(?:all|everyone|everybody|group|team|tsc|tac|meeting)[:,]?\s+)?
           (?: (?:no|without|keine)\s+(?:further\s+)?(?:objections?|einwände)
-            | (?:unanimous(?:ly)?\s+)?(?:approved|accepted|passed|adopted|agreed|carried|einstimmig|angenommen)(?:\s+unanimously)?
+            | (?:unanimous(?:ly)?\s+)?(?:approved|accepted|passed|adopted|agreed|carried|angenommen|genehmigt)(?:\s+unanimously)?
+            | (?:einstimmig|ohne\s+änderung(?:en)?|mehrheitlich)(?:\s+(?:angenommen|genehmigt|beschlossen|dafür))?
             | unanimous(?:\s+yes)?
             | (?:vote:?\s*)?\d+\s*[-–:]\s*\d+(?:\s*[-–:]\s*\d+)?\s+(?:affirm(?:ed)?|approved?|in\s+favou?r|consensus|yes)
             | (?:all\s+)?\+1(?:\s+from\s+(?:the\s+)?\p{L}+)?
@@ -144,7 +254,10 @@ pub const VERDICTS: &[&str] = &[
     "agree",
     "carried",
     "einstimmig",
+    "mehrheitlich",
+    "ohne änderung",
     "angenommen",
+    "genehmigt",
     "unanimous",
     "affirm",
     "favo",
@@ -161,14 +274,24 @@ static PROPOSAL: LazyLock<Pattern> = LazyLock::new(|| {
 
 /// The block that a bare verdict is about: the question or proposal before it, else what it hangs on.
 fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
+    let parent = || context.outline.blocks[at].parent.map(|p| &context.outline.blocks[p]);
+    let about = proposed(context, at).or_else(parent);
+    about.filter(|b| b.text.plain.len() < 600 && b.text.plain.chars().any(char::is_alphabetic))
+}
+
+/// Whether a question or proposal stands shortly before a block, or over it.
+fn is_put(context: &Context<'_>, at: usize) -> bool {
+    let parent = context.outline.blocks[at].parent.map(|p| &context.outline.blocks[p]);
+    proposed(context, at).is_some() || parent.is_some_and(|p| PROPOSAL.is_match(p.text.head().trim()))
+}
+
+/// The question or proposal that stands shortly before a block.
+fn proposed<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
     let blocks = &context.outline.blocks;
     let block = &blocks[at];
     let before = blocks[..at].iter().rev().take(12).filter(|b| b.parent == block.parent && b.heading == block.heading);
     let mut before = before.take_while(|b| b.heading_level().is_none()).take(3);
-    before
-        .find(|b| PROPOSAL.is_match(b.text.plain.trim()))
-        .or_else(|| block.parent.map(|p| &blocks[p]))
-        .filter(|b| b.text.plain.len() < 600 && b.text.plain.chars().any(char::is_alphabetic))
+    before.find(|b| PROPOSAL.is_match(b.text.plain.trim()))
 }
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<(String, Rule)> {
@@ -212,6 +335,10 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             told.refuse(Convention::Labels, || "a question, or a label over what follows".to_owned());
             return None;
         }
+        if is_task(words) {
+            told.refuse(Convention::Labels, || "it is what somebody is to do".to_owned());
+            return None;
+        }
         told.sign(Convention::Labels, || {
             let over = block.parent.filter(|_| under_label).or(block.heading);
             over.map_or_else(String::new, |p| one_line(context.outline.blocks[p].text.head()))
@@ -222,7 +349,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
-    if hints.has(Hint::Verdict) && VERDICT.is_match(words) {
+    if (hints.has(Hint::Verdict) && VERDICT.is_match(words)) || (count(words).is_some() && is_put(context, at)) {
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled));
     }

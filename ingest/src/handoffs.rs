@@ -216,6 +216,10 @@ pub fn handoffs(context: &Context<'_>, blocks: Range<usize>, leads: &Pattern, gr
             for (whole, to) in passed_on(words, leads, groups) {
                 let around = clean(&format!("{} {}", &words[..whole.start], &words[whole.end..]));
                 let says = content(&around);
+                // Without an arrow at its start or end it would be no sentence any more.
+                let apart = is_arrow(&words[whole.clone()])
+                    && (words[..whole.start].trim().is_empty() || !words[whole.end..].contains(char::is_alphanumeric));
+                let around = if apart { around } else { clean(words) };
                 // "- => IAM team, compare with ours" goes on from what it hangs on.
                 let enough = match is_arrow(&words[whole.clone()]) {
                     _ if !matches!(block.kind, BlockKind::Heading(_)) && words[..whole.start].trim().is_empty() => {

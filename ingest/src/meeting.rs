@@ -128,7 +128,8 @@ impl Extractor {
         let roles = roles(outline, sections, hints, blocks.clone(), &self.conventions, &known);
         let topics = topics(outline, blocks.clone(), end_line);
         let mut actions = actions(&context, blocks.clone());
-        let mut decisions = decisions(&context, blocks.clone());
+        let handoffs = handoffs(&context, blocks.clone(), &self.handoffs, &self.conventions.handoffs.to);
+        let mut decisions = decisions(&context, blocks.clone(), &handoffs);
         // An item may hold the heading of the next meeting.
         actions.iter_mut().for_each(|a| a.end_line = a.end_line.min(end_line));
         decisions.iter_mut().for_each(|d| d.end_line = d.end_line.min(end_line));
@@ -144,7 +145,6 @@ impl Extractor {
         });
         let recalls = recalls(&context, blocks.clone(), &decisions);
         let postponed = postponed(&context, blocks.clone());
-        let handoffs = handoffs(&context, blocks.clone(), &self.handoffs, &self.conventions.handoffs.to);
         let named = named(outline, sections, blocks.clone(), &known);
         let title = title(outline, blocks.clone(), path);
         let kind = self.kind(path, date, people.is_empty(), &title);
@@ -441,6 +441,14 @@ fn is_mostly_date(text: &str) -> bool {
     rest <= 30 && words(&text[..first.range.start]) + words(&text[first.range.end..]) <= 4
 }
 
+/// Whether a heading has a word beside its date.
+fn is_more_than_date(text: &str) -> bool {
+    let found = dates::find(text);
+    let Some(first) = found.first() else { return true };
+    let rest = format!("{} {}", &text[..first.range.start], &text[first.range.end..]);
+    rest.split(|c: char| !c.is_alphabetic()).any(|w| w.chars().count() >= 3)
+}
+
 /// A title is cut behind this many bytes: it is repeated with each fact under it.
 const LONGEST_TITLE: usize = 600;
 
@@ -483,7 +491,9 @@ fn title(outline: &Outline, blocks: Range<usize>, path: &str) -> String {
         if text.is_empty() || generic {
             continue;
         }
-        if !is_mostly_date(&text) || text.len() > 24 {
+        // "Tide team, 2026-01-13" says what the meeting is.
+        let names = block.heading_level() == Some(1) && first.is_none() && is_more_than_date(&text);
+        if !is_mostly_date(&text) || text.len() > 24 || names {
             return first.filter(|_| block.heading_level().is_some_and(|l| l > 2)).unwrap_or(text);
         }
         first = first.or(Some(text));

@@ -37,7 +37,7 @@ pub fn participants(
 ) -> Vec<Participant> {
     let mut people = People { conventions, found: Vec::new(), at: HashMap::default() };
     let mut header: Option<Vec<Column>> = None;
-    for at in blocks {
+    for at in blocks.clone() {
         let block = &outline.blocks[at];
         let section = match &sections[at] {
             Section::People { absent } => Some(*absent),
@@ -45,7 +45,11 @@ pub fn participants(
         };
         match &block.kind {
             BlockKind::Row { header: true, cells } => {
-                let columns: Vec<Column> = cells.iter().map(|c| column(&c.plain)).collect();
+                let rows = outline.blocks[at + 1..blocks.end].iter().map_while(|b| match &b.kind {
+                    BlockKind::Row { header: false, cells } => Some(cells.as_slice()),
+                    _ => None,
+                });
+                let columns = columns(cells, &rows.take(MOST_ROWS).collect::<Vec<_>>(), section.is_some());
                 let named = columns.iter().any(|c| matches!(c, Column::Name | Column::Handle));
                 let listed = columns.iter().filter(|c| !matches!(c, Column::Other)).count() >= 2;
                 header = (named && (section.is_some() || listed)).then_some(columns);
@@ -63,7 +67,7 @@ pub fn participants(
                 if section.is_none() && !opens {
                     continue;
                 }
-                for statement in statements(at, block, |_| false) {
+                for statement in statements(at, block, opens_box) {
                     let words = statement.words();
                     // "Present: a, b, c"
                     if opens
@@ -88,6 +92,11 @@ pub fn participants(
     people.found
 }
 
+/// "[x] Mira Holt": a line of its own, however long the one before it is.
+fn opens_box(line: &str) -> bool {
+    ["[x]", "[X]", "[ ]", "[]"].iter().any(|tick| line.starts_with(tick))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Name,
@@ -98,6 +107,58 @@ enum Column {
     Other,
 }
 
+/// Of a longer table the first rows tell what its columns hold.
+const MOST_ROWS: usize = 200;
+
+/// What the columns of a table hold, by its head, and by its `rows` where the head does not tell: a column without a
+/// title that holds nothing but ticks says who came, and on a list of people (`listed`) the first one that holds
+/// names has them.
+fn columns(head: &[Text], rows: &[&[Text]], listed: bool) -> Vec<Column> {
+    let mut columns: Vec<Column> = head.iter().map(|c| column(&c.plain)).collect();
+    // The cells of a column that are not empty.
+    let filled = |at: usize| {
+        let cells = rows.iter().filter_map(move |cells| cells.get(at));
+        cells.map(|c| c.plain.trim()).filter(|words| !words.is_empty())
+    };
+    let mostly = |at: usize, is: fn(&str) -> bool| {
+        let all = filled(at).count();
+        all > 0 && filled(at).filter(|words| is(words)).count() * 4 >= all * 3
+    };
+    let has = |columns: &[Column], wanted| columns.contains(&wanted);
+    if !has(&columns, Column::Present) {
+        let blank = (0..head.len()).find(|&at| {
+            columns[at] == Column::Other && !head[at].plain.contains(char::is_alphanumeric) && filled(at).all(is_tick)
+        });
+        if let Some(at) = blank.filter(|&at| filled(at).next().is_some()) {
+            columns[at] = Column::Present;
+        }
+    }
+    if listed && !has(&columns, Column::Name) && !has(&columns, Column::Handle) {
+        let names = |at: &usize| columns[*at] == Column::Other && mostly(*at, is_name);
+        if let Some(at) = (0..head.len()).find(names) {
+            columns[at] = Column::Name;
+        }
+    }
+    columns
+}
+
+/// "X", "yes", "✓": what stands beside a name and is none.
+fn is_tick(words: &str) -> bool {
+    let low = words.to_lowercase();
+    matches!(low.as_str(), "x" | "y" | "yes" | "ja" | "n" | "no" | "nein" | "[x]" | "[ ]")
+        || !words.contains(char::is_alphanumeric)
+}
+
+/// A handle, or two capitalised words and little else.
+fn is_name(words: &str) -> bool {
+    let cut = NAME_END.find(words).map_or(words.len(), |m| m.start());
+    let name = words[..cut].trim();
+    (words.starts_with('@') && !words.contains(' '))
+        || ((2..=4).contains(&name.split_whitespace().count())
+            && name.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count() >= 2
+            && !name.contains(|c: char| c.is_ascii_digit()))
+}
+
 fn column(title: &str) -> Column {
     let low = title.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| contains_word(&low, w));
@@ -105,6 +166,9 @@ fn column(title: &str) -> Column {
         Column::Initials
     } else if has(&["github", "gh", "handle", "username", "gitlab", "gh username"]) {
         Column::Handle
+    } else if has(&["name", "full name"]) && !has(&["company name", "firm name"]) {
+        // "Name/Affiliation", too.
+        Column::Name
     } else if has(&["affiliation", "company", "organization", "organisation", "org", "firma", "employer"]) {
         Column::Affiliation
     } else if has(&["name", "full name", "who", "participant", "attendee", "member", "teilnehmer", "person"]) {
@@ -183,6 +247,7 @@ impl People<'_> {
         };
         let mut name = cell(Column::Name);
         let mut handle = cell(Column::Handle).filter(|h| !h.contains(' '));
+        let mut beside = None;
         if let Some(written) = name.clone() {
             if let Some(found) = HANDLE.captures(&written).filter(|_| written.contains('@')) {
                 handle = handle.or_else(|| Some(found[1].to_owned()));
@@ -192,13 +257,20 @@ impl People<'_> {
                 other => other,
             };
             let cut = NAME_END.find(&written).map_or(written.len(), |m| m.start());
-            name = Some(written[..cut].trim().to_owned()).filter(|n| !n.is_empty());
+            name = Some(written[..cut].trim().trim_end_matches('?').to_owned()).filter(|n| !n.is_empty());
+            // "Mira Holt (Nordkai)", where no column of its own tells.
+            let told = !columns.contains(&Column::Affiliation) && status == Attendance::Present;
+            let bracket = written.get(cut..).map(str::trim_start).filter(|_| told);
+            let inside = bracket.and_then(|b| b.strip_prefix('(')).map(|b| b.rsplit_once(')').map_or(b, |(i, _)| i));
+            beside = inside.map(|i| i.trim().trim_end_matches(',').to_owned());
         }
         self.add(Participant {
             handle,
             name,
             initials: cell(Column::Initials),
-            affiliation: cell(Column::Affiliation),
+            affiliation: cell(Column::Affiliation)
+                .or(beside)
+                .filter(|a| !a.is_empty() && !a.contains('@') && a.len() < 80),
             status,
             line: block.line,
         });

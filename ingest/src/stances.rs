@@ -60,7 +60,7 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 /// What takes back even a sentence that [`HOLDS`].
 static DOUBT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
+        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
     )
 });
 
@@ -282,14 +282,14 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
         let how_things_are = {
             let low = lower(question);
             [
-                "what", "why", "how", "who", "where", "when", "is ", "are ", "does ", "did ", "has ", "have ", "was ",
-                "any ",
+                "what", "why", "how", "who", "where", "when", "if ", "is ", "are ", "does ", "did ", "has ", "have ",
+                "was ", "any ",
             ]
             .iter()
             .any(|w| low.starts_with(w))
         };
         let capitals = first.chars().all(char::is_uppercase) && first.len() > 1;
-        let ours = ASKS_US.is_match(question) || (capitals && !how_things_are);
+        let ours = (ASKS_US.is_match(question) && !lower(question).starts_with("if ")) || (capitals && !how_things_are);
         if !ours {
             refuse("the question is about how things are, not about what the group is to do");
         }

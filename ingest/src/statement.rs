@@ -270,7 +270,8 @@ pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
 }
 
 fn names_decision(bare: &str, conventions: &Conventions) -> bool {
-    const WHOSE: [&str; 12] = [
+    const WHOSE: [&str; 13] = [
+        "discussion",
         "meeting",
         "final",
         "general",

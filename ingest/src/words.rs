@@ -44,7 +44,7 @@ thank thanks that the their thema then there these they thing things this those 
 tomorrow tonight tool tools topic topics track transfer tricky tried tries trouble try trying tuesday turn
 unable unlikely unsure update updates upload url use used useful user users verify version versions video
 volunteer volunteered volunteers vote votes wait want wanted wanting wants was way ways we we'll wednesday were
-what when where which who why will willing wir with work worse worthwhile would write yes yesterday you
+what when where which who why will willing wir with work worse worthwhile would write yes yesterday you once determine approved moved passed accepted adopted confirmed noted angenommen genehmigt name owner participants wip
 ";
 
 /// "create the tables", "Mira to ask": a task.

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::OnceLock;
 
-use jiff::civil::Date;
-
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::suggest::Vocabulary;

@@ -1,0 +1,200 @@
+//! Items of a list of actions, and check boxes.
+
+use std::sync::LazyLock;
+
+use super::{Context, Draft, assigned, assigned_behind, clean};
+use crate::commitments;
+use crate::facts::Rule;
+use crate::outline::{Block, BlockKind};
+use crate::owners;
+use crate::pattern::Pattern;
+use crate::state;
+use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, section_of};
+use crate::words;
+
+/// `- [ ] @jo: ask the office`: a box, a handle and something to do.
+pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
+    let words = statement.words();
+    let people = owners::people_at(words, 0, context.known, false);
+    let rest = words[people.end..].trim_start();
+    let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
+    let task = task.strip_prefix("to ").unwrap_or(task);
+    let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let doer = words.trim_start().starts_with('@') && !people.names.is_empty();
+    (doer && words::is_imperative(first)).then(|| Draft {
+        owners: people.names,
+        text: clean(task),
+        line: statement.line,
+        rule: Rule::Checkbox,
+    })
+}
+
+pub(super) enum Listed {
+    Task(Draft),
+    /// Only names: the items under it are theirs.
+    OwnersOf(Vec<String>),
+    /// A label over further items.
+    Group,
+    /// No task, and why: progress of, or detail to, the action above, a remark.
+    Detail(&'static str),
+}
+
+/// An item of a list of actions.
+pub(super) fn listed_task(
+    context: &Context<'_>,
+    block: &Block,
+    statement: &Statement<'_>,
+    under_action: bool,
+) -> Listed {
+    let words = undated(statement.words());
+    let at = statement.block;
+    let has_items = context.outline.blocks[at].items > 0;
+    let people = owners::people_at(words, 0, context.known, true);
+    let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
+    let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none();
+    let points = (words.starts_with("http") && !words.contains(' ')) || rest.starts_with("See ");
+    if asks || points {
+        let why = if asks { "it is a question" } else { "it only points elsewhere" };
+        return if has_items { Listed::Group } else { Listed::Detail(why) };
+    }
+    if !people.names.is_empty() && rest.is_empty() {
+        if has_items {
+            return Listed::OwnersOf(people.names);
+        }
+        // One capitalised word may be a task too.
+        let deep = context.outline.blocks[at].parent.and_then(|p| context.outline.blocks[p].parent).is_some();
+        if words.contains([' ', '@']) || deep || people.names.iter().any(|n| context.doers.has(n)) {
+            return Listed::Detail("names alone, with nothing to do");
+        }
+        let text = clean(words);
+        if state::of_note(words, &context.conventions.states).is_some() {
+            return Listed::Detail("it is a note on the state of the action above");
+        }
+        return Listed::Task(Draft { owners: Vec::new(), text, line: statement.line, rule: Rule::Heading });
+    }
+    let has_task = context.outline.blocks[at].task().is_some();
+    // "@mira told what happened": a report; "Jo: that could be used": a word in the talk on next steps.
+    // "@mira told them - DONE" is what became of her task.
+    let closed = !under_action && state::of_task(words, &context.conventions.states).is_some();
+    let reports = !people.names.is_empty()
+        && !has_task
+        && !closed
+        && if words[people.end..].starts_with(':') {
+            under_next_steps(context, at) && !commitments::promises(rest)
+        } else {
+            commitments::SPEECH.is_match(rest) || is_past(rest)
+        };
+    if reports {
+        let why = "somebody reports or remarks on something, and promises nothing";
+        return if has_items { Listed::Group } else { Listed::Detail(why) };
+    }
+    if under_action && !has_task {
+        let behind = words[people.end..].strip_prefix(':').map(str::trim_start);
+        let doer = !people.names.is_empty()
+            && (behind.is_some_and(commitments::is_task_of) || rest.starts_with("to ") || rest.starts_with("will "));
+        // "write the page (@jo)"
+        let other = || {
+            let task = words.trim_start_matches("Should ");
+            let opens = task.split(' ').next().is_some_and(words::is_imperative);
+            opens && words.ends_with(')') && assigned_behind(words, context.known).is_some()
+        };
+        if !(doer || other()) || state::of_note(words, &context.conventions.states).is_some() {
+            return Listed::Detail("it is detail of, or progress on, the action above");
+        }
+    }
+    if has_items
+        && (words.trim_end().ends_with(':') || words.split_whitespace().count() <= 2)
+        && people.names.is_empty()
+    {
+        return Listed::Group;
+    }
+    let bare_words = bare(words);
+    let empty = matches!(
+        bare_words.as_str(),
+        "" | "none"
+            | "n/a"
+            | "tbd"
+            | "keine"
+            | "no"
+            | "nothing"
+            | "no pending action items"
+            | "no action items"
+            | "no ais"
+            | "none so far"
+            | "-"
+    );
+    // "[Action items list](url)", "Action item scribe: @a"
+    let is_head = matches!(section_of(words, context.conventions), Some(Section::Actions { .. }));
+    let is_chore = labelled(words).is_some_and(|(l, _)| !crate::roles::kinds(l, context.conventions).is_empty());
+    if is_head || is_chore {
+        let why = if is_chore { "it names a chore of the meeting" } else { "it is called like a list of actions" };
+        return if has_items { Listed::Group } else { Listed::Detail(why) };
+    }
+    let none = bare_words.starts_with("no ")
+        && ["ai", "ais", "action", "actions", "item", "items", "explicit"]
+            .iter()
+            .any(|w| contains_word(&bare_words, w));
+    if (empty || none) && people.names.is_empty() {
+        return Listed::Detail("it says that there is none");
+    }
+    // "Next steps" hold remarks and topics too.
+    if matches!(context.sections[at], Section::Actions { carried: false })
+        && people.names.is_empty()
+        && block.task().is_none()
+        && under_next_steps(context, at)
+        && !reads_like_a_task(words)
+    {
+        return Listed::Detail("under \"next steps\" only what opens like a task or names somebody counts");
+    }
+    let is_link_only = context.outline.blocks[at].text.spans.iter().any(|s| s.range.len() + 2 >= words.len())
+        && words.split_whitespace().count() <= 1;
+    if is_link_only {
+        return Listed::Detail("it is nothing but a link");
+    }
+    let (owners, text) = if people.names.is_empty() {
+        (assigned(words, context.known), clean(words))
+    } else {
+        (people.names, clean(&words[people.end..]))
+    };
+    let rule = if block.task().is_some() { Rule::Checkbox } else { Rule::Heading };
+    if text.is_empty() {
+        return Listed::Detail("it says nothing to do");
+    }
+    Listed::Task(Draft { owners, text, line: statement.line, rule })
+}
+
+/// "worked on the tables": a regular verb of the past in the place of the task.
+fn is_past(rest: &str) -> bool {
+    let first = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    first.len() > 4 && first.ends_with("ed") && first.starts_with(char::is_lowercase) && !words::is_imperative(first)
+}
+
+/// `[2021-03-17]: Mira to ask` without the day on which it was raised.
+fn undated(words: &str) -> &str {
+    static DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*"));
+    DAY.find(words).map_or(words, |day| &words[day.end()..])
+}
+
+/// Whether the nearest head over a block speaks of steps, which need not be tasks.
+pub fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
+    let heads = context.outline.parents(at).chain(context.outline.headings_above(at));
+    let mut heads = heads.map(|(_, b)| lower(&b.text.plain).into_owned());
+    heads.any(|h| h.contains("next step") || h.contains("nächste schritte") || h.contains("offene punkte"))
+        || context.outline.blocks[..at]
+            .iter()
+            .rev()
+            .take(12)
+            .any(|b| b.kind == BlockKind::Paragraph && lower(&b.text.plain).contains("next step"))
+}
+
+/// An imperative, a gerund or a noun of doing at the start, or a person who is to do it.
+fn reads_like_a_task(words: &str) -> bool {
+    let first = words
+        .trim_start_matches(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+        .next()
+        .unwrap_or_default();
+    let low = lower(first);
+    let noun = ["ion", "ment", "ing", "up"].iter().any(|e| low.ends_with(e)) && words.split_whitespace().count() >= 3;
+    words::is_imperative(first) || low == "to" || noun || !owners::handles(words).is_empty() || low == "blog"
+}

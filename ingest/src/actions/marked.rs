@@ -1,0 +1,200 @@
+//! Tasks that a marker tells: before, behind or around them.
+
+use std::sync::LazyLock;
+
+use super::{Context, Draft, assigned, clean};
+use crate::facts::Rule;
+use crate::markers::Marker;
+use crate::owners::{self, Known};
+use crate::pattern::Pattern;
+use crate::statement::{Statement, labelled, lower};
+
+/// The tasks of a statement with markers, and the owners of a marker that stands alone.
+pub(super) fn marked(
+    context: &Context<'_>,
+    statement: &Statement<'_>,
+    markers: &[Marker],
+) -> (Vec<Draft>, Option<Vec<String>>) {
+    let words = statement.words();
+    // `ToDo: amend the tables (AI Mira)` is one task.
+    if let [first, second] = markers
+        && second.bracketed
+        && !first.bracketed
+        && words[first.end..second.start].split_whitespace().count() >= 2
+        && let Some(close) = close_bracket(&words[second.end..])
+    {
+        let inside = &words[second.end..second.end + close];
+        let from = inside.len() - inside.trim_start_matches([':', ' ', '*', '_']).len();
+        let people = owners::people_at(inside, from, context.known, true);
+        let more = clean(&inside[people.end.max(from)..]);
+        let mut text = clean(words[first.end..second.start].trim_end_matches(['(', '[', ' ']));
+        if more.contains(' ') {
+            text = format!("{text} ({more})");
+        }
+        let draft = Draft { owners: people.names, text, line: statement.line_at(first.start), rule: Rule::Marker };
+        return (vec![draft], None);
+    }
+    let mut drafts = Vec::new();
+    let mut alone = None;
+    let lead = words[..markers[0].start]
+        .trim_end_matches(['(', '[', ' ', '*', '_', '-', '>', '=', ':', ',', '→', '@', '~', '\n']);
+    let lead_words = lead.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+    for (n, marker) in markers.iter().enumerate() {
+        let end = markers.get(n + 1).map_or(words.len(), |next| next.start);
+        let mut rest_at = marker.end;
+        rest_at += words[rest_at..end].len()
+            - words[rest_at..end].trim_start_matches(['*', '_', ' ', ':', '-', '–', '>', '~']).len();
+        // "To do (later): …": when, not who.
+        if let Some((when, _)) =
+            words[marker.end..end].trim_start().strip_prefix('(').and_then(|inner| inner.split_once("):"))
+            && when.len() <= 20
+            && owners::people_at(when, 0, context.known, true).names.is_empty()
+        {
+            let from = marker.end + words[marker.end..end].find("):").unwrap_or(0) + 2;
+            rest_at = from + (words[from..end].len() - words[from..end].trim_start().len());
+        }
+        for link in ["for ", "are to ", "is to ", "will be to ", "would be to "] {
+            rest_at += words[rest_at..end].strip_prefix(link).map_or(0, |_| link.len());
+        }
+        let people = owners::people_at(&words[..end], rest_at, context.known, true);
+        let (mut owners, task_at) = (people.names, people.end.max(rest_at));
+        let mut behind = &words[task_at..end];
+        if marker.bracketed
+            && let Some(close) = close_bracket(behind)
+        {
+            // `… (AI @a) …`: the task is what stands around the bracket, and in it.
+            let inside = clean(&behind[..close]);
+            let after = behind[close + 1..].trim();
+            let around = if lead_words > 0 { format!("{lead} {after}") } else { after.to_owned() };
+            let mut text = clean(&around);
+            if inside.split_whitespace().count() >= 2 {
+                text = if text.is_empty() { inside } else { format!("{text} ({inside})") };
+            }
+            if owners.is_empty() {
+                owners = owners::handles(&behind[..close]);
+            }
+            if n == 0 && !text.is_empty() {
+                drafts.push(Draft { owners, text: strip_speaker(&text), line: statement.line, rule: Rule::Marker });
+            } else if n > 0 {
+                drafts.push(Draft {
+                    owners,
+                    text: clean(&words[markers[n - 1].end..marker.start]),
+                    line: statement.line_at(marker.start),
+                    rule: Rule::Marker,
+                });
+            } else {
+                alone = Some(owners);
+            }
+            continue;
+        }
+        behind = behind.trim_matches(['(', '[', ' ', '\n']);
+        let task = clean(behind);
+        let task_words = task.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+        // "AI @a (with help from @b)" under the task.
+        let aside = n == 0
+            && lead_words == 0
+            && !owners.is_empty()
+            && words[people.end.min(end)..end].trim_start().starts_with('(')
+            && task.ends_with(')');
+        if aside {
+            alone = Some(owners);
+            continue;
+        }
+        let only_extra = task_words <= 3 && !owners.is_empty() && lead_words >= 2 && n == 0;
+        if task_words == 0 || (only_extra && !behind_is_task(&words[people.end.min(end)..end])) {
+            if n == 0 && lead_words >= 2 {
+                let text = if task_words == 0 { clean(lead) } else { format!("{} {task}", clean(lead)) };
+                drafts.push(Draft { owners, text: strip_speaker(&text), line: statement.line, rule: Rule::Marker });
+            } else if n == 0 || !owners.is_empty() {
+                alone = Some(owners);
+            }
+            continue;
+        }
+        if owners.is_empty() {
+            owners = assigned(&task, context.known);
+        }
+        if owners.is_empty() && n == 0 {
+            owners = has_it(&words[..marker.start], context.known);
+        }
+        let parts = parts_by_owner(behind);
+        if parts.len() > 1 {
+            let line = statement.line_at(marker.start);
+            drafts.extend(parts.into_iter().map(|(owner, text)| Draft {
+                owners: vec![owner],
+                text,
+                line,
+                rule: Rule::Marker,
+            }));
+            continue;
+        }
+        drafts.push(Draft { owners, text: task, line: statement.line_at(marker.start), rule: Rule::Marker });
+    }
+    (drafts, alone)
+}
+
+/// `Mira still has an AI to …`: who has it.
+fn has_it(before: &str, known: &Known) -> Vec<String> {
+    let people = owners::people_at(before, 0, known, false);
+    let verb = lower(before[people.end..].trim_start());
+    let has = ["has ", "have ", "had ", "still has ", "still have ", "took ", "takes ", "got "];
+    if has.iter().any(|h| verb.starts_with(h)) { people.names } else { Vec::new() }
+}
+
+/// `ask the office [Mira], write the tables [Jo]`: several tasks, each with its owner behind it.
+fn parts_by_owner(text: &str) -> Vec<(String, String)> {
+    static OWNER: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\[(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)\]"));
+    let mut from = 0;
+    let mut out = Vec::new();
+    for found in OWNER.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let task = clean(&text[from..whole.start()]);
+        if task.contains(' ') {
+            out.push((found[1].to_owned(), task));
+        }
+        from = whole.end();
+    }
+    out
+}
+
+/// Whether what follows the owners is the task: it does when a colon, `to` or `will` leads to it.
+fn behind_is_task(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(['*', '_', ')', ' ']);
+    rest.starts_with(':') || rest.starts_with("to ") || rest.starts_with("will ") || rest.starts_with("- ")
+}
+
+/// The bracket that closes one that was opened before the text.
+fn close_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' if depth == 0 => return Some(at),
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A marker with nothing to do beside it, and nothing under it: the task is what it hangs on.
+pub(super) fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>, owners: Vec<String>) -> Option<Draft> {
+    let item = context.outline.parents(at).next().map(|(_, parent)| parent.line);
+    let (_, parent) = context.outline.parents(at).next().or_else(|| {
+        (context.outline.blocks[at].heading_level().is_none())
+            .then(|| context.outline.headings_above(at).next())
+            .flatten()
+    })?;
+    if owners.is_empty() {
+        return None;
+    }
+    let text = clean(parent.text.head());
+    (!text.is_empty()).then_some(Draft { owners, text, line: item.unwrap_or(statement.line), rule: Rule::Marker })
+}
+
+/// `Mira: …` less the speaker.
+fn strip_speaker(text: &str) -> String {
+    match labelled(text) {
+        Some((label, rest)) if label.split(' ').count() <= 2 && label.starts_with('@') => rest.to_owned(),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,314 @@
+//! Action items: marked ones (`AI @a: …`) in `marked`, lists under "Action items" in `listed`, what became of them in
+//! `outcome`; plain commitments in [`crate::commitments`].
+
+mod listed;
+mod marked;
+mod outcome;
+#[cfg(test)]
+mod tests;
+
+pub use listed::under_next_steps;
+pub use outcome::Noted;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use self::listed::{Listed, boxed_task, listed_task};
+use self::marked::{alone, marked};
+use self::outcome::{finish, noted, noted_behind};
+use crate::commitments;
+use crate::conventions::Conventions;
+use crate::facts::{Action, Reference, Rule};
+use crate::hints::{Hint, Hints};
+use crate::markers::Markers;
+use crate::outline::{Block, BlockKind, Outline};
+use crate::owners::{self, Known};
+use crate::reasons::{Convention, Reasons, Said};
+use crate::statement::{Section, heads_actions, labelled, lower, one_line, rfind_mark, section_of, statements};
+
+/// What the search for actions looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The file's outline.
+    pub outline: &'a Outline,
+    /// The section of each block.
+    pub sections: &'a [Section],
+    /// What each block can be about.
+    pub hints: &'a [Hints],
+    /// How the team marks things.
+    pub conventions: &'a Conventions,
+    /// The markers, compiled.
+    pub markers: &'a Markers,
+    /// Who was there.
+    pub known: &'a Known,
+    /// They, and those who speak in the minutes without being listed: "Mira: …".
+    pub doers: &'a Known,
+    /// The day of the meeting.
+    pub date: Option<Date>,
+    /// References of the meeting, in order of their lines.
+    pub references: &'a [Reference],
+    /// Where the rules tell why.
+    pub reasons: Reasons<'a>,
+}
+
+impl Context<'_> {
+    /// Title of the heading over a block.
+    pub fn topic(&self, block: usize) -> Option<String> {
+        let b = &self.outline.blocks[block];
+        let heading = if b.heading_level().is_some() { Some(block) } else { b.heading };
+        heading.map(|h| crate::meeting::clean_title(&self.outline.blocks[h].text.plain)).filter(|t| !t.is_empty())
+    }
+
+    /// Targets of the references between two lines; of lines with very many of them, the first.
+    pub fn references_in(&self, line: u32, last: u32) -> Vec<String> {
+        const MOST: usize = 32;
+        let from = self.references.partition_point(|r| r.line < line);
+        let mut out: Vec<String> = Vec::new();
+        for r in self.references[from..].iter().take_while(|r| r.line <= last).take(MOST) {
+            if !out.contains(&r.target) {
+                out.push(r.target.clone());
+            }
+        }
+        out
+    }
+}
+
+/// An action before its state, deadline and place are known.
+struct Draft {
+    owners: Vec<String>,
+    text: String,
+    line: u32,
+    rule: Rule,
+}
+
+/// The actions of `blocks`, in order.
+pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
+    let outline = context.outline;
+    let mut found: Vec<Action> = Vec::new();
+    // Owners whom a bare marker ("AI @a") or name hands down to the items under it.
+    let mut handed: HashMap<usize, Vec<String>> = HashMap::new();
+    // Items that are actions, so that what stands under them is detail.
+    let mut taken: Vec<bool> = vec![false; blocks.len()];
+    let first = blocks.start;
+    let under_taken = |taken: &[bool], block: &Block| {
+        block.parent.and_then(|p| p.checked_sub(first)).is_some_and(|parent| taken[parent])
+    };
+    for at in blocks {
+        let block = &outline.blocks[at];
+        if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) || block.text.plain.trim().is_empty() {
+            continue;
+        }
+        let section = &context.sections[at];
+        let marker = context.hints[at].has(Hint::Marker);
+        let opens =
+            |line: &str| (marker && context.markers.opens(line)) || line.starts_with("->") || line.starts_with("=>");
+        let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
+        for statement in statements(at, block, opens) {
+            let words = statement.words();
+            let told = context.reasons;
+            told.about(&statement);
+            let mut markers = if marker { context.markers.find(words, context.known) } else { Vec::new() };
+            if marker && markers.is_empty() {
+                markers.extend(context.markers.in_emphasis(&statement));
+            }
+            // "#### To do: amend the tide tables" is a task of its own.
+            let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
+            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
+            let hinted = context.hints[at].has(Hint::Section);
+            let is_head =
+                (heads && hinted && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })))
+                    || (hinted && heads_actions(block, context.conventions) && block.task().is_none());
+            if is_head {
+                told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
+                continue;
+            }
+            let is_link = block.text.links(statement.range.clone()).any(|(range, _)| range.len() >= words.len());
+            if is_link && block.is_item() && !matches!(section, Section::Actions { .. }) {
+                told.refuse(Convention::Doers, || "it is nothing but a link".to_owned());
+                continue;
+            }
+            for (word, why) in told.each(|| context.markers.refused(words, context.known)) {
+                told.refuse(Convention::Markers, || format!("{word:?} {why}"));
+            }
+            if !markers.is_empty() {
+                let (marked, bare_owners) = marked(context, &statement, &markers);
+                if let Some(owners) = bare_owners {
+                    let has_items = block.items > 0;
+                    if has_items && block.is_item() {
+                        handed.insert(at, owners);
+                    } else if let Some(draft) = alone(context, at, &statement, owners) {
+                        drafts.push((draft, words, told.said(Convention::Markers, markers[0].of(words))));
+                    } else {
+                        told.refuse(Convention::Markers, || {
+                            format!("{:?} stands alone: no task is beside it or over it", markers[0].of(words))
+                        });
+                    }
+                }
+                let each = marked.len() == markers.len();
+                drafts.extend(marked.into_iter().enumerate().map(|(n, draft)| {
+                    let marker = markers[if each { n } else { 0 }];
+                    (draft, words, told.said(Convention::Markers, marker.of(words)))
+                }));
+                continue;
+            }
+            if matches!(section, Section::People { .. }) {
+                told.refuse(Convention::Doers, || "on a list of participants only markers count".to_owned());
+                continue;
+            }
+            let listed =
+                matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
+            if listed && block.is_item() {
+                let under_action = under_taken(&taken, block);
+                match listed_task(context, block, &statement, under_action) {
+                    Listed::Task(mut draft) => {
+                        if draft.owners.is_empty() {
+                            draft.owners = block.parent.and_then(|p| handed.get(&p)).cloned().unwrap_or_default();
+                        }
+                        let sign = if draft.rule == Rule::Checkbox { Convention::Boxes } else { Convention::Lists };
+                        drafts.push((draft, words, told.said(sign, "")));
+                    }
+                    Listed::OwnersOf(owners) => {
+                        told.refuse(Convention::Lists, || "names alone: the items under it are theirs".to_owned());
+                        handed.insert(at, owners);
+                    }
+                    Listed::Group => {
+                        told.refuse(Convention::Lists, || "it only stands over further items".to_owned());
+                        handed.entry(at).or_default();
+                    }
+                    Listed::Detail(why) => told.refuse(Convention::Lists, || why.to_owned()),
+                }
+                continue;
+            }
+            if block.task().is_some()
+                && let Some(draft) = boxed_task(context, &statement)
+            {
+                drafts.push((draft, words, told.said(Convention::Boxes, "")));
+                continue;
+            }
+            if matches!(block.kind, BlockKind::Row { header: true, .. }) {
+                told.refuse(Convention::Doers, || "it is the head of a table".to_owned());
+                continue;
+            }
+            for plain in commitments::commitments(context, at, &statement) {
+                let said = told.said(plain.sign, words.get(plain.words).unwrap_or_default());
+                let draft = Draft {
+                    owners: plain.owners,
+                    text: plain.text,
+                    line: statement.line_at(plain.offset),
+                    rule: plain.rule,
+                };
+                drafts.push((draft, words, said));
+            }
+        }
+        let marked = drafts.iter().any(|(d, _, _)| matches!(d.rule, Rule::Marker | Rule::Heading | Rule::Checkbox));
+        taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
+        let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
+        for (draft, words, said) in drafts {
+            if let Some(action) = finish(context, at, draft, words, said, noted) {
+                found.push(action);
+            }
+        }
+    }
+    found.sort_by_key(|a| a.line);
+    found
+}
+
+/// Owners of a task, behind it or in front.
+pub fn assigned(text: &str, known: &Known) -> Vec<String> {
+    assigned_behind(text, known).map_or_else(
+        || {
+            // `@a: …` or `Mira to …` at the start
+            let people = owners::people_at(text, 0, known, false);
+            let rest = text[people.end..].trim_start();
+            let leads = [":", "to ", "will "].iter().any(|lead| rest.starts_with(lead));
+            if leads { people.names } else { Vec::new() }
+        },
+        |(owners, _)| owners,
+    )
+}
+
+/// Owners behind a task, and where it ends: `… (@a, @b)`, `… -> @a`, `… [Peter]`, `…, @a, @b`, `… @a`.
+pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)> {
+    let trimmed = text.trim_end_matches(['.', ' ', '*', '_', '!']);
+    if trimmed.ends_with([')', ']'])
+        && let Some(open) = trimmed.rfind(['(', '['])
+    {
+        let inside = &trimmed[open + 1..trimmed.len() - 1];
+        if owners::is_everybody(inside) {
+            return Some((vec![inside.to_owned()], open));
+        }
+        let inside = inside.trim_start_matches('+');
+        let people = owners::people_at(inside, 0, known, false);
+        let behind = inside[people.end..].trim().trim_start_matches(',').trim_start();
+        if !people.names.is_empty() && (behind.is_empty() || behind.starts_with("others")) {
+            return Some((people.names, open));
+        }
+    }
+    let last = |from: usize| {
+        let people = owners::people_at(trimmed, from, known, false);
+        let whole = !people.names.is_empty() && trimmed[people.end..].trim().is_empty();
+        whole.then_some(people.names)
+    };
+    for arrow in ["->", "=>", "→", " - ", ": "] {
+        if let Some(open) = rfind_mark(trimmed, arrow)
+            && let Some(names) = last(open + arrow.len())
+        {
+            return Some((names, open));
+        }
+    }
+    // "raise an issue, Mira", "raise an issue, @mira, @jo", "raise an issue @mira, @jo"
+    let commas = trimmed.rmatch_indices(", ").map(|(open, _)| (open, last(open + 2)));
+    let mut behind = commas.take(6).map_while(|(open, names)| Some((names?, open))).last();
+    if let Some((_, comma)) = behind
+        && let Some(open) = trimmed[..comma].rfind(' ').filter(|&open| trimmed[open + 1..].starts_with('@'))
+        && let Some(names) = last(open + 1)
+    {
+        behind = Some((names, open));
+    }
+    if behind.is_some() {
+        return behind;
+    }
+    let open = rfind_mark(trimmed, " @")?;
+    const OTHERWISE: [&str; 8] = [" with", " to", " from", " by", " of", " and", " for", "thanks"];
+    let before = lower(&trimmed[..open]);
+    let one = !trimmed[open + 2..].contains([' ', '\'', '’']) && !OTHERWISE.iter().any(|w| before.ends_with(w));
+    let handles = owners::handles(&trimmed[open..]);
+    (one && !handles.is_empty()).then_some((handles, open))
+}
+
+/// The task's words, without the marks around them.
+pub fn clean(text: &str) -> String {
+    let mut text = text.trim();
+    // What is left of "(@a will ask)" without its doer.
+    if let Some(inner) = text.strip_prefix("( ").and_then(|t| t.trim_end_matches('.').strip_suffix(')'))
+        && !inner.contains(['(', ')'])
+    {
+        text = inner;
+    }
+    loop {
+        let before = text;
+        text =
+            text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
+        for lead in ["to ", "will ", "should ", "will", "please "] {
+            if let Some(rest) = text.strip_prefix(lead).filter(|r| !r.is_empty()) {
+                text = rest;
+            }
+        }
+        text = text.trim_end_matches(['*', '_', ' ', '~', '-', '–', ',', '\n', '>', '=']);
+        if text == before {
+            break;
+        }
+    }
+    let opens = text.matches('(').count();
+    let closes = text.matches(')').count();
+    let text = if closes > opens {
+        text.trim_end_matches([')', ' '])
+    } else if opens > closes {
+        text.trim_end_matches(['(', ' '])
+    } else {
+        text
+    };
+    one_line(text)
+}

@@ -1,0 +1,198 @@
+//! From a draft to an action: who is to do it, its state, its deadline, whether it was carried.
+
+use std::sync::LazyLock;
+
+use super::{Context, Draft, clean};
+use crate::due::due;
+use crate::explain;
+use crate::facts::{Action, ActionState, Rule};
+use crate::hints::Hint;
+use crate::outline::{Block, BlockKind, Style};
+use crate::owners::{self, Known};
+use crate::pattern::Pattern;
+use crate::reasons::Said;
+use crate::state;
+use crate::statement::{Section, labelled, lower, one_line};
+
+/// The action of a draft. `statement` is the one that it stands in: another line of the block has its own deadline.
+pub(super) fn finish(
+    context: &Context<'_>,
+    at: usize,
+    mut draft: Draft,
+    statement: &str,
+    said: Said,
+    noted: Option<Noted>,
+) -> Option<Action> {
+    let block = &context.outline.blocks[at];
+    if draft.owners.is_empty() {
+        if let Some((owners, text)) = responsible(&draft.text, context.known) {
+            (draft.owners, draft.text) = (owners, text);
+        } else if block.is_item() {
+            let notes = context.outline.children(at).take(8).map(|(_, c)| c.text.head());
+            let mut named = notes.filter_map(|note| responsible(note, context.known));
+            draft.owners = named.find(|(_, rest)| rest.is_empty()).map(|(owners, _)| owners).unwrap_or_default();
+        }
+    }
+    let text = draft.text;
+    let bare_text = lower(&text);
+    let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
+    if !text.chars().any(char::is_alphabetic)
+        || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
+    {
+        if let Some(reason) = said {
+            context.reasons.refuse(reason.convention, || format!("{text:?} says that there is nothing to do"));
+        }
+        return None;
+    }
+    let states = &context.conventions.states;
+    // The words around the task count where it is one line among few.
+    let own_words = if statement.len() < 600 { statement } else { "" };
+    let mut state = ActionState::Open;
+    let struck = struck_task(block, &text);
+    let told =
+        |text: &str| context.conventions.lists().states.may_be_in(text).then(|| state::of_task(text, states)).flatten();
+    let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
+    if ticked || struck {
+        state = ActionState::Done;
+    } else if let Some(told) = told(&text).or_else(|| told(own_words)) {
+        state = told;
+    }
+    if struck && state::of_task(&text, states) == Some(ActionState::Dropped) {
+        state = ActionState::Dropped;
+    }
+    let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
+    state = noted.map_or(state, |n| n.state);
+    let nested = draft.rule == Rule::Marker
+        && block.depth > 1
+        && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
+    let says_carried = |words: &str| context.conventions.lists().carried_words.is_in(words);
+    let mut above = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
+    let followed = (!nested)
+        .then(|| above.find(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain)))
+        .flatten()
+        .map(|(over, _)| over);
+    let carried = followed.is_some()
+        || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
+        || says_carried(own_words);
+    // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
+    let beside = if draft.rule == Rule::Commitment { "" } else { own_words };
+    let due = due(&text, context.date)
+        .or_else(|| due(&one_line(beside), context.date))
+        .or_else(|| due(deadline_under(context, at)?, context.date));
+    let end_line = if block.is_item() { block.end_line } else { block.last_line };
+    context.reasons.action(draft.line, &text, said, || {
+        let told = explain::Became { text: &text, own_words, state, ticked, struck, noted, carried, followed };
+        explain::became(context, at, &told, due.as_ref())
+    });
+    Some(Action {
+        line: draft.line,
+        end_line: end_line.max(draft.line),
+        owners: draft.owners,
+        references: context.references_in(draft.line, block.last_line.max(draft.line)),
+        text,
+        state,
+        due,
+        explicit,
+        carried,
+        topic: context.topic(at),
+        rule: draft.rule,
+    })
+}
+
+/// Who a label in a task, or in a note under it, says is to do it, and the words without that:
+/// "print the tables (Verantwortlich: Mira)", "Owner: @jo".
+fn responsible(text: &str, known: &Known) -> Option<(Vec<String>, String)> {
+    static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)(?:^|[(\[,;–-]\s*|\.\s+)\W*(?:owners?|responsible|assignees?|assigned\s+to|verantwortlich(?:er?)?|zuständig|zu\s+erledigen\s+von)\s*:\W*?\s*",
+        )
+    });
+    if memchr::memchr(b':', text.as_bytes()).is_none() {
+        return None;
+    }
+    let label = LABEL.find(text)?;
+    let people = owners::people_at(text, label.end(), known, true);
+    if people.names.is_empty() {
+        return None;
+    }
+    let before = text[..label.start()].trim_end();
+    let behind = text[people.end..].trim_start_matches([')', ']', ',', ';', ' ', '.', '*', '_']);
+    let rest = match (before.is_empty(), behind.is_empty()) {
+        (false, false) => format!("{before}, {}", behind.trim_end_matches([')', ']'])),
+        _ => format!("{before}{behind}"),
+    };
+    Some((people.names, clean(&rest)))
+}
+
+/// A note under an item that tells its state.
+#[derive(Debug, Clone, Copy)]
+pub struct Noted {
+    /// Its block.
+    pub block: usize,
+    /// What it tells.
+    pub state: ActionState,
+}
+
+/// The note under an item that tells its deadline.
+fn deadline_under<'a>(context: &Context<'a>, at: usize) -> Option<&'a str> {
+    if !context.outline.blocks[at].is_item() {
+        return None;
+    }
+    let notes = context.outline.children(at).take(8).map(|(_, c)| c.text.head());
+    notes.into_iter().find(|note| {
+        let low = lower(note);
+        ["deadline", "due", "frist"].iter().any(|w| low.starts_with(w))
+    })
+}
+
+/// The state that the item behind one tells of it: "- AI @a: ask", "- Done: see #4".
+pub(super) fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
+    let blocks = &context.outline.blocks;
+    let own = &blocks[at];
+    let behind = blocks[at + 1..].iter().take(24).position(|b| b.parent == own.parent)?;
+    let block = at + 1 + behind;
+    let next = &blocks[block];
+    let text = next.text.head();
+    let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
+    let (label, _) = labelled(text).filter(|_| is_note)?;
+    let told = label.split_whitespace().count() == 1 && !has_marker(context, block, text);
+    let state = told.then(|| state::of_note(label, &context.conventions.states)).flatten()?;
+    Some(Noted { block, state })
+}
+
+fn has_marker(context: &Context<'_>, block: usize, text: &str) -> bool {
+    context.hints[block].has(Hint::Marker) && !context.markers.find(text, context.known).is_empty()
+}
+
+/// The state that the notes under an item tell; the last word counts.
+pub(super) fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
+    if !context.outline.blocks[at].is_item() {
+        return None;
+    }
+    let notes = context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
+    // "@jo to comment -> done" is a task of its own.
+    let is_task = |text: &str| {
+        let people = owners::people_at(text, 0, context.known, false);
+        !people.names.is_empty() && text[people.end..].trim_start().starts_with("to ")
+    };
+    let without_marker = notes.filter(|(n, c)| !has_marker(context, *n, &c.text.plain) && !is_task(&c.text.plain));
+    without_marker
+        .filter_map(|(block, c)| {
+            let first = c.text.plain.lines().next().unwrap_or_default();
+            state::of_note(first, &context.conventions.states).map(|state| Noted { block, state })
+        })
+        .last()
+}
+
+/// True when the task's words in the block are struck through.
+fn struck_task(block: &Block, text: &str) -> bool {
+    if !block.text.spans.iter().any(|s| s.style == Style::Struck) {
+        return false;
+    }
+    let plain = &block.text.plain;
+    let first: String = text.chars().take(12).collect();
+    let start = plain.find(first.trim()).unwrap_or(0);
+    // What is added behind a struck task is a note: `~~release 3.1~~ done, yesterday`.
+    let end = (start + text.len() / 2).min(plain.len());
+    block.text.is_struck(start..plain.floor_char_boundary(end).max(start))
+}

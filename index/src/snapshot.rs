@@ -27,8 +27,6 @@ use crate::query::synonyms::Synonyms;
 use crate::recent::Recent;
 use crate::roll::Roll;
 use crate::rulings;
-use crate::rulings;
-use crate::shard::{FileStamp, Session, Shard};
 use crate::shard::{FileStamp, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::text::Fields;

@@ -140,7 +140,7 @@ impl Bare {
         Box::new(BooleanQuery::new(all))
     }
 
-    /// The ten best with their snippets, and how many bytes of text were shown.
+    /// Paths and snippets of the ten best.
     pub fn search(&self, searcher: &Searcher, text: &str) -> Vec<(String, String)> {
         let query = self.query(text);
         let best = searcher.search(&query, &TopDocs::with_limit(10).order_by_score()).expect("searched");

@@ -173,7 +173,7 @@ fn handoffs_away_and_who_answer_on_pages_and_as_json() {
         ("/handoffs?as-of=2026-11-20", "Waiting for the next meetings"),
         ("/handoffs?series=platform&as-of=2026-11-20", "Passed on by it"),
         ("/series/platform", "/handoffs?series=platform"),
-        ("/series/product-board/agenda?as-of=2026-11-20", "handed over by platform on 2026-10-06"),
+        ("/series/product-board/agenda?as-of=2026-11-20", "handed over by hafen-ag on 2026-11-04"),
         ("/people/priya-n", "/people/priya-n/away"),
         ("/people/priya-n/away?since=2026-03-01&as-of=2026-11-20", "Last came on"),
         ("/who?q=tide+cache&as-of=2026-11-20", "owns"),

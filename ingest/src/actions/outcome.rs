@@ -107,9 +107,7 @@ fn responsible(text: &str, known: &Known) -> Option<(Vec<String>, String)> {
             r"(?i)(?:^|[(\[,;–-]\s*|\.\s+)\W*(?:owners?|responsible|assignees?|assigned\s+to|verantwortlich(?:er?)?|zuständig|zu\s+erledigen\s+von)\s*:\W*?\s*",
         )
     });
-    if memchr::memchr(b':', text.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr(b':', text.as_bytes())?;
     let label = LABEL.find(text)?;
     let people = owners::people_at(text, label.end(), known, true);
     if people.names.is_empty() {

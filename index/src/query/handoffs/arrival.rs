@@ -6,6 +6,7 @@ use minutebook_ingest::facts::Meeting;
 
 use super::{ArrivalView, Follow, Scope};
 use crate::Snapshot;
+use crate::addressee;
 use crate::fold::words;
 
 /// How much a word tells: those that stand in few meetings tell most.
@@ -134,6 +135,35 @@ impl Follow<'_> {
         best.map(|(_, place)| place)
     }
 
+    /// The line of a meeting that says where something comes from, by the name of the series that passed it on ("from
+    /// the IaaS call"), the day or a link, and has a telling word of it.
+    pub fn traced(&self, t: &Meeting, topic: &Passed<'_>, from: &Meeting) -> Option<ArrivalView> {
+        let text = self.snapshot.text(&t.path).ok()?;
+        let file = from.path.rsplit('/').next().unwrap_or_default();
+        let day = from.date.map(|d| d.to_string()).unwrap_or_default();
+        for (line, words) in (1..).zip(text.lines()) {
+            if line < t.line || line > t.end_line || words.len() > 2000 {
+                continue;
+            }
+            let back = !file.is_empty() && words.contains(from.path.as_str());
+            let by_name = || came_from(words).any(|name| self.is_series(name, &from.series));
+            if !(back || (!day.is_empty() && words.contains(&day)) || by_name()) {
+                continue;
+            }
+            let Some(alike) = self.alike(topic, &compared(words)) else { continue };
+            if alike.tells >= NAMED && (alike.words >= 2 || alike.tells >= RAREST) {
+                let said = words.trim_start_matches(|c: char| c.is_whitespace() || "*-+#>".contains(c)).trim_end();
+                return Some(self.place(t, "passage", line, said, "from-there", alike.shared));
+            }
+        }
+        None
+    }
+
+    fn is_series(&self, name: &str, series: &str) -> bool {
+        let all: Vec<&str> = self.snapshot.shards(self.scope).map(|(name, _)| name).collect();
+        addressee::meant(name, &all) == Some(series)
+    }
+
     /// Whether a heading says all that the heading over a handoff says.
     fn is_heading(&self, topic: &Passed<'_>, words: &BTreeSet<String>) -> bool {
         topic.heading.len() >= 2
@@ -166,6 +196,26 @@ impl Follow<'_> {
         let share = tells / of(&topic.words).min(of(words)).max(0.15);
         Some(Alike { tells, share, words: shared.len(), shared: as_written(topic.text, &shared) })
     }
+}
+
+/// What can be the name of a group behind "from": the words up to the one for a group, "from the IaaS team".
+fn came_from(words: &str) -> impl Iterator<Item = &str> {
+    const GROUPS: [&str; 9] = ["team", "sig", "call", "meeting", "board", "group", "wg", "runde", "ag"];
+    let froms = words.match_indices("from ").chain(words.match_indices("From ")).chain(words.match_indices("aus der "));
+    froms.filter_map(|(at, lead)| {
+        let behind = words[at + lead.len()..].trim_start();
+        let behind = behind.strip_prefix("the ").unwrap_or(behind);
+        let mut end = 0;
+        for (n, word) in behind.split_whitespace().take(5).enumerate() {
+            let start = end + behind[end..].find(word)?;
+            end = start + word.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+            let low = behind[start..end].to_lowercase();
+            if n > 0 && GROUPS.contains(&low.as_str()) {
+                return Some(&behind[..end]);
+            }
+        }
+        None
+    })
 }
 
 /// What is looked for.

@@ -29,6 +29,10 @@ const MEETINGS: usize = 4;
 /// … or days, whichever are more.
 const DAYS: i32 = 60;
 
+/// Words that pass on: they say nothing of what is passed on.
+const PASSES: &str = "discuss discussed addressed clarified bring brought move moved take topic ask asked follow \
+    hand handed pass passed again later further also then please besprechen weitergeben";
+
 /// Which handoffs are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -134,7 +138,7 @@ pub struct ArrivalView {
     pub kind: &'static str,
     /// What stands there.
     pub text: String,
-    /// By what it is known: `same-issue`, `same-words` or `named`.
+    /// By what it is known: `same-issue`, `same-words`, `named`, or `from-there` (the line says from where it comes).
     pub by: &'static str,
     /// The issue, words or people that both have.
     pub shared: Vec<String>,
@@ -195,13 +199,14 @@ impl Follow<'_> {
         });
         let topic = Passed {
             text: &handoff.text,
-            words: compared(&handoff.text),
+            words: self.words(handoff, to_series),
             heading: self.heading(m, handoff.line, to_series),
             issues: &references,
             people: &people,
         };
         let arrived = in_time.clone().find_map(|t| self.arrival(t, &topic));
         let arrived = arrived.or_else(|| in_time.clone().find_map(|t| self.passage(t, &topic)));
+        let arrived = arrived.or_else(|| in_time.clone().find_map(|t| self.traced(t, &topic, m)));
         let met = match days.len() {
             1 => "it has met once since".to_owned(),
             2 => "it has met twice since".to_owned(),
@@ -258,6 +263,14 @@ impl Follow<'_> {
         let sessions = shard.held(self.scope.as_of).map(|s| s.meeting);
         let after = |d: Date| d <= self.scope.today && (d > day || (d == day && m.series != to));
         sessions.filter(|t| t.date.is_some_and(after)).collect()
+    }
+
+    /// What is passed on, without the words that pass on and the name of the other series.
+    fn words(&self, handoff: &Handoff, to: Option<&str>) -> BTreeSet<String> {
+        let mut words = compared(&handoff.text);
+        let silent = compared(&format!("{} {} {PASSES}", handoff.to, to.unwrap_or_default()));
+        words.retain(|w| !silent.contains(w));
+        words
     }
 
     /// The words of the heading that a handoff stands under, without those of the other series' name; none of one
@@ -318,6 +331,7 @@ fn on(date: Option<Date>) -> String {
 fn told(a: &ArrivalView) -> String {
     match a.by {
         "same-issue" => format!("the same issue, {}", a.shared.join(", ")),
+        "from-there" => format!("the line says from where it comes, and has its words ({})", a.shared.join(", ")),
         "named" => format!("{} is named with it there", a.shared.join(", ")),
         _ => format!("the same words ({})", a.shared.join(", ")),
     }

@@ -84,3 +84,18 @@ fn what_a_series_keeps_for_itself_is_none() {
     let other = own.replace("mooring fees", "the colour of the buoys");
     check(&[("harbour/2026-01-05.md", &other), PASSED], "2026-02-01", &["waiting harbour"]);
 }
+
+#[test]
+fn by_a_line_that_says_from_where_it_comes() {
+    let line = |said: &str| format!("# 2026-01-12\n## Participants\n- @jo\n## Other\n- {said}\n");
+    let arrived = "arrived harbour from-there harbour/2026-01-12.md:5";
+    for (said, told) in [
+        ("a question from the pumps team: dinghies", arrived),
+        ("dinghies, see the minutes of 2026-01-05", arrived),
+        ("dinghies, see pumps/2026-01-05.md", arrived),
+        ("from the pumps team: they are loud", "waiting harbour"),
+        ("dinghies are wet", "waiting harbour"),
+    ] {
+        check(&[PASSED, ("harbour/2026-01-12.md", &line(said))], "2026-02-01", &[told]);
+    }
+}

@@ -233,7 +233,7 @@ impl Snapshot {
             let mut all: Vec<_> = shards
                 .flat_map(|(_, shard)| shard.agenda(scope.as_of).map(move |(key, place)| (key, shard, place)))
                 .collect();
-            all.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+            all.sort_by_key(|(key, ..)| *key);
             let each = |tell: &mut dyn FnMut(&Meeting)| {
                 all.iter().for_each(|(_, shard, place)| shard.ask(place, |meeting| tell(meeting)));
             };

@@ -61,7 +61,8 @@ fn a_look_at_what_changed_tells_what_a_look_at_everything_tells() {
     let link = "- [#12](https://github.com/quay/docs/issues/12), [#13](https://github.com/quay/docs/issues/13)\n";
     let twin = minutes("mira", "- AI Jo: paint the gauge\n");
     let remove = |path: &str| fs::remove_file(root.join(path)).expect("removed");
-    let steps: [(&str, &dyn Fn(), &[&str]); 9] = [
+    type Step<'a> = (&'a str, &'a dyn Fn(), &'a [&'a str]);
+    let steps: [Step<'_>; 9] = [
         ("a line more", &|| put("harbour/2026-03-05.md", &twin), &["harbour/2026-03-05.md"]),
         ("a new file", &|| put("harbour/2026-03-08.md", &minutes("mira", "")), &["harbour/2026-03-08.md"]),
         (

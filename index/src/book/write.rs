@@ -24,6 +24,9 @@ const HEAP: usize = 128 << 20;
 /// The least that it works with.
 const LEAST_HEAP: usize = 15 << 20;
 
+/// A series with the hash of its digest; none where it has no files any more.
+type Made = Option<(String, Shard)>;
+
 /// A file's facts and documents, fresh from the disk.
 struct Fresh {
     part: Part,
@@ -171,7 +174,7 @@ impl Book {
             }
         }
         let keep = done.read.len() <= BIG;
-        let made: Vec<(&String, Result<Option<(String, Shard)>, Error>)> = parts
+        let made: Vec<(&String, Result<Made, Error>)> = parts
             .into_par_iter()
             .map(|(series, parts)| (series, self.shard(series, parts, plan, state, keep)))
             .collect();
@@ -191,14 +194,7 @@ impl Book {
     }
 
     /// A series of what was read and what is kept, and the hash of its digest; none where it has no files any more.
-    fn shard(
-        &self,
-        series: &str,
-        mut parts: Vec<Part>,
-        plan: &Plan,
-        state: &State,
-        keep: bool,
-    ) -> Result<Option<(String, Shard)>, Error> {
+    fn shard(&self, series: &str, mut parts: Vec<Part>, plan: &Plan, state: &State, keep: bool) -> Result<Made, Error> {
         if let Some(before) = state.shards.get(series) {
             let (out, stamped) = (plan.out.get(series), plan.stamped.get(series));
             for (at, file) in before.digest.files.iter().enumerate() {

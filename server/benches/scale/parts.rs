@@ -78,7 +78,7 @@ pub fn change(root: &Path, work: &Path, meetings: usize) -> Row {
         let word = format!("zylindrisch{n}");
         fs::write(&on_disk, format!("{before}- AI @ada-adler: {word} the lamp\n")).expect("written");
         let start = Instant::now();
-        book.refresh_paths(&[path.clone()], &(), IfBusy::Wait).expect("refreshed");
+        book.refresh_paths(std::slice::from_ref(&path), &(), IfBusy::Wait).expect("refreshed");
         let snapshot = book.snapshot().expect("a snapshot");
         let query = language::parse(&word, scope.today).expect("a word");
         let found = search(&snapshot, &scope, &query, 0, 10).expect("searched");

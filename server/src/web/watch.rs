@@ -111,11 +111,8 @@ pub fn start(
 fn watcher(root: &Path, data: PathBuf, git: Option<&Path>, tell: mpsc::Sender<Seen>) -> notify::Result<Watch> {
     let (inner, book) = (git.map(Path::to_owned), root.to_owned());
     let mut watch = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
-        let events = match result {
-            Ok(events) => events,
-            // An overflow: look at everything.
-            Err(_) => return drop(tell.send(Seen::Anything)),
-        };
+        // An overflow: look at everything.
+        let Ok(events) = result else { return drop(tell.send(Seen::Anything)) };
         let mut files = BTreeSet::new();
         for event in events.iter().filter(|e| e.need_rescan() || !e.kind.is_access()) {
             let in_git =

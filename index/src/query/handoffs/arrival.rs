@@ -137,7 +137,7 @@ impl Follow<'_> {
 
     /// The line of a meeting that says where something comes from, by the name of the series that passed it on ("from
     /// the IaaS call"), the day or a link, and has a telling word of it.
-    pub fn from_there(&self, t: &Meeting, topic: &Passed<'_>, from: &Meeting) -> Option<ArrivalView> {
+    pub fn traced(&self, t: &Meeting, topic: &Passed<'_>, from: &Meeting) -> Option<ArrivalView> {
         let text = self.snapshot.text(&t.path).ok()?;
         let file = from.path.rsplit('/').next().unwrap_or_default();
         let day = from.date.map(|d| d.to_string()).unwrap_or_default();

@@ -206,7 +206,7 @@ impl Follow<'_> {
         };
         let arrived = in_time.clone().find_map(|t| self.arrival(t, &topic));
         let arrived = arrived.or_else(|| in_time.clone().find_map(|t| self.passage(t, &topic)));
-        let arrived = arrived.or_else(|| in_time.clone().find_map(|t| self.from_there(t, &topic, m)));
+        let arrived = arrived.or_else(|| in_time.clone().find_map(|t| self.traced(t, &topic, m)));
         let met = match days.len() {
             1 => "it has met once since".to_owned(),
             2 => "it has met twice since".to_owned(),

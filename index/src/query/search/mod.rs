@@ -1,7 +1,7 @@
 //! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
 //!
-//! [`matching`] and [`filters`] tell what is asked of the text index, [`gather`] ranks and folds what matches by [`columns`],
-//! [`facets`] counts it, [`hits`] reads what is shown, with what is [`known`] of it.
+//! `matching` and `filters` tell what is asked of the text index, `gather` ranks and folds what matches by `columns`,
+//! `facets` counts it, `hits` reads what is shown, with what is `known` of it.
 
 mod columns;
 mod facets;

@@ -19,7 +19,7 @@ use crate::commit::{Commit, CommitError, Files, IGNORING, Reader};
 use crate::forge::Forge;
 use crate::reading;
 use crate::shard::{FileStamp, Part, Shard};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Made, Snapshot};
 use crate::text;
 
 /// Facts that were read before.
@@ -83,16 +83,7 @@ impl Commit {
             ledger: Arc::new(files.ledger()?),
             files: Some(files),
             conventions,
-            folded: Arc::default(),
-            before: None,
-            view: OnceLock::new(),
-            short_refs: Arc::default(),
-            chains: Arc::default(),
-            synonyms: std::sync::OnceLock::new(),
-            graph: OnceLock::new(),
-            columns: Arc::default(),
-            views: crate::recent::Recent::default(),
-            part_chains: crate::recent::Recent::default(),
+            made: Made::default(),
         })
     }
 }

@@ -14,6 +14,7 @@ use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
 use crate::roll::{Roll, Standing, Use};
+use crate::text::first_bytes;
 
 /// Person or team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -226,7 +227,7 @@ impl People {
                 add(&used.as_written, Place { series: &roll.series, date: None });
             }
         }
-        first_u64(&hasher)
+        first_bytes(hasher.finalize())
     }
 
     /// The key of the person whom a spelling means in a place: the same key, the same person.
@@ -504,13 +505,6 @@ fn slips<'a>(rolls: impl Iterator<Item = &'a Roll> + Clone, config: &conventions
         }
     });
     found
-}
-
-/// The first bytes of a hash.
-pub(crate) fn first_u64(hasher: &blake3::Hasher) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-    u64::from_le_bytes(bytes)
 }
 
 /// `dev1` is no slip of `dev2`.

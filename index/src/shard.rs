@@ -204,7 +204,7 @@ impl Shard {
     }
 
     /// The same with nothing decoded.
-    pub fn rested(&self) -> Self {
+    fn rested(&self) -> Self {
         Self::stored(Arc::clone(&self.digest), self.bytes.clone())
     }
 
@@ -330,6 +330,14 @@ impl Shard {
             }
         }
         alone
+    }
+
+    /// The meeting of a file that a line stands in, or else its first.
+    pub fn meeting(&self, path: &str, line: u32) -> Option<Session<'_>> {
+        let at = self.file(path)?;
+        let same_file = &self.facts(at).meetings;
+        let meeting = same_file.iter().rev().find(|m| m.line <= line).or(same_file.first())?;
+        Some(Session { file: &self.digest.files[at], meeting, same_file })
     }
 
     /// Number of meetings.

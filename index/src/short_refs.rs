@@ -17,7 +17,7 @@ use minutebook_ingest::{Conventions, decode};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::identity::first_u64;
+use crate::text::first_bytes;
 
 /// The share of all links, in percent, that makes a repository the usual one.
 const USUAL: usize = 60;
@@ -154,7 +154,7 @@ impl ShortRefs {
             add(Some(&number.to_string()));
             add(self.numbers.get(number).and_then(Option::as_deref));
         }
-        first_u64(&hasher)
+        first_bytes(hasher.finalize())
     }
 
     fn by_name(&self, name: &str) -> Option<&str> {

@@ -19,7 +19,7 @@ use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::graph::Graph;
-use crate::identity::{People, first_u64};
+use crate::identity::People;
 use crate::ledger::Ledger;
 use crate::query::Scope;
 use crate::query::search::{Columns, Known};
@@ -29,7 +29,7 @@ use crate::roll::Roll;
 use crate::rulings;
 use crate::shard::{FileStamp, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
-use crate::text::Fields;
+use crate::text::{Fields, first_bytes};
 use crate::threads::Thread;
 
 /// One generation of a book's knowledge; cheap to share, never changed.
@@ -58,21 +58,48 @@ pub struct Snapshot {
     pub ledger: Arc<Ledger>,
     /// The files of the commit that it is of; none where it is of those on the disk.
     pub files: Option<Files>,
+    /// What is made of it when first asked for.
+    pub(crate) made: Made,
+}
+
+/// What is made of a snapshot when first asked for, and kept.
+#[derive(Default)]
+pub(crate) struct Made {
     /// The view of everything by the minutes alone, which other ledgers leave as it is.
-    pub(crate) folded: Arc<OnceLock<Arc<View>>>,
+    folded: Arc<OnceLock<Arc<View>>>,
     /// That of the snapshot before: what did not change is taken from it.
-    pub(crate) before: Option<Arc<View>>,
-    pub(crate) view: OnceLock<Arc<View>>,
-    pub(crate) short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
+    before: Option<Arc<View>>,
+    view: OnceLock<Arc<View>>,
+    short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
     /// The chains of all decisions; the ledger says nothing of them.
-    pub(crate) chains: Arc<OnceLock<Arc<Chains>>>,
-    pub(crate) synonyms: OnceLock<Synonyms>,
-    pub(crate) graph: OnceLock<Arc<Graph>>,
+    chains: Arc<OnceLock<Arc<Chains>>>,
+    synonyms: OnceLock<Synonyms>,
+    graph: OnceLock<Arc<Graph>>,
     /// The text index in memory.
-    pub(crate) columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
+    columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
     /// What was asked of parts of it lately.
-    pub(crate) views: Recent<View>,
-    pub(crate) part_chains: Recent<Chains>,
+    views: Recent<View>,
+    part_chains: Recent<Chains>,
+}
+
+impl Made {
+    /// For the snapshot that follows another one.
+    pub(crate) fn after(before: &Snapshot) -> Self {
+        let before = before.made.folded.get().or(before.made.before.as_ref());
+        Self { before: before.cloned(), ..Self::default() }
+    }
+
+    /// For the same minutes under another ledger.
+    fn of_minutes(&self) -> Self {
+        Self {
+            folded: Arc::clone(&self.folded),
+            before: self.before.clone(),
+            short_refs: Arc::clone(&self.short_refs),
+            chains: Arc::clone(&self.chains),
+            columns: Arc::clone(&self.columns),
+            ..Self::default()
+        }
+    }
 }
 
 /// What is known of a snapshot under a scope: who is who and the threads of each series.
@@ -129,12 +156,12 @@ impl Snapshot {
     /// Who is who and the threads, from what the scope lets see. Without limits it is made once.
     pub fn view(&self, scope: &Scope) -> Arc<View> {
         if scope.is_whole() {
-            return Arc::clone(self.view.get_or_init(|| {
-                let folded = self.folded.get_or_init(|| Arc::new(self.fold(scope)));
+            return Arc::clone(self.made.view.get_or_init(|| {
+                let folded = self.made.folded.get_or_init(|| Arc::new(self.fold(scope)));
                 self.ruled(Arc::clone(folded), scope)
             }));
         }
-        self.views.get(scope, || self.ruled(Arc::new(self.fold(scope)), scope))
+        self.made.views.get(scope, || self.ruled(Arc::new(self.fold(scope)), scope))
     }
 
     /// Puts the ledger over a view.
@@ -163,16 +190,7 @@ impl Snapshot {
             fields: self.fields,
             ledger,
             files: self.files.clone(),
-            folded: Arc::clone(&self.folded),
-            before: self.before.clone(),
-            view: OnceLock::new(),
-            short_refs: Arc::clone(&self.short_refs),
-            chains: Arc::clone(&self.chains),
-            synonyms: OnceLock::new(),
-            graph: OnceLock::new(),
-            columns: Arc::clone(&self.columns),
-            views: Recent::default(),
-            part_chains: Recent::default(),
+            made: self.made.of_minutes(),
         }
     }
 
@@ -186,7 +204,7 @@ impl Snapshot {
         let shards: Vec<(&str, &Shard)> = self.shards(scope).collect();
         let whole = scope.is_whole();
         let key = self.conventions.key();
-        let before = self.before.as_ref().filter(|_| whole);
+        let before = self.made.before.as_ref().filter(|_| whole);
         let folded = shards.par_iter().map(|&(name, shard)| {
             let of = made_of(shard, &key, book, &people, &short_refs);
             let as_before = before.filter(|view| view.made_of.get(name) == Some(&of)).and_then(|v| v.threads.get(name));
@@ -239,7 +257,11 @@ impl Snapshot {
             };
             Arc::new(chains::chains(each, &short_refs, &self.conventions.decisions))
         };
-        if scope.is_whole() { Arc::clone(self.chains.get_or_init(make)) } else { self.part_chains.get(scope, make) }
+        if scope.is_whole() {
+            Arc::clone(self.made.chains.get_or_init(make))
+        } else {
+            self.made.part_chains.get(scope, make)
+        }
     }
 
     /// What the links of the whole book teach about short references.
@@ -248,7 +270,7 @@ impl Snapshot {
     }
 
     fn learnt(&self) -> &Arc<ShortRefs> {
-        self.short_refs.get_or_init(|| {
+        self.made.short_refs.get_or_init(|| {
             let lessons = self.series.values().map(|shard| &shard.digest.lesson);
             Arc::new(ShortRefs::learn(lessons, &self.conventions))
         })
@@ -256,19 +278,19 @@ impl Snapshot {
 
     /// Words of like meaning.
     pub fn synonyms(&self) -> &Synonyms {
-        self.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
+        self.made.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
     }
 
     /// What the text index tells of its documents beside their words; read once.
     pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
         let paths = self.series.values().flat_map(|shard| &shard.digest.files).map(|file| file.path.as_str());
-        self.columns.get_or_init(|| Columns::of(&self.searcher, paths).map(Arc::new)).clone()
+        self.made.columns.get_or_init(|| Columns::of(&self.searcher, paths).map(Arc::new)).clone()
     }
 
     /// How things in scope hang together. Without limits it is made once.
     pub fn graph(&self, scope: &Scope) -> Arc<Graph> {
         if scope.is_whole() {
-            return Arc::clone(self.graph.get_or_init(|| Arc::new(Graph::of(self, scope, &self.view(scope)))));
+            return Arc::clone(self.made.graph.get_or_init(|| Arc::new(Graph::of(self, scope, &self.view(scope)))));
         }
         Arc::new(Graph::of(self, scope, &self.view(scope)))
     }
@@ -287,7 +309,7 @@ impl Snapshot {
     }
 
     /// The series and number of a file.
-    fn find(&self, path: &str) -> Option<(&Shard, usize)> {
+    pub(crate) fn find(&self, path: &str) -> Option<(&Shard, usize)> {
         self.series.values().find_map(|shard| Some((shard.as_ref(), shard.file(path)?)))
     }
 
@@ -298,10 +320,7 @@ impl Snapshot {
 
     /// A meeting by its path and one of its lines.
     pub fn meeting(&self, path: &str, line: u32) -> Option<Session<'_>> {
-        let (shard, at) = self.find(path)?;
-        let same_file = &shard.facts(at).meetings;
-        let meeting = same_file.iter().rev().find(|m| m.line <= line).or(same_file.first())?;
-        Some(Session { file: &shard.digest.files[at], meeting, same_file })
+        self.series.values().find_map(|shard| shard.meeting(path, line))
     }
 
     /// The address of some lines on the forge, when the file stands there as it does here.
@@ -347,7 +366,7 @@ fn made_of(shard: &Shard, conventions: &str, book: Option<&str>, people: &People
     }
     hasher.update(&people.print(&shard.digest.roll).to_le_bytes());
     hasher.update(&short_refs.print(&shard.digest.lesson).to_le_bytes());
-    first_u64(&hasher)
+    first_bytes(hasher.finalize())
 }
 
 /// Who is written in a series, in view.

@@ -307,7 +307,8 @@ pub(crate) fn file_number(path: &str) -> u64 {
     first_bytes(blake3::hash(path.as_bytes()))
 }
 
-fn first_bytes(hash: blake3::Hash) -> u64 {
+/// The first bytes of a hash, as a number.
+pub(crate) fn first_bytes(hash: blake3::Hash) -> u64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hash.as_bytes()[..8]);
     u64::from_le_bytes(bytes)

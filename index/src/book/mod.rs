@@ -6,7 +6,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use minutebook_ingest::book::BookError;
@@ -21,7 +21,7 @@ use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::ledger::Ledger;
 use crate::shard::{Digest, Shard};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Made, Snapshot};
 use crate::store::{Damage, FORMAT, Manifest, Store, WriterLock};
 use crate::text::{self, Fields};
 
@@ -381,16 +381,7 @@ impl Book {
             fields,
             ledger: Arc::new(Ledger::read(&self.root)),
             files: None,
-            folded: Arc::default(),
-            before: before.and_then(|snapshot| snapshot.folded.get().or(snapshot.before.as_ref()).cloned()),
-            view: OnceLock::new(),
-            short_refs: Arc::default(),
-            chains: Arc::default(),
-            synonyms: std::sync::OnceLock::new(),
-            graph: OnceLock::new(),
-            columns: Arc::default(),
-            views: crate::recent::Recent::default(),
-            part_chains: crate::recent::Recent::default(),
+            made: before.map_or_else(Made::default, Made::after),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Which files must be read: what changed since the generation that is there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use minutebook_ingest::book::{self, BookFile, Listing, Skipped};
 use minutebook_ingest::series::SeriesRule;
@@ -16,6 +15,7 @@ use crate::store::Left;
 const RACY: u128 = 2_000_000_000;
 
 /// What a refresh has to do.
+#[derive(Default)]
 pub(super) struct Plan {
     /// The work tree, as it is now.
     pub tree: Option<WorkTree>,
@@ -44,7 +44,7 @@ pub(super) struct Plan {
 /// A file among those that are known.
 #[derive(Clone, Copy)]
 pub(super) struct Stand<'a> {
-    pub shard: &'a Arc<Shard>,
+    pub shard: &'a Shard,
     pub file: usize,
 }
 
@@ -61,21 +61,9 @@ impl Book {
         let state = self.state.as_ref().expect("load_or_create has set it");
         let anew = state.manifest.conventions != self.conventions.key();
         let rule = SeriesRule::of(&listing, &self.conventions.series);
-        let known: HashMap<&str, Stand<'_>> = state.shards.values().flat_map(files).collect();
+        let known: HashMap<&str, Stand<'_>> = state.shards.values().flat_map(|shard| files(shard)).collect();
         let Listing { files, skipped } = listing;
-        let mut plan = Plan {
-            tree: WorkTree::around(&self.root),
-            rule,
-            listed_at,
-            anew,
-            read: BTreeMap::new(),
-            out: BTreeMap::new(),
-            stamped: BTreeMap::new(),
-            kept: 0,
-            removed: Vec::new(),
-            skipped,
-            left: BTreeMap::new(),
-        };
+        let mut plan = Plan { tree: WorkTree::around(&self.root), rule, listed_at, anew, skipped, ..Plan::default() };
         let present: BTreeSet<&str> = files.iter().map(|f| f.path.as_str()).collect();
         for (path, stand) in known.iter().filter(|(path, _)| !present.contains(*path)) {
             plan.removed.push((*path).to_owned());
@@ -115,22 +103,14 @@ impl Book {
             tree: state.snapshot.work_tree.as_deref().cloned(),
             rule,
             listed_at: state.manifest.listed_at.min(now),
-            anew: false,
-            read: BTreeMap::new(),
-            out: BTreeMap::new(),
-            stamped: BTreeMap::new(),
-            kept: 0,
-            removed: Vec::new(),
             skipped: state.manifest.skipped.iter().filter(|s| of_others(&s.path)).cloned().collect(),
             left: state.manifest.left.clone(),
+            ..Plan::default()
         };
         plan.left.retain(|path, _| of_others(path));
         // What walking the way there met.
         plan.skipped.extend(listing.skipped.into_iter().filter(|s| asked.contains(s.path.as_str())));
-        let find = |path: &str| {
-            let mut all = state.shards.values();
-            all.find_map(|shard| Some(Stand { shard, file: shard.file(path)? }))
-        };
+        let find = |path: &str| state.snapshot.find(path).map(|(shard, file)| Stand { shard, file });
         for &path in &asked {
             let there = listing.files.iter().any(|f| f.path == path);
             let known = find(path);
@@ -208,7 +188,7 @@ impl Plan {
 }
 
 /// The files of a shard with where they stand.
-fn files(shard: &Arc<Shard>) -> impl Iterator<Item = (&str, Stand<'_>)> {
+fn files(shard: &Shard) -> impl Iterator<Item = (&str, Stand<'_>)> {
     let files = shard.digest.files.iter().enumerate();
     files.map(move |(file, stamp)| (stamp.path.as_str(), Stand { shard, file }))
 }

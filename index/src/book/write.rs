@@ -47,7 +47,6 @@ impl Book {
         done.removed.clone_from(&plan.removed);
         if plan.is_idle() && !state.payload.is_empty() {
             let same_tree = state.snapshot.work_tree.as_deref() == plan.tree.as_ref();
-            let ledger = Ledger::read(&self.root);
             if !same_tree || plan.skipped != state.manifest.skipped {
                 state.manifest.skipped = plan.skipped;
                 let snapshot = self.snapshot_of(
@@ -60,9 +59,12 @@ impl Book {
                 );
                 state.snapshot = Arc::new(snapshot);
                 done.changed = true;
-            } else if ledger.hash != state.snapshot.ledger.hash {
-                state.snapshot = Arc::new(state.snapshot.with_ledger(Arc::new(ledger)));
-                done.changed = true;
+            } else {
+                let ledger = Ledger::read(&self.root);
+                if ledger.hash != state.snapshot.ledger.hash {
+                    state.snapshot = Arc::new(state.snapshot.with_ledger(Arc::new(ledger)));
+                    done.changed = true;
+                }
             }
             state.rule = Some(plan.rule);
             self.state = Some(state);
@@ -71,7 +73,7 @@ impl Book {
         let reads: usize = plan.read.values().map(Vec::len).sum();
         let (threads, heap) =
             if reads > BIG { (rayon::current_num_threads().clamp(1, 4), HEAP) } else { (1, LEAST_HEAP) };
-        let writer: IndexWriter = state
+        let mut writer: IndexWriter = state
             .index
             .writer_with_num_threads(threads, heap.max(threads * LEAST_HEAP))
             .map_err(|e| self.text_error(e))?;
@@ -93,18 +95,15 @@ impl Book {
         };
         let touched: BTreeSet<&String> = plan.read.keys().chain(plan.out.keys()).chain(plan.stamped.keys()).collect();
         progress.start(reads);
-        let mut batch: Vec<&String> = Vec::new();
-        let mut waiting = 0;
-        let mut left_to_do = touched.len();
-        for series in touched {
+        let (mut batch, mut waiting) = (Vec::new(), 0);
+        let mut touched = touched.into_iter().peekable();
+        while let Some(series) = touched.next() {
             waiting += plan.read.get(series).map_or(0, Vec::len);
-            left_to_do -= 1;
             batch.push(series);
-            if waiting < BATCH && left_to_do > 0 {
-                continue;
+            if waiting >= BATCH || touched.peek().is_none() {
+                self.write_series(&batch, &plan, &mut state, &mut manifest, &writer, progress, done)?;
+                (batch, waiting) = (Vec::new(), 0);
             }
-            waiting = 0;
-            self.write_series(&std::mem::take(&mut batch), &plan, &mut state, &mut manifest, &writer, progress, done)?;
         }
         progress.finish();
         manifest.skipped.sort_by(|a, b| a.path.cmp(&b.path));
@@ -112,7 +111,6 @@ impl Book {
         // Facts first, then the commit that names them.
         let payload = self.store.put(&manifest).map_err(|e| self.data_error(e))?;
         self.store.sync().map_err(|e| self.data_error(e))?;
-        let mut writer = writer;
         let mut commit = writer.prepare_commit().map_err(|e| self.text_error(e))?;
         commit.set_payload(&payload);
         commit.commit().map_err(|e| self.text_error(e))?;

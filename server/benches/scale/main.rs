@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 use crate::table::Row;
 
 mod bare;
+// The tests' way of starting the command.
+#[path = "../../tests/common/mod.rs"]
+mod common;
 mod generate;
 mod parts;
 mod processes;

@@ -343,7 +343,7 @@ pub async fn check(State(app): State<App>, Params(params): Params<CheckParams>) 
 }
 
 pub async fn explain(State(app): State<App>, Params(params): Params<ExplainParams>) -> Answer<Vec<Explained>> {
-    answer(|| params.ask(&app))
+    answer(|| params.ask(&app).map(|(_, all)| all))
 }
 
 pub async fn handoffs(

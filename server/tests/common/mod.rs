@@ -115,6 +115,11 @@ impl Server {
         &self.address
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it at once, whatever it is about.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

@@ -127,7 +127,7 @@ impl Follow<'_> {
             // A line says less than a heading or an action of what its meeting was about.
             let is_enough = alike.words >= 3 || alike.tells >= 1.2;
             if alike.is_same() && is_enough && best.as_ref().is_none_or(|(score, _)| *score < alike.score()) {
-                let said = words.trim_start_matches(|c: char| c.is_whitespace() || "*-+#>".contains(c)).trim_end();
+                let said = without_bullet(words);
                 let place = self.place(t, "passage", line, said, "same-words", alike.shared.clone());
                 best = Some((alike.score(), place));
             }
@@ -139,29 +139,24 @@ impl Follow<'_> {
     /// the IaaS call"), the day or a link, and has a telling word of it.
     pub fn traced(&self, t: &Meeting, topic: &Passed<'_>, from: &Meeting) -> Option<ArrivalView> {
         let text = self.snapshot.text(&t.path).ok()?;
-        let file = from.path.rsplit('/').next().unwrap_or_default();
         let day = from.date.map(|d| d.to_string()).unwrap_or_default();
+        let all: Vec<&str> = self.snapshot.shards(self.scope).map(|(name, _)| name).collect();
         for (line, words) in (1..).zip(text.lines()) {
             if line < t.line || line > t.end_line || words.len() > 2000 {
                 continue;
             }
-            let back = !file.is_empty() && words.contains(from.path.as_str());
-            let by_name = || came_from(words).any(|name| self.is_series(name, &from.series));
+            let back = words.contains(from.path.as_str());
+            let by_name = || came_from(words).any(|name| addressee::meant(name, &all) == Some(from.series.as_str()));
             if !(back || (!day.is_empty() && words.contains(&day)) || by_name()) {
                 continue;
             }
             let Some(alike) = self.alike(topic, &compared(words)) else { continue };
             if alike.tells >= NAMED && (alike.words >= 2 || alike.tells >= RAREST) {
-                let said = words.trim_start_matches(|c: char| c.is_whitespace() || "*-+#>".contains(c)).trim_end();
+                let said = without_bullet(words);
                 return Some(self.place(t, "passage", line, said, "from-there", alike.shared));
             }
         }
         None
-    }
-
-    fn is_series(&self, name: &str, series: &str) -> bool {
-        let all: Vec<&str> = self.snapshot.shards(self.scope).map(|(name, _)| name).collect();
-        addressee::meant(name, &all) == Some(series)
     }
 
     /// Whether a heading says all that the heading over a handoff says.
@@ -196,6 +191,11 @@ impl Follow<'_> {
         let share = tells / of(&topic.words).min(of(words)).max(0.15);
         Some(Alike { tells, share, words: shared.len(), shared: as_written(topic.text, &shared) })
     }
+}
+
+/// A line as it is quoted.
+fn without_bullet(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_whitespace() || "*-+#>".contains(c)).trim_end()
 }
 
 /// What can be the name of a group behind "from": the words up to the one for a group, "from the IaaS team".

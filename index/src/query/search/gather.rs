@@ -264,11 +264,11 @@ impl Gathered {
             let days = if by_date { day(b).cmp(&day(a)) } else { Ordering::Equal };
             days.then_with(|| self.by_rank(a, b))
         };
-        let mut all = self.groups.clone();
         let end = from.saturating_add(count);
         if end == 0 {
             return Vec::new();
         }
+        let mut all = self.groups.clone();
         if end < all.len() {
             all.select_nth_unstable_by(end - 1, order);
             all.truncate(end);

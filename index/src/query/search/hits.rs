@@ -1,7 +1,6 @@
 //! A hit as it is shown: the passage, what is known of its action or decision, and the other places of its words.
 
 use jiff::civil::Date;
-use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
@@ -92,13 +91,6 @@ pub(super) struct Shown<'a> {
     pub(super) snippets: Option<SnippetGenerator>,
 }
 
-/// The meeting of a line, whose series is known: the file need not be looked for in all of them.
-fn meeting_at<'s>(snapshot: &'s Snapshot, series: &str, path: &str, line: u32) -> Option<&'s Meeting> {
-    let shard = snapshot.series.get(series)?;
-    let meetings = &shard.facts(shard.file(path)?).meetings;
-    meetings.iter().rev().find(|m| m.line <= line).or(meetings.first())
-}
-
 /// So many of the places of a text are told.
 const COPIES: usize = 200;
 /// So many characters are shown of a text that holds none of the words.
@@ -145,14 +137,18 @@ pub(super) fn hit(
     let (path, line, end_line) = (text_of(&doc, f.path), number(&doc, f.line), number(&doc, f.end_line));
     let mut kind = text_of(&doc, f.kind);
     let fact = text_of(&doc, f.fact);
-    let known = if kind == "action" { action_at(view, &fact) } else { None };
+    let series = text_of(&doc, f.series);
+    let known = if kind == "action" { action_at(view, &series, &fact) } else { None };
     if kind == "action" && known.is_none() && is_set_aside(view, &fact) {
         "passage".clone_into(&mut kind);
     }
     let decided = if kind == "decision" { decided(&path, line, end_line) } else { None };
-    let series = text_of(&doc, f.series);
     let id = match (kind.as_str(), known) {
-        ("meeting", _) => meeting_at(snapshot, &series, &path, line).map(|m| m.id.clone()),
+        // The series is known: the file need not be looked for in all of them.
+        ("meeting", _) => {
+            let shard = snapshot.series.get(&series);
+            shard.and_then(|shard| shard.meeting(&path, line)).map(|s| s.meeting.id.clone())
+        }
         ("decision", _) => decided.as_ref().map(|d| d.id.clone()),
         (_, Some((_, thread))) => Some(thread.first().id.clone()),
         _ => None,

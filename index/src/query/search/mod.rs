@@ -94,9 +94,11 @@ fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<With
     if query.groups.is_empty() {
         return Ok(Vec::new());
     }
+    let view = snapshot.view(scope);
     let total = |filters: Filters| {
         let query = Query { filters, ..query.clone() };
-        answer(snapshot, scope, &query, (0, 0), true).map(|found| found.total)
+        let (found, _) = gathered(&Builder { snapshot, scope, view: &view }, &query, true)?;
+        Ok::<_, SearchError>(found.groups.len())
     };
     let each = query.filters.without_each();
     let names: Vec<&'static str> = each.iter().map(|(name, _)| *name).collect();
@@ -112,6 +114,26 @@ fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<With
     Ok(out)
 }
 
+/// What matches a query, folded, and the words that it was found by.
+fn gathered(
+    builder: &Builder<'_>,
+    query: &Query,
+    places: bool,
+) -> Result<(Gathered, Box<dyn tantivy::query::Query>), SearchError> {
+    builder.check(query)?;
+    let Builder { snapshot, scope, .. } = builder;
+    let words = builder.words(query);
+    let tantivy = builder.query(&*words, query);
+    let columns = snapshot.columns()?;
+    let intent = Intent::of(query, &snapshot.conventions);
+    let rows = snapshot.searcher.search(&tantivy, &Gather::new(Arc::clone(&columns), days(scope.today), intent))?;
+    let mut found = Gathered::fold(columns, rows);
+    if places && !query.groups.is_empty() {
+        found.apart();
+    }
+    Ok((found, words))
+}
+
 fn answer(
     snapshot: &Snapshot,
     scope: &Scope,
@@ -124,16 +146,7 @@ fn answer(
     }
     let view = snapshot.view(scope);
     let builder = Builder { snapshot, scope, view: &view };
-    builder.check(query)?;
-    let words = builder.words(query);
-    let tantivy = builder.query(&*words, query);
-    let columns = snapshot.columns()?;
-    let intent = Intent::of(query, &snapshot.conventions);
-    let rows = snapshot.searcher.search(&tantivy, &Gather::new(Arc::clone(&columns), days(scope.today), intent))?;
-    let mut found = Gathered::fold(columns, rows);
-    if places && !query.groups.is_empty() {
-        found.apart();
-    }
+    let (found, words) = gathered(&builder, query, places)?;
     let facets = facets::facets(&found, &view);
     let total = found.groups.len();
     let best = found.first(offset, limit, query.sort.filter(|_| places));

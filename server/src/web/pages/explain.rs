@@ -3,6 +3,7 @@
 use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
+use minutebook_index::query::Scope;
 use minutebook_index::query::explain::by_place;
 use minutebook_ingest::explain::{Explained, Fact, Refused, line_range};
 use serde::Deserialize;
@@ -25,8 +26,8 @@ pub struct ExplainParams {
 }
 
 impl ExplainParams {
-    /// The statements that they mean.
-    pub fn ask(&self, app: &App) -> Result<Vec<Explained>, PageError> {
+    /// What may be seen, and the statements that they mean.
+    pub fn ask(&self, app: &App) -> Result<(Scope, Vec<Explained>), PageError> {
         let wrong = || PageError::bad_request("line: write it as 12, or as 12-20");
         let lines = match self.line.as_deref().map(str::trim).filter(|l| !l.is_empty()) {
             None => None,
@@ -36,7 +37,8 @@ impl ExplainParams {
             return Err(PageError::bad_request("path: name a file of the book, as in /explain?path=…&line=12"));
         }
         let (snapshot, scope) = app.asked(&self.common)?;
-        Ok(by_place(&snapshot, &scope, &self.path, lines)?)
+        let all = by_place(&snapshot, &scope, &self.path, lines)?;
+        Ok((scope, all))
     }
 }
 
@@ -46,8 +48,7 @@ pub fn address(path: &str, line: u32) -> String {
 }
 
 pub async fn page(State(app): State<App>, Params(params): Params<ExplainParams>) -> Result<Markup, PageError> {
-    let all = params.ask(&app)?;
-    let (_, scope) = app.asked(&params.common)?;
+    let (scope, all) = params.ask(&app)?;
     let whole = all.len() > 1;
     let line = all.first().map_or(1, |e| e.line);
     let body = html! {

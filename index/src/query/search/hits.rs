@@ -105,8 +105,9 @@ fn snipped(text: &str, snippets: Option<&SnippetGenerator>) -> (String, Vec<(usi
     };
     let before = text.find(fragment).unwrap_or(0);
     let behind = text.get(before + fragment.len()..).unwrap_or_default();
-    let [opens, ends] = [!text.get(..before).unwrap_or_default().trim().is_empty(), !behind.trim().is_empty()];
-    let [first, last] = [opens, ends].map(|cut| if cut { "…" } else { "" });
+    // A full stop that the snippet lacks is nothing that was cut off.
+    let [first, last] = [text.get(..before).unwrap_or_default(), behind]
+        .map(|cut| if cut.contains(char::is_alphanumeric) { "…" } else { "" });
     let marks = marks.iter().map(|r| (r.start + first.len(), r.end + first.len())).collect();
     (format!("{first}{fragment}{last}"), marks)
 }

@@ -249,6 +249,14 @@ fn qualifiers_that_leave_nothing_are_told() {
 }
 
 #[test]
+fn a_full_stop_is_nothing_that_was_cut_off() {
+    let (_folder, snapshot) =
+        crate::test_book::book([("quay/2026-01-05.md", "# 2026-01-05\n- we take the zeppelin.\n")]);
+    let found = ask(&snapshot, &scopes()[0], "zeppelin");
+    assert_eq!(found.hits[0].snippet, "we take the zeppelin");
+}
+
+#[test]
 fn what_is_cut_off_is_marked() {
     let long = format!("{} zeppelin {}", "so it goes on and on ".repeat(30), "until the very end ".repeat(30));
     let text = format!("# 2026-01-05\n## Tide\n- {long}\n- a zeppelin\n");

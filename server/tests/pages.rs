@@ -358,3 +358,16 @@ fn the_search_box_of_every_page_keeps_the_day_that_is_asked_about() {
     let (_, empty) = server.get("/search?q=tide+on:2019");
     assert!(empty.contains("without on:2019") && empty.contains("href=\"/search?q=tide\""), "{empty}");
 }
+
+#[test]
+fn minutes_without_a_title_get_a_heading() {
+    let book = tempfile::tempdir().expect("a folder");
+    let data = tempfile::tempdir().expect("a folder");
+    fs::write(book.path().join("2026-03-01.md"), "## Notes\n\n- Action: @mira orders chairs\n\n|a||\n|-|-|\n|1|2|\n")
+        .expect("written");
+    let server = Server::start(book.path(), data.path());
+    let (status, body) = server.get("/meetings/2026-03-01.md");
+    assert!(status == 200 && body.matches("<h1").count() == 1 && body.contains("2026-03-01</h1>"), "{body}");
+    // Nor is there a heading of a column without words.
+    assert!(!body.contains("<th></th>") && body.contains("<th>"), "{body}");
+}

@@ -76,7 +76,8 @@ pub fn rendered(source: &str, marks: &BTreeMap<u32, Markup>) -> Markup {
         .link_rel(Some("noopener noreferrer"))
         .clean(&unsafe_html)
         .to_string();
-    PreEscaped(with_marks(&clean, &nonce.to_string(), marks))
+    // A column without a title has no heading that could be read out.
+    PreEscaped(with_marks(&clean, &nonce.to_string(), marks).replace("<th></th>", "<td></td>"))
 }
 
 /// Turns the marks into elements.
@@ -102,7 +103,7 @@ fn with_marks(clean: &str, nonce: &str, marks: &BTreeMap<u32, Markup>) -> String
 
 fn anchor(line: u32, marks: &BTreeMap<u32, Markup>) -> Markup {
     html! {
-        a.line id=(format!("L{line}")) href=(format!("#L{line}")) aria-label=(format!("line {line}")) {}
+        a.line id=(format!("L{line}")) href=(format!("#L{line}")) data-line=(line) tabindex="-1" aria-label=(format!("line {line}")) {}
         @if let Some(mark) = marks.get(&line) { (mark) }
     }
 }

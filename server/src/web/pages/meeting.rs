@@ -31,10 +31,14 @@ pub async fn page(
     let marks = marks(&snapshot, &scope, &page);
     let m = &page.meeting;
     let title = format!("{} {}", m.series, m.date.map_or_else(|| m.title.clone(), |d| d.to_string()));
+    let rendered = minutes::rendered(&source, &marks);
+    // Minutes that begin with a smaller heading, or with none, get one.
+    let is_headed = rendered.0.contains("<h1");
     let body = html! {
         p.crumbs { a href="/series" { "Series" } " › " a href=(layout::address("series", &m.series)) { (m.series) } }
+        @if !is_headed { h1 { (title) } }
         div.meeting {
-            article.minutes { (minutes::rendered(&source, &marks)) }
+            article.minutes { (rendered) }
             aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &scope, &page)) }
         }
     };

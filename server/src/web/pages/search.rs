@@ -71,6 +71,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
     };
     let title = if text.is_empty() { "Search".to_owned() } else { text.to_owned() };
     let body = html! {
+        h1.hidden { "Search" @if !text.is_empty() { ": " (text) } }
         form.find.big action="/search" role="search" {
             (layout::search_box("Search the minutes", text, "Search the minutes", text.is_empty()))
             (layout::as_of_field(&scope))

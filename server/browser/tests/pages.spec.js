@@ -1,0 +1,52 @@
+// Each page: what stands on it, WCAG 2.2 AA, the security policy, and that it fits, wide and narrow, light and dark.
+
+import AxeBuilder from "@axe-core/playwright";
+import { addressOf, PAGES } from "../pages.js";
+import { expect, test } from "../fixture.js";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+// What is dark differs in nothing but colours.
+const VIEWS = [1280, 390].flatMap((width) => [{ width, colorScheme: "light" }, { width, colorScheme: "dark", rules: ["color-contrast"] }]);
+
+for (const one of PAGES) {
+  test(`${one.name} says what it should, to everybody, at every width`, async ({ page, ids, quiet, baseURL }) => {
+    const address = addressOf(one, ids);
+    if (one.status >= 400) quiet.mayFail.add(baseURL + address);
+    const answer = await page.goto(address);
+    expect(answer.status()).toBe(one.status);
+    expect(answer.headers()["content-security-policy"]).toContain("default-src 'none'");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(one.heading);
+    for (const words of one.has) await expect(page.locator("main")).toContainText(words);
+    for (const { width, colorScheme, rules } of VIEWS) {
+      await test.step(`${width} px, ${colorScheme}`, async () => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        const axe = new AxeBuilder({ page });
+        const { violations, passes } = await (rules ? axe.withRules(rules) : axe.withTags(WCAG)).analyze();
+        expect(passes.map((rule) => rule.id)).toContain("color-contrast");
+        const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`);
+        expect(told).toEqual([]);
+      });
+    }
+    for (const width of [390, 360]) {
+      await test.step(`no sideways scrolling at ${width} px`, async () => {
+        await page.setViewportSize({ width, height: 800 });
+        const { inner, outer } = await page.evaluate(() => ({ inner: document.documentElement.scrollWidth, outer: document.documentElement.clientWidth }));
+        expect(inner).toBeLessThanOrEqual(outer);
+      });
+    }
+  });
+}
+
+test("the security policy is in force: a script in the page does not run", async ({ page, quiet }) => {
+  await page.goto("/");
+  const broken = await page.evaluate(async () => {
+    const told = new Promise((resolve) => document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective), { once: true }));
+    const script = document.createElement("script");
+    script.textContent = "window.ran = true";
+    document.body.append(script);
+    return [await told, window.ran === true];
+  });
+  expect(broken).toEqual(["script-src-elem", false]);
+  expect(quiet.said.splice(0)).toHaveLength(1);
+});

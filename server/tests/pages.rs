@@ -371,3 +371,64 @@ fn minutes_without_a_title_get_a_heading() {
     // Nor is there a heading of a column without words.
     assert!(!body.contains("<th></th>") && body.contains("<th>"), "{body}");
 }
+
+#[test]
+fn a_few_letters_lead_to_what_they_may_mean() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let first = |asked: &str, kind: &str| {
+        let all = server.json(&format!("/api/v1/go?{asked}"));
+        let found = all.as_array().expect("a list").iter().find(|one| one["kind"] == kind).cloned();
+        found.unwrap_or_else(|| panic!("{asked} leads to no {kind}: {all}"))
+    };
+    for (asked, kind, address) in [
+        ("q=", "page", "/"),
+        ("q=deci", "page", "/decisions"),
+        ("q=plat", "series", "/series/platform"),
+        ("q=priya+na", "person", "/people/priya-n"),
+        ("q=29", "issue", "/issues/quayside/deploy%2329"),
+        ("q=platform+2026-02-10", "meeting", "/meetings/platform/20260210.md"),
+        ("q=plat&as-of=2026-03-01", "series", "/series/platform?as-of=2026-03-01"),
+        ("q=%22%27%3A", "search", "/search?q=%22%27%3A&words=1"),
+    ] {
+        assert_eq!(first(asked, kind)["address"], address, "{asked}");
+    }
+    // What has qualifiers is a query, and nothing else.
+    let all = server.json("/api/v1/go?q=tide+kind:decision");
+    assert_eq!((all.as_array().expect("a list").len(), &all[0]["kind"]), (1, &Value::from("search")));
+    assert_eq!(server.get("/api/v1/go?q=x&as-of=soon").0, 400);
+}
+
+#[test]
+fn open_pages_are_told_what_is_shown_until_the_server_ends() {
+    use std::io::{BufRead, BufReader, Write};
+    let book = tempfile::tempdir().expect("a folder");
+    let data = tempfile::tempdir().expect("a folder");
+    copy(&sample(), book.path());
+    let server = Server::start(book.path(), data.path());
+    let shown = |server: &Server| {
+        let (_, head, _) = server.request("GET", "/people");
+        let told =
+            head.lines().find_map(|l| l.strip_prefix("server-timing: book;desc=\"")).expect("a header").to_owned();
+        told.split('"').next().expect("a state").to_owned()
+    };
+    let mut stream = std::net::TcpStream::connect(server.address()).expect("connects");
+    write!(stream, "GET /events HTTP/1.1\r\nHost: {}\r\n\r\n", server.address()).expect("sent");
+    let mut lines = BufReader::new(stream).lines().map(|line| line.expect("a line"));
+    let mut next = || lines.find_map(|line| line.strip_prefix("data: ").map(str::to_owned));
+    let before = shown(&server);
+    assert_eq!(next().as_deref(), Some(&*before));
+    let file = book.path().join("platform/20261103.md");
+    let text = fs::read_to_string(&file).expect("read");
+    fs::write(&file, text + "\n* AI @priya-n: count the mooring rings\n").expect("written");
+    let after = next().expect("told");
+    assert_ne!(after, before);
+    server.until("the new state", |server| shown(server) == after);
+    #[cfg(unix)]
+    {
+        let ended = std::process::Command::new("kill").args(["-INT", &server.pid().to_string()]).status();
+        assert!(ended.expect("runs").success());
+        // The line ends with the server, and the server with its lines.
+        assert_eq!(next(), None);
+    }
+}

@@ -33,7 +33,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
 }
 
 /// Asks where others do not wait for it: the threads that read and write connections go on meanwhile.
-fn answer<T>(ask: impl FnOnce() -> Result<T, PageError>) -> Answer<T> {
+pub fn answer<T>(ask: impl FnOnce() -> Result<T, PageError>) -> Answer<T> {
     Answer(tokio::task::block_in_place(ask))
 }
 
@@ -364,5 +364,5 @@ pub async fn ledger(State(app): State<App>, Params(common): Params<Common>) -> A
 }
 
 pub async fn nowhere() -> Response {
-    PageError::nowhere().into_json()
+    PageError::nowhere("").into_json()
 }

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use minutebook_index::CommitError;
+use minutebook_index::forge::encoded;
 use minutebook_index::query::away::AwayError;
 use minutebook_index::query::language::QueryError;
 use minutebook_index::query::search::SearchError;
@@ -24,6 +25,8 @@ pub struct PageError {
     message: String,
     /// What may be meant, with addresses.
     nearest: Vec<(String, String)>,
+    /// Words of the address that may be looked for instead.
+    wanted: Option<String>,
     /// The character of a query at which it goes wrong, from 0, and how many are wrong.
     place: Option<(usize, usize)>,
 }
@@ -31,7 +34,7 @@ pub struct PageError {
 impl PageError {
     /// With a status.
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), nearest: Vec::new(), place: None }
+        Self { status, message: message.into(), nearest: Vec::new(), wanted: None, place: None }
     }
 
     /// Its status.
@@ -46,8 +49,12 @@ impl PageError {
     }
 
     /// There is no such address.
-    pub fn nowhere() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "there is no such page")
+    pub fn nowhere(path: &str) -> Self {
+        // The last part of it may be what somebody is after.
+        let pair = format!("q={}", path.rsplit('/').next().unwrap_or_default().replace(['&', '-', '_'], "+"));
+        let wanted = form_urlencoded::parse(pair.as_bytes()).next().map(|(_, words)| words.trim().to_owned());
+        let wanted = wanted.filter(|words| !words.is_empty());
+        Self { wanted, ..Self::new(StatusCode::NOT_FOUND, "there is no such page") }
     }
 
     /// A fault of the program or the machine.
@@ -70,9 +77,12 @@ impl PageError {
                 p { "Perhaps:" }
                 ul { @for (name, address) in &self.nearest { li { a href=(address) { (name) } } } }
             }
-            p { a href="/" { "To the first page" } " · " a href="/search" { "Search" } " · " a href="/series" { "All series" } }
+            @if let Some(words) = &self.wanted { p { a href={ "/search?q=" (encoded(words)) } { "Search the minutes for “" (words) "”" } } }
+            p { a href="/" { "To the first page" } " · " a href="/search" { "How to ask" } " · " a href="/series" { "All series" } " · " a href="/people" { "All people" } }
         };
-        (self.status, layout::page(title, layout::Place::Other, &Scope::whole(today()), &body)).into_response()
+        let query = self.wanted.as_deref().unwrap_or_default();
+        (self.status, layout::page_with_query(title, layout::Place::Other, &Scope::whole(today()), query, &body))
+            .into_response()
     }
 
     /// As JSON.
@@ -101,6 +111,7 @@ impl From<NotFound> for PageError {
                 status: StatusCode::NOT_FOUND,
                 message: format!("no {} {:?}", error.what, error.wanted),
                 nearest,
+                wanted: Some(error.wanted),
                 place: None,
             };
         }
@@ -114,7 +125,9 @@ impl From<NotFound> for PageError {
         };
         let nearest = error.nearest.iter().map(|n| (n.clone(), layout::address(folder, n))).collect();
         let message = format!("no {} {:?}", error.what, error.wanted);
-        Self { status: StatusCode::NOT_FOUND, message, nearest, place: None }
+        // An id or a path is nothing that could be looked for.
+        let wanted = Some(error.wanted).filter(|_| !matches!(folder, "meetings" | "actions" | "decisions"));
+        Self { status: StatusCode::NOT_FOUND, message, nearest, wanted, place: None }
     }
 }
 

@@ -54,6 +54,7 @@ impl App {
                 Arc::new(shown.with_ledger(Arc::new(ledger)))
             }
         });
+        self.tell();
     }
 
     /// Who writes from a browser: its cookie tells, else it is who runs the server.

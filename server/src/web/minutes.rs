@@ -76,8 +76,9 @@ pub fn rendered(source: &str, marks: &BTreeMap<u32, Markup>) -> Markup {
         .link_rel(Some("noopener noreferrer"))
         .clean(&unsafe_html)
         .to_string();
-    // A column without a title has no heading that could be read out.
-    PreEscaped(with_marks(&clean, &nonce.to_string(), marks).replace("<th></th>", "<td></td>"))
+    // A column without a title has no heading that could be read out, and a box to tick no words of its own.
+    let told = clean.replace("<th></th>", "<td></td>").replace("<input ", "<input aria-label=\"to do\" ");
+    PreEscaped(with_marks(&told, &nonce.to_string(), marks))
 }
 
 /// Turns the marks into elements.

@@ -2,11 +2,14 @@
 //! answers of the same queries.
 //!
 //! [`pages`] render, [`api`] serialises, [`ledger`] writes what [`guard`] lets through, [`minutes`] turns Markdown into safe HTML with the facts marked,
-//! [`past`] keeps what was asked as of commits, [`assets`] serves what is embedded, [`watch`] keeps the book fresh.
+//! [`go`] offers places to the palette, [`past`] keeps what was asked as of commits, [`assets`] serves what is embedded, [`watch`] keeps the book
+//! fresh, and [`events`] tells open pages of it.
 
 mod api;
 mod assets;
 mod error;
+mod events;
+mod go;
 mod guard;
 mod ledger;
 mod minutes;
@@ -21,6 +24,7 @@ use anyhow::Context;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::get;
 use minutebook_index::query::Scope;
@@ -31,6 +35,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::error::PageError;
+use self::events::News;
 use self::guard::Guard;
 use self::past::Past;
 use crate::author::author;
@@ -48,12 +53,27 @@ pub struct App {
     author: Arc<str>,
     /// Past states of the book.
     past: Arc<Past>,
+    /// Tells open pages that there is a new state.
+    news: Arc<News>,
 }
 
 impl App {
     /// The newest state of the book.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// Shows another state from now on.
+    pub fn show(&self, new: Arc<Snapshot>) {
+        self.snapshot.store(new);
+        self.tell();
+    }
+
+    /// Tells open pages which state is shown, if it is another.
+    pub fn tell(&self) {
+        let now = Some(events::state(&self.snapshot()));
+        // Once the server ends, nothing more is told.
+        self.news.send_if_modified(|told| told.is_some() && now != *told && std::mem::replace(told, now).is_some());
     }
 
     /// The state of the book that a request asks about, and what it may see of it.
@@ -99,11 +119,13 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
     let snapshot = book.snapshot().context("the index is empty")?;
     let (files, meetings) = snapshot.size();
     let local = listener.local_addr().context("the socket")?;
+    let news = Arc::new(News::new(Some(events::state(&snapshot))));
     let app = App {
         snapshot: Arc::new(ArcSwap::new(snapshot)),
         guard: Arc::new(Guard::new(local, allow_host)),
         author: author(None, &settings.root).unwrap_or_else(|| "somebody".to_owned()).into(),
         past: Arc::new(Past::new(settings.config.is_some())),
+        news: Arc::clone(&news),
     };
     let _watch = watch::start(book, app.clone(), settings.reading_conventions())?;
     if !settings.quiet {
@@ -118,7 +140,12 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener).context("the socket")?;
-        axum::serve(listener, router(app)).with_graceful_shutdown(interrupted()).await.context("the server")
+        // Lines that stay open would keep the server from ending.
+        let ended = async move {
+            interrupted().await;
+            news.send_replace(None);
+        };
+        axum::serve(listener, router(app)).with_graceful_shutdown(ended).await.context("the server")
     })?;
     Ok(())
 }
@@ -132,6 +159,7 @@ pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/search", get(api::search))
         .route("/complete", get(api::complete))
+        .route("/go", get(go::go))
         .route("/who", get(api::who))
         .route("/actions", get(api::actions))
         .route("/actions/{id}", get(api::action))
@@ -176,10 +204,12 @@ pub fn router(app: App) -> Router {
         .route("/explain", get(pages::explain::page))
         .route("/ledger", get(pages::ledger::page).post(ledger::post_form))
         .route("/static/{*file}", get(assets::file))
+        .route("/events", get(events::events))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(|| async { "ready" }))
         .nest("/api/v1", api)
         .fallback(pages::nowhere)
+        .layer(middleware::from_fn_with_state(app.clone(), events::timed))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(broken))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))

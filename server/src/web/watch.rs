@@ -92,7 +92,7 @@ pub fn start(
                             && let Some(new) = book.snapshot()
                         {
                             tracing::info!("{} read, {} removed", done.read.len(), done.removed.len());
-                            app.snapshot.store(new);
+                            app.show(new);
                             // Somebody may have written to the ledger since it was read.
                             app.renew_ledger();
                         }

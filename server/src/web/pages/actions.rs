@@ -122,7 +122,7 @@ pub async fn one(
 /// What the ledger says is none.
 fn no_action(a: &ActionView, scope: &Scope, by: &str) -> Markup {
     html! {
-        p.crumbs { a href="/actions" { "Actions" } " › " a href=(layout::address("series", &a.series)) { (a.series) } }
+        (layout::crumbs(&[("/actions", "Actions"), (&layout::address("series", &a.series), &a.series)]))
         h1 { (a.text) }
         @if let Some(ruling) = aside_since(a) { p.lead { "No action: " (ruling.told()) "." } }
         @if !scope.is_past() { section.saying { (ledger::undo(a, by)) } }
@@ -132,7 +132,7 @@ fn no_action(a: &ActionView, scope: &Scope, by: &str) -> Markup {
 
 fn head(a: &ActionView, scope: &Scope) -> Markup {
     html! {
-        p.crumbs { a href="/actions" { "Actions" } " › " a href=(layout::address("series", &a.series)) { (a.series) } }
+        (layout::crumbs(&[("/actions", "Actions"), (&layout::address("series", &a.series), &a.series)]))
         h1 { (a.text) }
         dl.facts {
             dt { "State" } dd { (layout::state(a.state)) " " (a.reason) }

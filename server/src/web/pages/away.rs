@@ -48,7 +48,7 @@ pub fn page(snapshot: &Snapshot, scope: &Scope, wanted: &str, params: &AwayParam
 fn body(found: &AwayView, scope: &Scope, title: &str) -> Markup {
     let here = layout::address("people", &found.person);
     html! {
-        p.crumbs { a href="/people" { "People" } " › " a href=(here) { (found.person) } }
+        (layout::crumbs(&[("/people", "People"), (&here, &found.person)]))
         h1 { (title) }
         p.lead {
             @match found.since {

@@ -62,6 +62,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
     let filter = params.filter(&snapshot, &scope)?;
     let report = check(&snapshot, &scope, &filter)?;
     let body = html! {
+        (layout::crumbs(&[("/", "First page")]))
         h1 { "What to mend" }
         p.lead {
             (report.files) " files with " (report.meetings) " meetings were read, "

@@ -102,7 +102,7 @@ pub async fn one(
         return Ok(layout::to_its_own("decisions", &d.id, &scope).into_response());
     }
     let body = html! {
-        p.crumbs { a href="/decisions" { "Decisions" } " › " a href=(layout::address("series", &d.series)) { (d.series) } }
+        (layout::crumbs(&[("/decisions", "Decisions"), (&layout::address("series", &d.series), &d.series)]))
         h1 { (layout::decided(&d)) }
         dl.facts {
             dt { "Standing" } dd { (layout::standing(d.standing, d.judged.as_ref().map(|by| by.relation))) " " (d.reason) @if let Some(by) = &d.judged { " · " a.source href=(layout::line_address(&by.path, by.line)) { "see there" } } }

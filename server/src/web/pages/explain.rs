@@ -52,7 +52,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<ExplainParams>)
     let whole = all.len() > 1;
     let line = all.first().map_or(1, |e| e.line);
     let body = html! {
-        p.crumbs { a href="/series" { "Series" } " › " a href=(layout::line_address(&params.path, line)) { (params.path) } }
+        (layout::crumbs(&[("/series", "Series"), (&layout::line_address(&params.path, line), &params.path)]))
         h1 { "Why, and why not" }
         p.dim { "Which convention found a fact, by which words, or why none did. Conventions are changed in minutebook.toml, by the lists in brackets." }
         @for e in &all { (statement(e, whole)) }

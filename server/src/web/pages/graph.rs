@@ -77,6 +77,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
     };
     let shown = Shown { snapshot: &snapshot, scope: &scope };
     let body = html! {
+        @if is_bare { (layout::crumbs(&[("/", "First page")])) } @else { (layout::crumbs(&[("/", "First page"), ("/graph", "The graph")])) }
         h1 { (title) }
         (forms(&params, around.as_ref(), &scope))
         @if let Some(found) = &paths { (shown.ways(found)) }

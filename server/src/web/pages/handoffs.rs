@@ -40,7 +40,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<HandoffParams>)
     let chosen = filter.series.as_deref();
     let state = filled(&params.state).unwrap_or("any");
     let body = html! {
-        @if let Some(name) = chosen { p.crumbs { a href="/series" { "Series" } " › " a href=(layout::address("series", name)) { (name) } } }
+        @match chosen { Some(name) => (layout::crumbs(&[("/series", "Series"), (&layout::address("series", name), name)])), None => (layout::crumbs(&[("/", "First page")])) }
         h1 { "Handed over" @if let Some(name) = chosen { ": " (name) } }
         p.lead { "Topics that one meeting passed on to another series, followed until they came up there: their issue, their words, or their people." }
         form.filters action="/handoffs" {

@@ -50,7 +50,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
                                     td.number { a href={ "/actions?series=" (encoded(&s.series)) } { (s.open) } }
                                     td.number.dim { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encoded(&s.series)) } { (s.stale) } } }
                                     td.bar { (bar(s.open, s.stale, most)) }
-                                    td { (layout::day(s.last)) }
+                                    td { (layout::ago(s.last, &scope)) }
                                     td { a href={ (layout::address("series", &s.series)) "/agenda" } { "next agenda" } }
                                 }
                             }

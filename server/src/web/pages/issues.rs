@@ -48,7 +48,7 @@ pub async fn one(
     let page = issue(&snapshot, &scope, &target)?;
     let i = &page.issue;
     let body = html! {
-        p.crumbs { a href="/issues" { "Issues" } }
+        (layout::crumbs(&[("/issues", "Issues")]))
         h1 { (i.target) }
         (layout::words_instead(asked.q.as_deref(), &scope))
         p.lead {

@@ -41,6 +41,18 @@ const NAVIGATION: [(Place, &str, &str); 5] = [
     (Place::Issues, "/issues", "Issues"),
 ];
 
+/// What else there is.
+const MORE: [(&str, &str); 5] = [
+    ("/check", "What was read, skipped and should be mended"),
+    ("/ledger", "What was said in the ledger"),
+    ("/handoffs", "What was passed on"),
+    ("/who", "Who knows"),
+    ("/graph", "How things hang together"),
+];
+
+/// The scripts of every page; each does one thing, and none is needed.
+const SCRIPTS: [&str; 5] = ["app.js", "complete.js", "keys.js", "palette.js", "news.js"];
+
 /// A whole page; what is looked for in its search box is looked for in the same scope.
 pub fn page(title: &str, place: Place, scope: &Scope, body: &Markup) -> Markup {
     page_with_query(title, place, scope, "", body)
@@ -56,9 +68,11 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) @if place != Place::Home { " · Minutebook" } }
+                script src="/static/theme.js" {}
+                link rel="stylesheet" href="/static/tokens.css";
                 link rel="stylesheet" href="/static/style.css";
                 link rel="icon" href="/static/icon.svg" type="image/svg+xml";
-                script src="/static/app.js" defer {}
+                @for name in SCRIPTS { script type="module" src={ "/static/" (name) } {} }
             }
             body {
                 a.skip href="#main" { "Skip to the content" }
@@ -70,16 +84,71 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                             (as_of_field(scope))
                         }
                     }
+                    button.go.quiet.needs-script type="button" data-opens="palette" aria-keyshortcuts="Control+K" { "Go to" span.keys { " " kbd { "Ctrl" } kbd { "K" } } }
                     nav aria-label="Main" {
                         @for (at, address, name) in NAVIGATION {
                             a href=(address) aria-current=[(at == place).then_some("page")] { (name) }
                         }
                     }
                 }
-                main #main { (body) }
-                footer.bottom { p { "Made from the minutes and the ledger beside them, and from nothing else. " a href="/check" { "What was read, skipped and should be mended" } " · " a href="/ledger" { "What was said in the ledger" } " · " a href="/handoffs" { "What was passed on" } " · " a href="/who" { "Who knows" } " · " a href="/graph" { "How things hang together" } } }
+                p #news.news role="status" {}
+                main #main tabindex="-1" { (body) }
+                (bottom())
+                (palette())
+                (keys())
             }
         }
+    }
+}
+
+fn bottom() -> Markup {
+    html! {
+        footer.bottom {
+            p { "Made from the minutes and the ledger beside them, and from nothing else." }
+            nav aria-label="More" {
+                @for (address, name) in MORE { a href=(address) { (name) } }
+            }
+            div.needs-script {
+                label { "Light or dark " select #theme autocomplete="off" { option value="" { "as the system" } option value="light" { "light" } option value="dark" { "dark" } } }
+                button.quiet type="button" data-opens="keys" { "Keys" }
+            }
+        }
+    }
+}
+
+/// Where a script offers places to go to.
+fn palette() -> Markup {
+    html! {
+        dialog #palette.palette aria-label="Go to" {
+            form action="/search" {
+                input #go type="text" name="q" aria-label="Go to" placeholder="Somebody, a series, an issue, a meeting, or words" autocomplete="off" autocapitalize="none" spellcheck="false";
+                ul #places.choices hidden {}
+            }
+        }
+    }
+}
+
+/// What the keys do that a script listens to.
+fn keys() -> Markup {
+    html! {
+        dialog #keys.key-list aria-labelledby="keys-title" {
+            h2 #keys-title { "Keys" }
+            dl {
+                dt { kbd { "Ctrl" } kbd { "K" } } dd { "go to somebody, a series, an issue, a meeting or a page, or search" }
+                dt { kbd { "/" } } dd { "to the search box" }
+                dt { kbd { "?" } } dd { "these keys" }
+                dt { kbd { "↓" } kbd { "↑" } } dd { "choose in a list, " kbd { "Enter" } " takes, " kbd { "Esc" } " closes" }
+            }
+            label.check { input type="checkbox" checked autocomplete="off"; " Single keys (/ and ?) work" }
+            form method="dialog" { button.quiet { "Close" } }
+        }
+    }
+}
+
+/// The way down to a page: the pages over it, the first one first.
+pub fn crumbs(over: &[(&str, &str)]) -> Markup {
+    html! {
+        nav.crumbs aria-label="Breadcrumbs" { ol { @for (address, name) in over { li { a href=(address) { (name) } } } } }
     }
 }
 
@@ -139,6 +208,19 @@ pub fn as_of(scope: &Scope) -> String {
     when(scope).map_or_else(String::new, |when| format!("&as-of={when}"))
 }
 
+/// An address of the same day or commit as `scope`.
+pub fn kept_as_of(address: &str, scope: &Scope) -> String {
+    let sign = if address.contains('?') { '&' } else { '?' };
+    let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
+    when(scope).map_or_else(|| address.to_owned(), |when| format!("{path}{sign}as-of={when}{anchor}"))
+}
+
+/// The address of a meeting; of those that share a file, at its beginning.
+pub fn meeting_address(m: &MeetingRef) -> String {
+    let page = address("meetings", &m.path);
+    if m.line > 1 { format!("{page}?line={}", m.line) } else { page }
+}
+
 /// The hidden field of a form that keeps them.
 pub fn as_of_field(scope: &Scope) -> Markup {
     html! { @if let Some(when) = when(scope) { input type="hidden" name="as-of" value=(when); } }
@@ -185,6 +267,32 @@ pub fn day(date: Option<Date>) -> Markup {
             None => span.dim { "undated" },
         }
     }
+}
+
+/// A day by its distance from today, with the exact one behind it; as of a past day, the day itself.
+pub fn ago(date: Option<Date>, scope: &Scope) -> Markup {
+    html! {
+        @match date {
+            Some(d) if !scope.is_past() => time datetime=(d) title=(d) { (distance(scope.today, d)) },
+            other => (day(other)),
+        }
+    }
+}
+
+/// "today", "3 weeks ago", "in 4 days"
+fn distance(today: Date, day: Date) -> String {
+    match (today - day).get_days() {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        -1 => "tomorrow".to_owned(),
+        days if days > 0 => format!("{} ago", age(days)),
+        days => format!("in {}", age(-days)),
+    }
+}
+
+/// A moment; a script tells it in the reader's time zone.
+pub fn moment(at: jiff::Timestamp) -> Markup {
+    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { (at.strftime("%Y-%m-%d %H:%M UTC")) } }
 }
 
 /// A state, told by word, colour and shape.
@@ -330,7 +438,7 @@ pub fn meetings(meetings: &[MeetingRef], with_series: bool) -> Markup {
             @for m in meetings {
                 li class=[(!m.held).then_some("unheld")] {
                     (day(m.date)) " "
-                    a href={ (address("meetings", &m.path)) @if m.line > 1 { "?line=" (m.line) } } {
+                    a href=(meeting_address(m)) {
                         @if with_series { (m.series) } @else { (m.title) }
                     }
                     @if !m.held { " " span.dim { "not held" } }

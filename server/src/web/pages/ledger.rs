@@ -16,6 +16,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
     let (snapshot, scope) = app.asked(&common)?;
     let all = ledger(&snapshot, &scope);
     let body = html! {
+        (layout::crumbs(&[("/", "First page")]))
         h1 { "The ledger" }
         p.lead { "What was said of actions outside the minutes. It stands in " code { (PATH) } " in the book, and is committed with it." }
         @for p in &all.problems { p.error { "Line " (p.line) " does not count: " (p.message) } }
@@ -28,7 +29,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
 fn entry(said: &Said) -> Markup {
     let e = &said.entry;
     html! {
-        div.where_ { (layout::day(Some(e.day()))) " " strong { (name(&e.verb)) } " · " (who(&e.by)) }
+        div.where_ { (layout::moment(e.at)) " " strong { (name(&e.verb)) } " · " (who(&e.by)) }
         div.what {
             @match (&said.own_id, &said.text) {
                 (Some(id), Some(text)) => a href=(layout::address("actions", id)) { (text) },

@@ -35,7 +35,7 @@ pub async fn page(
     // Minutes that begin with a smaller heading, or with none, get one.
     let is_headed = rendered.0.contains("<h1");
     let body = html! {
-        p.crumbs { a href="/series" { "Series" } " › " a href=(layout::address("series", &m.series)) { (m.series) } }
+        (layout::crumbs(&[("/series", "Series"), (&layout::address("series", &m.series), &m.series)]))
         @if !is_headed { h1 { (title) } }
         div.meeting {
             article.minutes { (rendered) }

@@ -18,9 +18,11 @@ pub mod search;
 pub mod series;
 pub mod who;
 
+use axum::http::Uri;
+
 use super::error::PageError;
 
 /// The page of an address that does not exist.
-pub async fn nowhere() -> PageError {
-    PageError::nowhere()
+pub async fn nowhere(address: Uri) -> PageError {
+    PageError::nowhere(address.path())
 }

@@ -33,7 +33,7 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
                             @for p in list {
                                 tr {
                                     td { (layout::person(&p.id)) } td { (p.name.clone().filter(|n| *n != p.id).unwrap_or_default()) }
-                                    td.dim { (p.series.join(", ")) } td { (layout::day(p.last_seen)) }
+                                    td.dim { (p.series.join(", ")) } td { (layout::ago(p.last_seen, &scope)) }
                                 }
                             }
                         }
@@ -73,7 +73,7 @@ fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Mark
     let p = &page.person;
     let (recent, older) = page.closed.split_at(page.closed.len().min(12));
     html! {
-        p.crumbs { a href="/people" { "People" } }
+        (layout::crumbs(&[("/people", "People")]))
         h1 { (p.id) @if let Some(name) = p.name.as_deref().filter(|n| *n != p.id) { " " small { (name) } } }
         (layout::words_instead(query, scope))
         p.lead {

@@ -27,7 +27,7 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
                     @for s in series::series(&snapshot, &scope) {
                         tr {
                             td { a href=(layout::address("series", &s.series)) { (s.series) } }
-                            td.number { (s.meetings) } td { (s.rhythm) } td { (layout::day(s.first)) } td { (layout::day(s.last)) }
+                            td.number { (s.meetings) } td { (s.rhythm) } td { (layout::day(s.first)) } td { (layout::ago(s.last, &scope)) }
                             td { @if let Some(next) = s.next { a href={ (layout::address("series", &s.series)) "/agenda" } { (next) } } @else { span.dim { "–" } } }
                             td.number { (s.open) } td.number.dim { (s.stale) }
                         }
@@ -80,10 +80,10 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
     let (fixtures, coming): (Vec<_>, Vec<_>) = coming.into_iter().partition(|t| t.standing);
     let (shown, rest) = page.all.split_at(page.all.len().min(24));
     Ok(html! {
-        p.crumbs { a href="/series" { "Series" } }
+        (layout::crumbs(&[("/series", "Series")]))
         h1 { (v.series) }
         p.lead {
-            (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::day(v.last)) "."
+            (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::ago(v.last, scope)) "."
             " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
             " " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
             " " (graph::link(Kind::Series, &v.series, scope))
@@ -118,7 +118,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
     let here = layout::address("series", &draft.series);
     let group = |kind: ItemKind| draft.items.iter().filter(move |i| i.kind == kind);
     html! {
-        p.crumbs { a href="/series" { "Series" } " › " a href=(here) { (draft.series) } }
+        (layout::crumbs(&[("/series", "Series"), (&here, &draft.series)]))
         h1 { "Next agenda" @if let Some(d) = draft.date { ", " (d) } }
         p.lead {
             @if let Some(path) = &draft.starts_from { "It starts from " a href=(layout::line_address(path, 1)) { (path) } ", which the book holds already. " }

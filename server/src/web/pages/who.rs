@@ -28,6 +28,7 @@ pub async fn page(
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let body = html! {
+        (layout::crumbs(&[("/", "First page")]))
         h1 { "Who knows about this?" }
         form.find.big action="/who" role="search" {
             (layout::search_box("What about", text, "What about", text.is_empty()))

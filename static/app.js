@@ -2,8 +2,8 @@
 
 // "Copy" beside a text.
 for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
+  // Only pages from this machine, or over TLS, may copy.
+  button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
     const label = button.textContent;

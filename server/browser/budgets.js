@@ -1,6 +1,7 @@
 // What the pages cost, and whether that is within budget: bytes of a result page, style and script, the server's time for
 // every page, first paint and layout shift. Options: --book PATH (the sample book), --strict (fail over budget).
 
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -107,6 +108,7 @@ await withBrowser(book, async (browser, { url }) => {
   row("all style", bytes(".css"), "B", BUDGET.css);
   row("all script", bytes(".js"), "B", BUDGET.script);
 
+  console.log(`\n${cpus().length} cores, load ${loadavg()[0].toFixed(1)}: a busy machine tells more of itself than of the pages.`);
   table(`The server's own time for a page, 95th of 100, ${ROUNDS} rounds`);
   const times = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
   const wholes = [];
@@ -120,7 +122,7 @@ await withBrowser(book, async (browser, { url }) => {
       }
     }
   }
-  for (const [name, all] of Object.entries(times)) row(name, p95(all), "ms", BUDGET.server);
+  for (const [name, all] of Object.entries(times)) row(`${name} (median ${median(all).toFixed(2)} ms)`, p95(all), "ms", BUDGET.server);
   console.log(`\nAll pages together: median ${median(Object.values(times).flat()).toFixed(2)} ms, p95 ${p95(Object.values(times).flat()).toFixed(2)} ms; with the way there and back ${p95(wholes).toFixed(2)} ms.`);
 
   table(`In the browser, 1280 px, nothing cached, median of ${LOADS}`);

@@ -4,7 +4,7 @@
 import { mkdirSync, readdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { withBrowser } from "./browser.js";
-import { addressOf, PAGES } from "./pages.js";
+import { addressOf, known, PAGES } from "./pages.js";
 import { ROOT } from "./server.js";
 
 const WIDTHS = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
@@ -28,7 +28,8 @@ const words = process.argv.slice(2);
 const readme = words.includes("--readme");
 const chosen = (name) => words.every((word) => word.startsWith("--")) || words.includes(name);
 
-await withBrowser(undefined, async (browser, server, ids) => {
+await withBrowser(undefined, async (browser, server) => {
+  const ids = await known(server.url);
   const shot = async (page, path, fullPage) => page.screenshot({ path, fullPage, animations: "disabled" });
   if (readme) {
     const page = await browser.newPage({ viewport: WIDTHS.desktop, colorScheme: "light", locale: "en-GB" });

@@ -116,7 +116,7 @@ fn held<'s>(snapshot: &'s Snapshot, scope: &'s Scope, low: &str) -> impl Iterato
         kind: "meeting",
         label: format!("{} {}", m.series, m.date.map(|d| d.to_string()).unwrap_or_default()),
         address: layout::kept_as_of(&layout::meeting_address(&m), scope),
-        hint: Some(m.title),
+        hint: Some(m.title).filter(|title| m.date.is_none_or(|day| *title != day.to_string())),
     })
 }
 

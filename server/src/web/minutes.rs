@@ -78,6 +78,10 @@ pub fn rendered(source: &str, marks: &BTreeMap<u32, Markup>) -> Markup {
         .to_string();
     // A column without a title has no heading that could be read out, and a box to tick no words of its own.
     let told = clean.replace("<th></th>", "<td></td>").replace("<input ", "<input aria-label=\"to do\" ");
+    // A wide table scrolls in its own box, by keyboard too.
+    let told =
+        told.replace("<table", "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table");
+    let told = told.replace("</table>", "</table></div>");
     PreEscaped(with_marks(&told, &nonce.to_string(), marks))
 }
 

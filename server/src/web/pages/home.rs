@@ -51,7 +51,7 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
                                     td.number.dim { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encoded(&s.series)) } { (s.stale) } } }
                                     td.bar { (bar(s.open, s.stale, most)) }
                                     td { (layout::ago(s.last, &scope)) }
-                                    td { a href={ (layout::address("series", &s.series)) "/agenda" } { "next agenda" } }
+                                    td { a href={ (layout::address("series", &s.series)) "/agenda" } aria-label={ "next agenda of " (s.series) } { "agenda" } }
                                 }
                             }
                         }

@@ -71,6 +71,8 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                 script src="/static/theme.js" {}
                 link rel="stylesheet" href="/static/tokens.css";
                 link rel="stylesheet" href="/static/style.css";
+                // A page is painted once it is whole, so that nothing of it moves.
+                link rel="expect" href="#bottom" blocking="render";
                 link rel="icon" href="/static/icon.svg" type="image/svg+xml";
                 @for name in SCRIPTS { script type="module" src={ "/static/" (name) } {} }
             }
@@ -103,7 +105,7 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
 
 fn bottom() -> Markup {
     html! {
-        footer.bottom {
+        footer #bottom.bottom {
             p { "Made from the minutes and the ledger beside them, and from nothing else." }
             nav aria-label="More" {
                 @for (address, name) in MORE { a href=(address) { (name) } }
@@ -269,24 +271,22 @@ pub fn day(date: Option<Date>) -> Markup {
     }
 }
 
-/// A day by its distance from today, with the exact one behind it; as of a past day, the day itself.
+/// A day that has been by its distance from today, with the exact one behind it; as of a past day, the day itself.
 pub fn ago(date: Option<Date>, scope: &Scope) -> Markup {
     html! {
         @match date {
-            Some(d) if !scope.is_past() => time datetime=(d) title=(d) { (distance(scope.today, d)) },
+            Some(d) if !scope.is_past() && d <= scope.today => time datetime=(d) title=(d) { (distance(scope.today, d)) },
             other => (day(other)),
         }
     }
 }
 
-/// "today", "3 weeks ago", "in 4 days"
+/// "today", "yesterday", "3 weeks ago"
 fn distance(today: Date, day: Date) -> String {
     match (today - day).get_days() {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
-        -1 => "tomorrow".to_owned(),
-        days if days > 0 => format!("{} ago", age(days)),
-        days => format!("in {}", age(-days)),
+        days => format!("{} ago", age(days)),
     }
 }
 
@@ -364,7 +364,7 @@ fn action(a: &ActionView, scope: &Scope, with_series: bool, before: &Markup) -> 
                     }
                 }
                 @for r in a.references.iter().take(3) { " · " (issue(r)) }
-                @if let Some(m) = last { " · " a.source href=(line_address(&m.path, m.line)) { (m.date.map_or_else(|| m.path.clone(), |d| d.to_string())) } }
+                @if let Some(m) = last { " · " a.source href=(line_address(&m.path, m.line)) { @if m.date.is_some() { (day(m.date)) } @else { (m.path) } } }
                 @if !a.candidates.is_empty() { " · perhaps " (owners(&a.candidates)) }
             }
         }

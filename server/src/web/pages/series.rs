@@ -152,7 +152,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
             section {
                 h2 { "Draft" }
                 p.buttons {
-                    button type="button" data-copy="draft" hidden { "Copy" }
+                    button.needs-script type="button" data-copy="draft" { "Copy" }
                     a.button href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
                 }
                 textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" { (draft.markdown) }

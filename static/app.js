@@ -12,6 +12,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A picture that is wider than the page begins with what it is about.
+for (const picture of document.querySelectorAll(".scroll > svg")) {
+  const box = picture.parentElement;
+  box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+}
+
 // The exact day behind each, with its weekday; moments in the reader's own time zone.
 const language = navigator.language.startsWith("en") ? navigator.language : "en-GB";
 const long = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });

@@ -38,8 +38,7 @@ const open = () => {
 dialog.addEventListener("close", () => choices.close());
 for (const button of document.querySelectorAll("[data-opens=palette]")) button.addEventListener("click", open);
 document.addEventListener("keydown", (event) => {
-  const isApple = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform);
-  const held = isApple ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  const held = "apple" in document.documentElement.dataset ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   if (!held || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
   event.preventDefault();
   open();

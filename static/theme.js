@@ -22,6 +22,8 @@
   };
 
   page.dataset.script = "";
+  // Where the key that is held is another.
+  if (/mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform)) page.dataset.apple = "";
   show();
   document.addEventListener("DOMContentLoaded", show);
   // Another tab chose.

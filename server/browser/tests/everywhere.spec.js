@@ -29,11 +29,11 @@ test("somebody chooses dark, and every page is, before it is painted; paper stay
   expect(await paper(page)).toBe(DARK);
 });
 
-test.describe("the palette", () => {
-  const at = (page) => page.getByRole("dialog", { name: "Go to" });
-  const box = (page) => page.getByRole("combobox", { name: "Go to" });
-  const options = (page) => at(page).getByRole("option");
+const at = (page) => page.getByRole("dialog", { name: "Go to" });
+const box = (page) => page.getByRole("combobox", { name: "Go to" });
+const options = (page) => at(page).getByRole("option");
 
+test.describe("the palette", () => {
   for (const [typed, kind, label, address] of [
     ["pri", "person", "priya-n", /\/people\/priya-n$/],
     ["Priya Na", "person", "priya-n", /\/people\/priya-n$/],
@@ -86,6 +86,15 @@ test.describe("the palette", () => {
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/series\/platform\?as-of=2026-03-01$/);
   });
+});
+
+test("on a Mac the key that is held is another", async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "userAgentData", { get: () => ({ platform: "macOS" }) }));
+  await page.goto("/actions");
+  await page.keyboard.press("Control+k");
+  await expect(at(page)).toBeHidden();
+  await page.keyboard.press("Meta+k");
+  await expect(at(page)).toBeVisible();
 });
 
 test("the question mark shows the keys, which can be switched off", async ({ page }) => {
@@ -157,4 +166,18 @@ test("an address that leads nowhere offers what may be meant", async ({ page, qu
   await expect(page.getByRole("combobox", { name: "Search the minutes" })).toHaveValue("tide cache");
   await page.getByRole("link", { name: "Search the minutes for “tide cache”" }).click();
   await expect(page.locator(".hit").first()).toContainText("tide");
+});
+
+test("on a phone the picture of the graph scrolls in its own box and begins with what it is about", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto("/graph?node=priya-n");
+  const middle = page.locator("svg.graph .middle circle");
+  await middle.scrollIntoViewIfNeeded();
+  const [inner, outer] = await page.locator(".scroll:has(> svg)").evaluate((box) => [box.scrollWidth, box.clientWidth]);
+  expect(inner).toBeGreaterThan(outer);
+  const { x, width } = await middle.boundingBox();
+  expect(Math.abs(x + width / 2 - 195)).toBeLessThan(20);
+  // Each place in it can be reached by keyboard, and is then seen.
+  await page.locator("svg.graph a").first().focus();
+  await expect(page.locator("svg.graph a").first().locator("circle")).toBeInViewport();
 });

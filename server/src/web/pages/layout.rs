@@ -86,7 +86,7 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                             (as_of_field(scope))
                         }
                     }
-                    button.go.quiet.needs-script type="button" data-opens="palette" aria-keyshortcuts="Control+K" { "Go to" span.keys { " " kbd { "Ctrl" } kbd { "K" } } }
+                    button.go.quiet.needs-script type="button" data-opens="palette" aria-keyshortcuts="Control+K Meta+K" { "Go to" span.keys { " " kbd.held {} kbd { "K" } } }
                     nav aria-label="Main" {
                         @for (at, address, name) in NAVIGATION {
                             a href=(address) aria-current=[(at == place).then_some("page")] { (name) }
@@ -136,7 +136,7 @@ fn keys() -> Markup {
         dialog #keys.key-list aria-labelledby="keys-title" {
             h2 #keys-title { "Keys" }
             dl {
-                dt { kbd { "Ctrl" } kbd { "K" } } dd { "go to somebody, a series, an issue, a meeting or a page, or search" }
+                dt { kbd.held {} kbd { "K" } } dd { "go to somebody, a series, an issue, a meeting or a page, or search" }
                 dt { kbd { "/" } } dd { "to the search box" }
                 dt { kbd { "?" } } dd { "these keys" }
                 dt { kbd { "↓" } kbd { "↑" } } dd { "choose in a list, " kbd { "Enter" } " takes, " kbd { "Esc" } " closes" }

@@ -28,7 +28,7 @@ export const PAGES = [
   page("search-nothing", "/search?q=zeppelin+quark", "Search: zeppelin quark", { has: ["Nothing found", "stands nowhere"] }),
   page("search-wrong", "/search?q=state:lost", "Search: state:lost", { status: 400, has: ["could not be understood", "open, done"] }),
   page("search-unknown", "/search?q=series:platfrom", "Search: series:platfrom", { status: 404, has: ["There is no series", "platform"] }),
-  page("actions", "/actions?state=any", "Actions", { has: ["actions", "carried"] }),
+  page("actions", "/actions", "Actions", { has: ["actions", "carried"] }),
   page("actions-of", "/actions?owner=MiraHolt&state=any", "Actions of MiraHolt", { has: ["MiraHolt"] }),
   page("action", (k) => `/actions/${k.action}`, /./, { has: ["History", "raised", "Say something of it"] }),
   page("action-closed", (k) => `/actions/${k.closed}`, /./, { has: ["History", "closed", "done"] }),

@@ -7,7 +7,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   // A test of a long page takes some seconds, more where the machine is busy.
-  timeout: 120_000,
+  timeout: 240_000,
   forbidOnly: !!process.env.CI,
   reporter: "list",
   use: {

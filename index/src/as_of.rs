@@ -81,6 +81,7 @@ impl Commit {
             searcher,
             fields: text::schema().1,
             ledger: Arc::new(files.ledger()?),
+            kept: None,
             files: Some(files),
             conventions,
             made: Made::default(),

@@ -21,6 +21,7 @@ pub mod forge;
 pub mod git;
 pub mod graph;
 pub mod identity;
+mod kept;
 pub mod ledger;
 pub mod query;
 mod reading;

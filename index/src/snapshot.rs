@@ -12,6 +12,7 @@ use minutebook_ingest::{
     facts::{Meeting, Reference},
 };
 use rayon::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::chains::{self, Chains};
 use crate::commit::Files;
@@ -20,6 +21,7 @@ use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::graph::Graph;
 use crate::identity::People;
+use crate::kept::Kept;
 use crate::ledger::Ledger;
 use crate::query::Scope;
 use crate::query::search::{Columns, Known};
@@ -29,6 +31,7 @@ use crate::roll::Roll;
 use crate::rulings;
 use crate::shard::{FileStamp, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
+use crate::store::FORMAT;
 use crate::text::{Fields, first_bytes};
 use crate::threads::Thread;
 
@@ -58,6 +61,8 @@ pub struct Snapshot {
     pub ledger: Arc<Ledger>,
     /// The files of the commit that it is of; none where it is of those on the disk.
     pub files: Option<Files>,
+    /// Where what is made of it is kept; none where it is of a commit.
+    pub(crate) kept: Option<Kept>,
     /// What is made of it when first asked for.
     pub(crate) made: Made,
 }
@@ -190,6 +195,7 @@ impl Snapshot {
             fields: self.fields,
             ledger,
             files: self.files.clone(),
+            kept: self.kept.clone(),
             made: self.made.of_minutes(),
         }
     }
@@ -208,13 +214,10 @@ impl Snapshot {
         let folded = shards.par_iter().map(|&(name, shard)| {
             let of = made_of(shard, &key, book, &people, &short_refs);
             let as_before = before.filter(|view| view.made_of.get(name) == Some(&of)).and_then(|v| v.threads.get(name));
-            let threads = as_before.map_or_else(
-                || {
-                    let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
-                    Arc::new(shard.once(fold))
-                },
-                Arc::clone,
-            );
+            let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
+            let kept = self.kept.as_ref().filter(|_| whole);
+            let threads = as_before
+                .map_or_else(|| Arc::new(kept_or_made(kept, &threads_of(name), of, || shard.once(fold))), Arc::clone);
             (name.to_owned(), threads, of)
         });
         let folded: Vec<(String, Arc<Vec<Thread>>, u64)> = folded.collect();
@@ -255,12 +258,34 @@ impl Snapshot {
             let each = |tell: &mut dyn FnMut(&Meeting)| {
                 all.iter().for_each(|(_, shard, place)| shard.ask(place, |meeting| tell(meeting)));
             };
-            Arc::new(chains::chains(each, &short_refs, &self.conventions.decisions))
+            chains::chains(each, &short_refs, &self.conventions.decisions)
         };
         if scope.is_whole() {
-            Arc::clone(self.made.chains.get_or_init(make))
+            let kept = || kept_or_made(self.kept.as_ref(), CHAINS, self.chains_are_of(), || make().all);
+            Arc::clone(self.made.chains.get_or_init(|| Arc::new(Chains::settled(kept()))))
         } else {
-            self.made.part_chains.get(scope, make)
+            self.made.part_chains.get(scope, || Arc::new(make()))
+        }
+    }
+
+    /// A hash of all that the chains are made of.
+    fn chains_are_of(&self) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        hash_of_version(&mut hasher, &self.conventions.key());
+        for shard in self.series.values() {
+            hash_of_facts(&mut hasher, shard, self.learnt());
+        }
+        first_bytes(hasher.finalize())
+    }
+
+    /// Makes what most questions ask for and keeps it, so that the next process finds it.
+    pub fn prepare(&self) {
+        let whole = Scope::whole(Date::default());
+        self.view(&whole);
+        self.chains(&whole);
+        if let Some(kept) = &self.kept {
+            let slots: Vec<String> = self.series.keys().map(|name| threads_of(name)).collect();
+            kept.sweep(slots.iter().map(String::as_str).chain([CHAINS]));
         }
     }
 
@@ -352,21 +377,56 @@ impl Snapshot {
     }
 }
 
+/// The slot of all chains among what is kept.
+const CHAINS: &str = "chains";
+
+/// The slot of a series' threads among what is kept.
+fn threads_of(series: &str) -> String {
+    format!("threads of {series}")
+}
+
+/// What is kept in a slot, or made and then kept.
+fn kept_or_made<T: Serialize + DeserializeOwned>(
+    kept: Option<&Kept>,
+    slot: &str,
+    key: u64,
+    make: impl FnOnce() -> T,
+) -> T {
+    let Some(kept) = kept else { return make() };
+    kept.get(slot, key).unwrap_or_else(|| {
+        let made = make();
+        kept.put(slot, key, &made);
+        made
+    })
+}
+
 /// A hash of all that the threads of a series are made of.
 fn made_of(shard: &Shard, conventions: &str, book: Option<&str>, people: &People, short_refs: &ShortRefs) -> u64 {
     let mut hasher = blake3::Hasher::new();
-    for part in [shard.digest.facts.as_str(), conventions, book.unwrap_or_default()] {
-        hasher.update(part.as_bytes());
-        hasher.update(&[0]);
-    }
+    hash_of_version(&mut hasher, conventions);
+    hasher.update(book.unwrap_or_default().as_bytes());
+    hasher.update(&[0]);
+    hash_of_facts(&mut hasher, shard, short_refs);
+    hasher.update(&people.print(&shard.digest.roll).to_le_bytes());
+    first_bytes(hasher.finalize())
+}
+
+/// The rules by which all is made.
+fn hash_of_version(hasher: &mut blake3::Hasher, conventions: &str) {
+    hasher.update(&FORMAT.to_le_bytes());
+    hasher.update(conventions.as_bytes());
+    hasher.update(&[0]);
+}
+
+/// What a series says, without regard to who its people are.
+fn hash_of_facts(hasher: &mut blake3::Hasher, shard: &Shard, short_refs: &ShortRefs) {
+    hasher.update(shard.digest.facts.as_bytes());
     // Where a meeting stands among others of its day depends on the paths, which ids and order hang on.
     for file in &shard.digest.files {
         hasher.update(file.path.as_bytes());
         hasher.update(&[0]);
     }
-    hasher.update(&people.print(&shard.digest.roll).to_le_bytes());
     hasher.update(&short_refs.print(&shard.digest.lesson).to_le_bytes());
-    first_bytes(hasher.finalize())
 }
 
 /// Who is written in a series, in view.

@@ -4,6 +4,7 @@
 //! DATA/lock            the writer's lock; holds its process id
 //! DATA/facts/HASH      content-addressed: a series' facts, its digest, or a manifest
 //! DATA/text/           the tantivy index; the payload of its commit is the manifest's hash
+//! DATA/made/           what was made of the facts; belongs to no generation (see `kept`)
 //! ```
 //!
 //! A refresh writes new facts files (fsynced), then commits tantivy with the new manifest's hash as
@@ -19,6 +20,8 @@ use minutebook_ingest::book::{self, BookFile, Skipped};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tantivy::Directory;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
+
+use crate::kept::Kept;
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
 pub const FORMAT: u32 = 10;
@@ -105,6 +108,11 @@ impl Store {
     /// The folder of the text index.
     pub fn text(&self) -> PathBuf {
         self.root.join("text")
+    }
+
+    /// What was made of the facts.
+    pub(crate) fn kept(&self) -> Kept {
+        Kept::new(self.root.join("made"))
     }
 
     fn facts(&self) -> PathBuf {

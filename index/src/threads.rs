@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{ActionState, Due};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::rulings::{self, Ruling};
 
 /// What a mention did to its action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// Written down for the first time.
@@ -48,7 +48,7 @@ impl Event {
 }
 
 /// Why a mention is taken for one of the same action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Joined {
     /// It is the first.
     First,
@@ -74,7 +74,7 @@ impl Joined {
 }
 
 /// One line of minutes that speaks of an action.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mention {
     /// Stable id of this mention.
     pub id: String,
@@ -109,7 +109,7 @@ pub struct Mention {
 }
 
 /// A place in the minutes that shows something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The file.
     pub path: String,
@@ -122,13 +122,14 @@ pub struct Evidence {
 }
 
 /// All mentions of one action, in order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Thread {
     /// At least one.
     pub mentions: Vec<Mention>,
     /// The pending list that no longer had it.
     pub gone: Option<Evidence>,
-    /// What the ledger says of it, in order.
+    /// What the ledger says of it, in order; laid over what is kept.
+    #[serde(skip)]
     pub rulings: Vec<Ruling>,
     /// Keys of its people, for comparing.
     pub(crate) owners: BTreeSet<String>,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::{Filter, actions};
+use minutebook_index::query::decisions::{self, decisions};
 use minutebook_index::query::language;
 use minutebook_index::query::people::people;
 use minutebook_index::query::search::search;
@@ -29,6 +30,7 @@ fn told(snapshot: &Snapshot) -> Value {
     json!({
         "facts": facts.collect::<Vec<_>>(),
         "actions": actions(snapshot, &scope, &Filter::default()),
+        "decisions": decisions(snapshot, &scope, &decisions::Filter::default()),
         "people": people(snapshot, &scope, false),
         "hits": hits,
         "skipped": *snapshot.skipped,
@@ -41,7 +43,7 @@ fn a_look_at_what_changed_tells_what_a_look_at_everything_tells() {
     let (root, data) = (folder.path().join("book"), folder.path().join("data"));
     let minutes = |who: &str, more: &str| {
         format!(
-            "# Call\n\n## Participants\n- Mira Holt (@{who})\n- Jo Bauer (@jo)\n\n## Agenda\n- AI Mira: read the gauge\n{more}"
+            "# Call\n\n## Participants\n- Mira Holt (@{who})\n- Jo Bauer (@jo)\n\n## Agenda\n- AI Mira: read the gauge\n- Decision: lamps are lit at noon, see #13\n{more}"
         )
     };
     let put = |path: &str, text: &str| {
@@ -86,12 +88,53 @@ fn a_look_at_what_changed_tells_what_a_look_at_everything_tells() {
         let mut clean = open(&root, &folder.path().join(format!("clean{n}")));
         clean.refresh(&(), IfBusy::Wait).expect("a book");
         let wanted = told(&clean.snapshot().expect("a snapshot"));
-        for key in ["facts", "actions", "people", "hits", "skipped"] {
+        // What the process before kept of threads and chains is of the state before, or of other series' states.
+        book.settle();
+        let mut next = open(&root, &data);
+        next.refresh(&(), IfBusy::Wait).expect("a book");
+        let found = told(&next.snapshot().expect("a snapshot"));
+        for key in ["facts", "actions", "decisions", "people", "hits", "skipped"] {
             assert_eq!(now[key], wanted[key], "{key} after: {what}");
+            assert_eq!(found[key], wanted[key], "{key} in the next process after: {what}");
         }
         assert_ne!(now, last, "{what} is seen");
         last = now;
     }
+}
+
+/// What one process made stays for the next one; what is damaged of it is made again.
+#[test]
+fn what_was_prepared_is_not_made_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (root, data) = (folder.path().join("book"), folder.path().join("data"));
+    fs::create_dir_all(root.join("tides")).expect("a folder");
+    let text = "# Call\n\n- AI @mira: read the gauge\n- Decision: the gauge is read at noon\n";
+    fs::write(root.join("tides/2026-03-01.md"), text).expect("written");
+    let told = || {
+        let mut book = open(&root, &data);
+        book.refresh(&(), IfBusy::Wait).expect("a book");
+        let snapshot = book.snapshot().expect("a snapshot");
+        let scope = Scope::whole(jiff::civil::date(2026, 12, 1));
+        let threads = snapshot.view(&scope).threads["tides"].len();
+        (snapshot, threads)
+    };
+    let mut book = open(&root, &data);
+    book.refresh(&(), IfBusy::Wait).expect("a book");
+    book.snapshot().expect("a snapshot").prepare();
+    drop(book);
+    let slots = || fs::read_dir(data.join("made")).expect("kept").count();
+    assert_eq!(slots(), 2, "the threads of one series, and the chains");
+    assert_eq!(told().1, 1);
+    // A slot of something that is gone is removed, a damaged one is made again.
+    for slot in fs::read_dir(data.join("made")).expect("kept") {
+        fs::write(slot.expect("a slot").path(), "damaged").expect("written");
+    }
+    fs::write(data.join("made/left-by-a-crash"), "").expect("written");
+    let (snapshot, threads) = told();
+    assert_eq!(threads, 1);
+    snapshot.prepare();
+    assert_eq!(slots(), 2);
+    assert_eq!(snapshot.chains(&Scope::whole(jiff::civil::date(2026, 12, 1))).all.len(), 1);
 }
 
 /// Facts are decoded when they are asked for, and threads that nothing changed for are the same ones as before.

@@ -381,6 +381,7 @@ impl Book {
             fields,
             ledger: Arc::new(Ledger::read(&self.root)),
             files: None,
+            kept: Some(self.store.kept()),
             made: before.map_or_else(Made::default, Made::after),
         }
     }

@@ -14,11 +14,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Decision, Meeting};
 use minutebook_ingest::meeting::id;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use join::chains;
 
 /// What a statement did to the matter of its chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Relation {
     /// The first.
     Decided,
@@ -52,7 +53,7 @@ impl Relation {
 }
 
 /// Why a statement is taken for one of a chain, or for what it did to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// Both are about this issue.
     Issue(String),
@@ -83,7 +84,7 @@ impl Why {
 }
 
 /// One statement of a chain.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     /// Of the decision; none for a line that is none.
     pub id: Option<String>,
@@ -117,7 +118,7 @@ impl Link {
 }
 
 /// Whether a decision still holds, as its chain tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Nothing later speaks against it, and something later speaks of it.
     Holds(String),
@@ -134,7 +135,7 @@ pub enum Standing {
 }
 
 /// Statements about one matter, in order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Chain {
     /// At least one.
     pub links: Vec<Link>,
@@ -240,6 +241,11 @@ pub struct Chains {
 impl Chains {
     fn new(mut all: Vec<Chain>) -> Self {
         all.iter_mut().for_each(Chain::settle);
+        Self::settled(all)
+    }
+
+    /// Of chains that were settled before they were kept.
+    pub(crate) fn settled(all: Vec<Chain>) -> Self {
         let mut by_id = HashMap::new();
         let mut by_path: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (at, chain) in all.iter().enumerate() {

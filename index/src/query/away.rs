@@ -123,13 +123,14 @@ pub fn away(snapshot: &Snapshot, scope: &Scope, wanted: &str, since: Option<Date
         return Err(AwayError::Team(person.id.clone()));
     }
     let (mut found, mut cannot_tell) = (Vec::new(), Vec::new());
-    for (series, _) in snapshot.shards(scope) {
+    // Whom a series never saw cannot have missed it.
+    for (series, _) in snapshot.shards(scope).filter(|(series, _)| person.series.contains(*series)) {
         let all = held(snapshot, scope, series);
         let keeps_lists =
             all.iter().rev().take(BEFORE).filter(|m| !m.participants.is_empty()).count() * 2 >= all.len().min(BEFORE);
-        if !keeps_lists && person.series.contains(series) {
+        if !keeps_lists {
             cannot_tell.push(series.to_owned());
-        } else if keeps_lists && !all.is_empty() {
+        } else if !all.is_empty() {
             found.extend(missed(snapshot, scope, &view, &person.id, series, &all, since));
         }
     }

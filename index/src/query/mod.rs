@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod agenda;
+pub mod attendance;
 pub mod away;
 pub mod check;
 pub mod complete;

@@ -5,12 +5,16 @@ use minutebook_ingest::facts::{Attendance, MeetingKind};
 use serde::Serialize;
 
 use super::actions::{ActionView, Filter, actions};
+use super::attendance::{AttendanceMap, attendance};
 use super::away::{Absence, absence};
 use super::decisions::{self, DecisionView};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::rhythm::Rhythm;
+
+/// So many meetings tell how the number of open actions goes.
+const TREND: usize = 12;
 
 /// A series in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +35,8 @@ pub struct SeriesView {
     pub open: usize,
     /// Open ones that were not heard of for long.
     pub stale: usize,
+    /// How many were not closed yet after each of the last twelve meetings, in order.
+    pub trend: Vec<usize>,
 }
 
 /// One series.
@@ -41,6 +47,8 @@ pub struct SeriesPage {
     pub view: SeriesView,
     /// Who came to the last ten meetings, most often first.
     pub regulars: Vec<RegularView>,
+    /// Who came to each of the last meetings with a list.
+    pub attendance: AttendanceMap,
     /// Its open actions.
     pub actions: Vec<ActionView>,
     /// Its latest decisions.
@@ -85,7 +93,23 @@ fn short(snapshot: &Snapshot, scope: &Scope, name: &str, open: &[ActionView]) ->
         next: last.and_then(|d| rhythm.next(d, scope.today)),
         open: mine().filter(|a| a.state == crate::threads::State::Open).count(),
         stale: mine().filter(|a| a.state == crate::threads::State::Stale).count(),
+        trend: trend(snapshot, scope, name, &days[days.len().saturating_sub(TREND)..]),
     }
+}
+
+/// How many actions of a series were raised and not closed yet at the end of some days.
+fn trend(snapshot: &Snapshot, scope: &Scope, name: &str, days: &[Date]) -> Vec<usize> {
+    let view = snapshot.view(scope);
+    let held = view.held.get(name).map_or(&[][..], Vec::as_slice);
+    let mut open = vec![0; days.len()];
+    for thread in view.threads.get(name).into_iter().flat_map(|all| all.iter()) {
+        let Some(raised) = thread.first().date else { continue };
+        let closed = thread.standing(scope.today, snapshot.conventions.stale, held).closed;
+        for (count, day) in open.iter_mut().zip(days) {
+            *count += usize::from(raised <= *day && closed.is_none_or(|closed| closed > *day));
+        }
+    }
+    open
 }
 
 /// Days on which a series met, up to the day of asking.
@@ -115,6 +139,7 @@ pub fn series_page(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<S
     Ok(SeriesPage {
         view: short(snapshot, scope, &name, &open),
         regulars: regulars(snapshot, scope, &name),
+        attendance: attendance(snapshot, scope, &name),
         absence: absence(snapshot, scope, &name),
         actions: open,
         decisions: decided,

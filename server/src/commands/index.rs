@@ -45,6 +45,7 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
     let done = book.refresh(&bar, IfBusy::Wait).map_err(anyhow::Error::from)?;
     drop(bar);
     let snapshot = book.snapshot().context("the index is empty")?;
+    snapshot.prepare();
     let (files, meetings) = snapshot.size();
     let account = Account {
         book: settings.root.display().to_string(),

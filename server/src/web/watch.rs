@@ -100,8 +100,9 @@ pub fn start(
                     // The last good state stays; the next change tries again.
                     Err(error) => tracing::error!("the book could not be refreshed: {error}"),
                 }
-                // What is new is shown by now.
+                // What is new is shown by now; what most questions ask for is made before they come.
                 book.settle();
+                app.snapshot().prepare();
             }
         })
         .context("the watching thread")?;

@@ -132,7 +132,8 @@ impl Habit<'_> {
         if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) }
     }
 
-    fn line(&self, item: &AgendaItem) -> String {
+    /// The line of an item.
+    pub fn line(&self, item: &AgendaItem) -> String {
         let lead = match item.kind {
             ItemKind::Pending if item.owners.is_empty() => "AI: ".to_owned(),
             ItemKind::Pending => {

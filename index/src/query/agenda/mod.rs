@@ -87,6 +87,8 @@ pub struct AgendaItem {
     pub permalink: Option<String>,
     /// Of a line for many actions: the state by which they are found among those of the series.
     pub go_through: Option<State>,
+    /// Its line of the draft; none where it stands there in other words, or not at all.
+    pub markdown: Option<String>,
 }
 
 /// A line of minutes.
@@ -115,6 +117,7 @@ impl AgendaItem {
             evidence: Vec::new(),
             permalink: None,
             go_through: None,
+            markdown: None,
         }
     }
 }
@@ -181,6 +184,9 @@ pub fn agenda(snapshot: &Snapshot, scope: &Scope, wanted: &str, date: Option<Dat
         }
         None => habit.write(date, &items),
     };
+    for item in &mut items {
+        item.markdown = Some(habit.line(item)).filter(|line| markdown.lines().any(|l| l == line));
+    }
     let starts_from = starts_from.map(|m| m.path.clone());
     Ok(AgendaView { series: name, date, because, rhythm: rhythm.told(), starts_from, items, markdown })
 }

@@ -24,7 +24,8 @@ pub(super) struct Doc {
     /// Days since 1970-01-01; the least number where there is none.
     pub day: i32,
     pub series: u32,
-    pub year: i16,
+    /// Months since January 1970.
+    pub month: i16,
     /// In [`Kind::ALL`].
     pub kind: u8,
     /// Words in it and under it, up to 255.
@@ -148,7 +149,7 @@ impl Numbers {
             }
             let day = day.first(doc).unwrap_or(i64::MIN);
             if last_day.0 != day {
-                last_day = (day, date_of(day).map_or(0, jiff::civil::Date::year));
+                last_day = (day, date_of(day).map_or(0, month));
             }
             let text = numbered(&mut self.folds, fold.first(doc).unwrap_or(0));
             match self.times.get_mut(text as usize) {
@@ -164,7 +165,7 @@ impl Numbers {
                 end_line: short(end_line.first(doc)),
                 day: i32::try_from(day).unwrap_or(i32::MIN),
                 series: of(&series).map_or(NONE, |n| all[n as usize]),
-                year: last_day.1,
+                month: last_day.1,
                 kind: of(&kind).map_or(u8::MAX, |n| kinds[n as usize]),
                 length: u8::try_from(length.first(doc).unwrap_or(255)).unwrap_or(255),
             });
@@ -190,4 +191,10 @@ fn names(column: Option<&StrColumn>) -> tantivy::Result<Vec<String>> {
         out.push(String::from_utf8_lossy(all.key()).into_owned());
     }
     Ok(out)
+}
+
+/// Months since January 1970.
+fn month(day: jiff::civil::Date) -> i16 {
+    let months = (i32::from(day.year()) - 1970) * 12 + i32::from(day.month()) - 1;
+    i16::try_from(months).unwrap_or(i16::MAX)
 }

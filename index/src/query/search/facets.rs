@@ -18,6 +18,8 @@ pub struct Facets {
     pub series: Vec<Count>,
     /// By year.
     pub year: Vec<Count>,
+    /// By month that has any, the earliest first.
+    pub month: Vec<Count>,
     /// By person; the twelve most frequent.
     pub person: Vec<Count>,
 }
@@ -36,9 +38,9 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
     let columns = &*found.columns;
     let mut kinds = [0; Kind::ALL.len()];
     let mut series = vec![0; columns.series.len()];
-    let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+    let mut months: BTreeMap<i16, usize> = BTreeMap::new();
     let mut people = People::of(&columns.people, view);
-    // Neighbours mostly are of one year.
+    // Neighbours mostly are of one month.
     let mut run: (i16, usize) = (0, 0);
     for (n, group) in found.groups.iter().enumerate() {
         let known = found.known(group.row);
@@ -49,9 +51,9 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
             *count += 1;
         }
         if known.day != i32::MIN {
-            if run.0 != known.year {
-                *years.entry(run.0).or_default() += run.1;
-                run = (known.year, 0);
+            if run.0 != known.month {
+                *months.entry(run.0).or_default() += run.1;
+                run = (known.month, 0);
             }
             run.1 += 1;
         }
@@ -59,18 +61,28 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
             people.count(spelling, n);
         }
     }
-    *years.entry(run.0).or_default() += run.1;
+    *months.entry(run.0).or_default() += run.1;
+    months.retain(|_, count| *count > 0);
+    let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+    for (month, count) in &months {
+        *years.entry(1970 + month.div_euclid(12)).or_default() += count;
+    }
     let counted = |(value, count): (&str, usize)| (count > 0).then(|| Count { value: value.to_owned(), count });
     let listed = |mut all: Vec<Count>, most: usize| {
         all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         all.truncate(most);
         all
     };
-    let year = |(year, count): (i16, usize)| (count > 0).then(|| Count { value: year.to_string(), count });
+    let year = |(year, count): (i16, usize)| Count { value: year.to_string(), count };
+    let month = |(month, count): (i16, usize)| {
+        let (year, month) = (1970 + month.div_euclid(12), month.rem_euclid(12) + 1);
+        Count { value: format!("{year:04}-{month:02}"), count }
+    };
     Facets {
         kind: listed(Kind::ALL.into_iter().zip(kinds).filter_map(counted).collect(), usize::MAX),
         series: listed(columns.series.iter().map(String::as_str).zip(series).filter_map(counted).collect(), usize::MAX),
-        year: years.into_iter().rev().filter_map(year).collect(),
+        year: years.into_iter().rev().map(year).collect(),
+        month: months.into_iter().map(month).collect(),
         person: listed(people.counts.into_iter().filter_map(|(id, count, _)| counted((id, count))).collect(), 12),
     }
 }

@@ -206,6 +206,9 @@ fn pages_together_are_all_hits_and_facets_count_them() {
             let mut years = counted(&|h| h.date.map_or_else(String::new, |d| d.year().to_string()));
             years.sort_by(|a, b| b.value.cmp(&a.value));
             assert_eq!(all.facets.year, years, "{text}");
+            let mut months = counted(&|h| h.date.map_or_else(String::new, |d| d.strftime("%Y-%m").to_string()));
+            months.sort_by(|a, b| a.value.cmp(&b.value));
+            assert_eq!(all.facets.month, months, "{text}");
             if text != "tide sort:date" {
                 assert!(all.hits.is_sorted_by(|a, b| a.score >= b.score), "{text}");
             }

@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo bench -p minutebook --bench scale                   # 1,000 and 10,000 meetings
 //! cargo bench -p minutebook --bench scale -- 100000         # so many; 1000000 takes an hour and 40 GB
-//! cargo bench -p minutebook --bench scale -- 1000 change    # one part: index, change, start, memory, cold
+//! cargo bench -p minutebook --bench scale -- 1000 change    # one part: index, change, start, memory, requests, cold
 //! cargo bench -p minutebook --bench scale -- generate 1000 DIR
 //! ```
 //!
@@ -21,6 +21,7 @@ mod common;
 mod generate;
 mod parts;
 mod processes;
+mod requests;
 mod table;
 
 fn main() {
@@ -59,6 +60,9 @@ fn main() {
         }
         if wanted("memory") {
             tell(processes::memory(&root, &work, meetings, size.bytes));
+        }
+        if wanted("requests") {
+            requests::requests(&root, &work, meetings).into_iter().for_each(tell);
         }
     }
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/scs");

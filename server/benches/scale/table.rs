@@ -24,6 +24,8 @@ pub struct Row {
 pub enum Bar {
     /// So much at most.
     AtMost(f64),
+    /// So much at least.
+    AtLeast(f64),
     /// So many more at most, in the unit.
     Plus(f64),
 }
@@ -33,6 +35,7 @@ impl Row {
     pub fn is_good(&self) -> bool {
         match self.bar {
             Bar::AtMost(most) => self.ours <= most * self.bare,
+            Bar::AtLeast(least) => self.ours >= least * self.bare,
             Bar::Plus(more) => self.ours <= self.bare + more,
         }
     }
@@ -42,6 +45,7 @@ impl Row {
         let size = self.meetings.map_or("corpus".to_owned(), |n| format!("{:.0e}", n as f64));
         let (ratio, bar) = match self.bar {
             Bar::AtMost(most) => (format!("{:.2}", self.ours / self.bare), format!("at most {most}")),
+            Bar::AtLeast(least) => (format!("{:.2}", self.ours / self.bare), format!("at least {least}")),
             Bar::Plus(more) => (format!("+{}", number(self.ours - self.bare)), format!("plus {}", number(more))),
         };
         let good = if self.is_good() { "yes" } else { "**no**" };

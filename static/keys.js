@@ -17,6 +17,10 @@ export function typing(target) {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
+/** Whether letters do something, when nobody types and no dialog is open. */
+export const listening = (event) =>
+  letters.checked && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !typing(event.target) && !document.querySelector("dialog[open]");
+
 letters.checked = kept();
 letters.addEventListener("change", () => {
   try {
@@ -35,8 +39,7 @@ for (const each of document.querySelectorAll("dialog")) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  if (!letters.checked || document.querySelector("dialog[open]")) return;
+  if (!listening(event)) return;
   if (event.key === "?") {
     dialog.showModal();
   } else if (event.key === "/") {

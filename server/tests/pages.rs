@@ -20,11 +20,16 @@ fn every_page_answers_and_names_its_place() {
         ("/search".into(), "How to ask"),
         ("/actions".into(), "Owner"),
         ("/actions?owner=priya-n&state=any&as-of=2026-06-01".into(), "as of"),
+        ("/actions?view=owners&sort=due".into(), "class=\"board\""),
+        ("/actions?view=series".into(), "href=\"/series/platform\""),
+        ("/actions?sort=carries".into(), "aria-sort=\"other\""),
         (format!("/actions/{action}"), "History"),
         ("/decisions".into(), "decisions"),
         (format!("/decisions/{decision}"), "Decided"),
         ("/series".into(), "rhythm"),
         ("/series/platform".into(), "Prepare the next agenda"),
+        ("/series/platform".into(), "<td class=\"there\">●</td>"),
+        ("/search?q=tide".into(), "aria-label=\"2026-05: "),
         ("/series/platform/agenda".into(), "Download as Markdown"),
         ("/people".into(), "last seen"),
         ("/people/priya-n".into(), "To do"),
@@ -357,6 +362,47 @@ fn the_search_box_of_every_page_keeps_the_day_that_is_asked_about() {
     }
     let (_, empty) = server.get("/search?q=tide+on:2019");
     assert!(empty.contains("without on:2019") && empty.contains("href=\"/search?q=tide\""), "{empty}");
+}
+
+#[test]
+fn the_first_page_shows_what_is_theirs_who_say_who_they_are() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    let say = |headers: &[&str], body: &str| server.post("/me", headers, body).expect("an answer");
+    let (status, head, body) = say(&[form], "by=Priya+Nair");
+    assert_eq!(status, 303, "{head} {body}");
+    let cookie = head
+        .lines()
+        .find_map(|l| l.to_lowercase().strip_prefix("set-cookie: ").map(|_| l["set-cookie: ".len()..].to_owned()));
+    let cookie = cookie.expect("it is remembered");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let cookie = cookie.split(';').next().expect("a value").to_owned();
+    let (status, _, body) = server.request_with("GET", "/", &format!("Cookie: {cookie}\r\n"));
+    assert_eq!(status, 200);
+    for words in ["Yours, Priya Nair", "To do", "While you were away", "Where you were named"] {
+        assert!(body.contains(words), "{words}");
+    }
+    // Nobody is taken for somebody else, and other sites remember nothing here.
+    let (status, _, body) = say(&[form], "by=Pirya+Nair");
+    assert!(status == 404 && body.contains("priya-n"), "{body}");
+    assert_eq!(say(&[form], "by=").0, 400);
+    assert_eq!(say(&[form, "Origin: http://evil.example"], "by=priya-n").0, 403);
+}
+
+#[test]
+fn actions_are_sorted_and_copied_as_tasks() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    let (status, _, all) = server.request("GET", "/actions.md?series=platform&sort=age");
+    assert_eq!(status, 200);
+    assert!(all.lines().count() > 3 && all.lines().all(|l| l.starts_with("- [ ] ") && l.contains("platform")), "{all}");
+    let since = |line: &str| line.split("since ").nth(1).map(|rest| rest[..10].to_owned());
+    let days: Vec<_> = all.lines().filter_map(since).collect();
+    assert!(days.is_sorted(), "the oldest first: {days:?}");
+    for wrong in ["/actions?sort=length", "/actions?view=tree", "/actions.md?sort=length"] {
+        assert_eq!(server.get(wrong).0, 400, "{wrong}");
+    }
 }
 
 #[test]

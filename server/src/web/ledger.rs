@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use minutebook_index::forge::encoded;
 use minutebook_index::ledger::{AppendError, Ledger, Verb};
 use minutebook_index::query::Scope;
+use minutebook_index::query::actions::known_person;
 use minutebook_index::query::ledger::{Said, SayError, Wish, say};
 use serde_json::{Map, Value};
 
@@ -173,11 +174,31 @@ pub async fn post_form(State(app): State<App>, request: Request) -> Result<Respo
     let typed = field(&fields, "by")?.map(|by| by.trim().to_owned());
     let by = typed.unwrap_or_else(|| app.by(&headers));
     let back = field(&fields, "back")?.filter(|back| is_inside(back));
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly", encoded(&by));
+    let cookie = cookie(&by);
     let said = aside(move || write(&app, &wishes, &by)).await?;
     let own = said.first().and_then(|s| s.own_id.as_ref()).map(|id| layout::address("actions", id));
     let mut response = Redirect::to(&back.or(own).unwrap_or_else(|| "/ledger".to_owned())).into_response();
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Remembers who writes, and whose what is shown first is, for a year.
+fn cookie(by: &str) -> Option<HeaderValue> {
+    let cookie = format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly", encoded(by));
+    HeaderValue::try_from(cookie).ok()
+}
+
+/// A form that tells nothing but who looks, `by`; it leads to the first page.
+pub async fn choose(app: &App, request: Request) -> Result<Response, PageError> {
+    let (_, bytes) = body(app, request, "application/x-www-form-urlencoded").await?;
+    let by = form_urlencoded::parse(&bytes).find(|(name, _)| name == "by").map(|(_, value)| value.trim().to_owned());
+    let by = by.filter(|by| !by.is_empty()).ok_or_else(|| PageError::bad_request("tell who you are"))?;
+    let snapshot = app.snapshot();
+    known_person(&snapshot, &Scope::whole(today()), &by)?;
+    let mut response = Redirect::to("/").into_response();
+    if let Some(cookie) = cookie(&by) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)

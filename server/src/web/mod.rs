@@ -26,7 +26,7 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use minutebook_index::query::Scope;
 use minutebook_index::{IfBusy, Snapshot};
 use serde::Deserialize;
@@ -185,9 +185,11 @@ pub fn router(app: App) -> Router {
         .fallback(api::nowhere);
     Router::new()
         .route("/", get(pages::home::page))
+        .route("/me", post(pages::yours::remember))
         .route("/search", get(pages::search::page))
         .route("/who", get(pages::who::page))
         .route("/actions", get(pages::actions::list))
+        .route("/actions.md", get(pages::actions::markdown))
         .route("/actions/{id}", get(pages::actions::one))
         .route("/decisions", get(pages::decisions::list))
         .route("/decisions/{id}", get(pages::decisions::one))

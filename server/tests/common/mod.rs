@@ -97,8 +97,13 @@ impl Server {
 
     /// Status, head and body.
     pub fn request(&self, method: &str, path: &str) -> (u16, String, String) {
+        self.request_with(method, path, "")
+    }
+
+    /// … with more header lines, each ended.
+    pub fn request_with(&self, method: &str, path: &str, headers: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("connects");
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Connection: close\r\n\r\n", self.address)
             .expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");

@@ -1,7 +1,9 @@
 //! Actions: the list with its filters, and the history of one.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
@@ -16,7 +18,7 @@ use minutebook_index::threads::{self, Event};
 use serde::Deserialize;
 
 use super::layout::{self, Place};
-use super::{explain, graph, ledger};
+use super::{charts, explain, graph, ledger};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -29,6 +31,12 @@ pub struct ActionParams {
     pub series: Option<String>,
     /// A state, or `any`; open when not given.
     pub state: Option<String>,
+    /// On the page: `owners` or `series`, a board of them; a table when not given.
+    pub view: Option<String>,
+    /// On the page: the column to sort by.
+    pub sort: Option<String>,
+    /// On the page: lines of the table to leave out from the top.
+    pub offset: Option<usize>,
     /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,
@@ -51,10 +59,101 @@ pub fn filled(value: &Option<String>) -> Option<&str> {
     value.as_deref().map(str::trim).filter(|v| !v.is_empty())
 }
 
-pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) -> Result<Markup, PageError> {
+/// How the list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Shape {
+    /// A line each.
+    #[default]
+    Table,
+    /// A column for each owner.
+    Owners,
+    /// A column for each series.
+    Series,
+}
+
+impl Shape {
+    const ALL: [(Self, &str, &str); 3] = [
+        (Self::Table, "", "Table"),
+        (Self::Owners, "owners", "Board by owner"),
+        (Self::Series, "series", "Board by series"),
+    ];
+
+    fn of(word: &str) -> Result<Self, PageError> {
+        let found = Self::ALL.iter().find(|(_, other, _)| *other == word).map(|(shape, ..)| *shape);
+        let wrong = || format!("view={word:?}: there are owners and series, and without one the table");
+        found.ok_or_else(|| PageError::bad_request(wrong()))
+    }
+
+    fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(shape, ..)| *shape == self).map_or("", |(_, word, _)| word)
+    }
+}
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// The longest open.
+    Age,
+    /// The most often written down again.
+    Carries,
+    /// The next deadline.
+    Due,
+    /// By name.
+    Owner,
+    /// By name.
+    Series,
+    /// The last that was spoken of.
+    Seen,
+}
+
+impl Order {
+    /// The columns that can be sorted by, with their words in addresses.
+    const COLUMNS: [(Self, &str, &str); 6] = [
+        (Self::Owner, "owner", "Owner"),
+        (Self::Series, "series", "Series"),
+        (Self::Age, "age", "Age"),
+        (Self::Carries, "carries", "Carried"),
+        (Self::Due, "due", "Due"),
+        (Self::Seen, "seen", "Last seen"),
+    ];
+
+    fn of(word: &str) -> Result<Self, PageError> {
+        let found = Self::COLUMNS.iter().find(|(_, other, _)| *other == word).map(|(order, ..)| *order);
+        let all = || Self::COLUMNS.map(|(_, word, _)| word).join(", ");
+        found.ok_or_else(|| PageError::bad_request(format!("sort={word:?}: there are {}", all())))
+    }
+
+    fn sort(self, all: &mut [ActionView]) {
+        let due = |a: &ActionView| a.due.as_ref().and_then(|d| d.date);
+        match self {
+            Self::Age => all.sort_by_key(|a| std::cmp::Reverse(a.age_days)),
+            Self::Carries => all.sort_by_key(|a| std::cmp::Reverse(a.carries)),
+            Self::Due => all.sort_by_key(|a| (due(a).is_none(), due(a))),
+            Self::Owner => all.sort_by_cached_key(|a| (a.owners.is_empty(), a.owners.join(", ").to_lowercase())),
+            Self::Series => all.sort_by_cached_key(|a| a.series.to_lowercase()),
+            Self::Seen => all.sort_by_key(|a| std::cmp::Reverse(a.last_seen)),
+        }
+    }
+}
+
+/// Lines of a table on one page.
+const PAGE: usize = 100;
+/// Cards in one column of a board; the rest is a link.
+const COLUMN: usize = 40;
+
+pub async fn list(
+    State(app): State<App>,
+    Params(params): Params<ActionParams>,
+    headers: HeaderMap,
+) -> Result<Markup, PageError> {
     let (snapshot, scope) = app.asked(&params.common)?;
     let filter = params.filter(&snapshot, &scope)?;
-    let found = actions(&snapshot, &scope, &filter);
+    let mut found = actions(&snapshot, &scope, &filter);
+    let order = filled(&params.sort).map(Order::of).transpose()?;
+    if let Some(order) = order {
+        order.sort(&mut found);
+    }
+    let shape = filled(&params.view).map(Shape::of).transpose()?.unwrap_or_default();
     let stale = actions(&snapshot, &scope, &Filter { states: Some([threads::State::Stale].into()), ..filter }).len();
     let owner = filled(&params.owner).unwrap_or_default();
     let maybe = if owner.is_empty() || owner == "none" { Vec::new() } else { perhaps(&snapshot, &scope, owner) };
@@ -65,6 +164,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) 
         "none" => "Actions that nobody owns".to_owned(),
         owner => format!("Actions of {owner}"),
     };
+    let here = Here { params: &params, scope: &scope, order, shape };
     let body = html! {
         h1 { (title) }
         form.filters action="/actions" {
@@ -72,25 +172,201 @@ pub async fn list(State(app): State<App>, Params(params): Params<ActionParams>) 
             datalist #people { @for p in &snapshot.view(&scope).people.all { option value=(p.id) {} } option value="none" {} }
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
             label { "State " select name="state" { @for s in ["open", "stale", "done", "dropped", "gone", "any"] { option value=(s) selected[s == state] { (s) } } } }
+            @if shape != Shape::Table { input type="hidden" name="view" value=(shape.as_str()); }
+            @if let Some(sort) = filled(&params.sort) { input type="hidden" name="sort" value=(sort); }
             (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
-        p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } (layout::told_as_of(&scope)) }
+        div.over.wide {
+            p.count role="status" { (found.len()) @if found.len() == 1 { " action" } @else { " actions" } (layout::told_as_of(&scope)) }
+            nav.order aria-label="View" {
+                @for (other, _, name) in Shape::ALL { a href=(here.address(order, other)) aria-current=[(other == shape).then_some("true")] { (name) } }
+                @if !found.is_empty() { a href=(here.markdown()) download="actions.md" data-copy-from=(here.markdown()) { "As Markdown" } }
+            }
+        }
         @if state == "open" && stale > 0 {
             p.dim {
                 (stale) " more are open but were not heard of for long: "
-                a href={ "/actions?state=stale&owner=" (encoded(owner)) "&series=" (encoded(chosen)) } { "still open?" }
+                a href={ "/actions?state=stale&owner=" (encoded(owner)) "&series=" (encoded(chosen)) (layout::as_of(&scope)) } { "still open?" }
             }
         }
         @if found.is_empty() { (layout::nothing("No such actions.")) }
-        (layout::actions(&found, &scope, true))
+        @else if shape == Shape::Table {
+            @let from = params.offset.unwrap_or(0).min(found.len());
+            (here.table(&found[from..from.saturating_add(PAGE).min(found.len())], &app.by(&headers)))
+            nav.pages aria-label="Pages" {
+                @if from > 0 { a href=(here.page(from.saturating_sub(PAGE))) rel="prev" { "Earlier in the list" } }
+                @if from.saturating_add(PAGE) < found.len() { a href=(here.page(from.saturating_add(PAGE))) rel="next" { (found.len() - from - PAGE) " more" } }
+            }
+        }
+        @else { (here.board(&found)) }
         @if !maybe.is_empty() {
             h2 { "Perhaps theirs" }
             p.dim { "The owner's name is one that several people share." }
             (layout::actions(&maybe, &scope, true))
         }
+        script type="module" src="/static/actions.js" {}
     };
     Ok(layout::page(&title, Place::Actions, &scope, &body))
+}
+
+/// `/actions.md`: the same list as tasks in Markdown, in the same order.
+pub async fn markdown(State(app): State<App>, Params(params): Params<ActionParams>) -> Result<Response, PageError> {
+    let (snapshot, scope) = app.asked(&params.common)?;
+    let mut found = actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
+    if let Some(order) = filled(&params.sort).map(Order::of).transpose()? {
+        order.sort(&mut found);
+    }
+    let lines: String = found.iter().map(task).collect();
+    Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], lines).into_response())
+}
+
+/// An action as a task of a list in Markdown, on one line.
+fn task(a: &ActionView) -> String {
+    let tick = if a.is_open() { ' ' } else { 'x' };
+    let owner = |o: &String| if o.contains(' ') { o.clone() } else { format!("@{o}") };
+    let mut about: Vec<String> = Vec::new();
+    if !a.owners.is_empty() {
+        about.push(a.owners.iter().map(owner).collect::<Vec<_>>().join(", "));
+    }
+    about.push(a.series.clone());
+    about.extend(a.opened.map(|d| format!("since {d}")));
+    about.extend(a.due.as_ref().map(|d| format!("due {}", d.date.map_or_else(|| d.text.clone(), |d| d.to_string()))));
+    if !a.is_open() {
+        about.push(a.state.as_str().to_owned());
+    }
+    let text = a.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let link = a.permalink.as_ref().map_or(String::new(), |url| format!(" [source]({url})"));
+    format!("- [{tick}] {text} ({}){link}\n", about.join(", "))
+}
+
+/// The list that is asked for, of which other orders and views are a link away.
+struct Here<'a> {
+    params: &'a ActionParams,
+    scope: &'a Scope,
+    order: Option<Order>,
+    shape: Shape,
+}
+
+impl Here<'_> {
+    /// What follows the path of an address that asks for the same actions.
+    fn asked(&self, more: &[(&str, &str)]) -> String {
+        let p = self.params;
+        let mut out = String::new();
+        let same = [("owner", filled(&p.owner)), ("series", filled(&p.series)), ("state", filled(&p.state))];
+        let same = same.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        for (name, value) in same.chain(more.iter().copied().filter(|(_, value)| !value.is_empty())) {
+            out.push_str(&format!("{}{name}={}", if out.is_empty() { '?' } else { '&' }, encoded(value)));
+        }
+        match layout::as_of(self.scope) {
+            when if out.is_empty() => when.replacen('&', "?", 1),
+            when => out + &when,
+        }
+    }
+
+    fn sort(order: Option<Order>) -> &'static str {
+        order.and_then(|o| Order::COLUMNS.iter().find(|(other, ..)| *other == o)).map_or("", |(_, word, _)| word)
+    }
+
+    fn address(&self, order: Option<Order>, shape: Shape) -> String {
+        format!("/actions{}", self.asked(&[("sort", Self::sort(order)), ("view", shape.as_str())]))
+    }
+
+    /// The table from another line on.
+    fn page(&self, offset: usize) -> String {
+        let offset = if offset == 0 { String::new() } else { offset.to_string() };
+        format!("/actions{}", self.asked(&[("sort", Self::sort(self.order)), ("offset", &offset)]))
+    }
+
+    fn markdown(&self) -> String {
+        format!("/actions.md{}", self.asked(&[("sort", Self::sort(self.order))]))
+    }
+
+    fn table(&self, found: &[ActionView], by: &str) -> Markup {
+        // What is closed cannot be closed, and the past is not written to.
+        let can_close = !self.scope.is_past() && found.iter().any(ActionView::is_open);
+        let oldest = found.iter().map(|a| a.age_days).max().unwrap_or(0).clamp(1, 730) as usize;
+        let most = found.iter().map(|a| a.carries).max().unwrap_or(0);
+        let table = html! {
+            table.wide.work {
+                thead { tr {
+                    @if can_close { th scope="col" { span.hidden { "close" } } }
+                    th scope="col" { "Action" }
+                    @for (order, _, name) in Order::COLUMNS {
+                        th scope="col" aria-sort=[(self.order == Some(order)).then_some("other")] { a href=(self.address(Some(order), self.shape)) { (name) @if self.order == Some(order) { " ▾" } } }
+                    }
+                } }
+                tbody {
+                    @for a in found {
+                        tr class=(a.state.as_str()) {
+                            @if can_close { td.tick { @if a.is_open() { input type="checkbox" name="action" value=(a.id) aria-label={ "close: " (a.text) }; } } }
+                            td.what { a href=(layout::address("actions", &a.id)) { (a.text) } " " (layout::state(a.state)) @for r in a.references.iter().take(3) { " " (layout::issue(r)) } @if !a.candidates.is_empty() { " " span.dim { "perhaps " (layout::owners(&a.candidates)) } } }
+                            td data-name="Owner" { (layout::owners(&a.owners)) }
+                            td data-name="Series" { a href=(layout::address("series", &a.series)) { (a.series) } }
+                            td data-name="Age" { span title={ "opened " (a.opened.map_or_else(String::new, |d| d.to_string())) } { (layout::age(a.age_days)) } (charts::measure(usize::try_from(a.age_days).unwrap_or(0), oldest)) }
+                            td data-name="Carried" { @if a.carries > 0 { span { (layout::times(a.carries)) } (charts::measure(a.carries, most)) } @else { span.dim { "–" } } }
+                            td data-name="Due" { @match &a.due {
+                                Some(due) => span class=[a.is_overdue(self.scope.today).then_some("late")] title=(due.text) { (due.date.map_or_else(|| due.text.clone(), |d| d.to_string())) @if a.is_overdue(self.scope.today) { " overdue" } },
+                                None => span.dim { "–" },
+                            } }
+                            td data-name="Last seen" { @if let Some(m) = a.mentions.last() { a.source href=(layout::line_address(&m.path, m.line)) { (m.date.map_or_else(|| m.path.clone(), |d| d.to_string())) } } }
+                        }
+                    }
+                }
+            }
+        };
+        if can_close {
+            ledger::closing_form(&table, by, &self.page(self.params.offset.unwrap_or(0)))
+        } else {
+            html! { div.scroll { (table) } }
+        }
+    }
+
+    fn board(&self, found: &[ActionView]) -> Markup {
+        let mut columns: BTreeMap<(bool, String), Vec<&ActionView>> = BTreeMap::new();
+        for a in found {
+            let names = match self.shape {
+                Shape::Series => vec![a.series.clone()],
+                _ if a.owners.is_empty() => vec![String::new()],
+                _ => a.owners.clone(),
+            };
+            for name in names {
+                columns.entry((name.is_empty(), name)).or_default().push(a);
+            }
+        }
+        let mut columns: Vec<_> = columns.into_iter().collect();
+        // The most burdened first, what nobody owns last.
+        columns.sort_by(|((a_nobody, _), a), ((b_nobody, _), b)| a_nobody.cmp(b_nobody).then(b.len().cmp(&a.len())));
+        html! {
+            div.board tabindex="0" role="region" aria-label="Board" {
+                @for ((_, name), all) in &columns {
+                    @let (folder, asked) = if self.shape == Shape::Series { ("series", "series") } else { ("people", "owner") };
+                    section {
+                        h2 { @if name.is_empty() { "nobody" } @else { a href=(layout::address(folder, name)) { (name) } } " " small.dim { (all.len()) } }
+                        ul.cards {
+                            @for a in all.iter().take(COLUMN) { (self.card(a)) }
+                        }
+                        @if all.len() > COLUMN { p.more { a href={ "/actions?" (asked) "=" (encoded(if name.is_empty() { "none" } else { name })) (layout::as_of(self.scope)) } { (all.len() - COLUMN) " more" } } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn card(&self, a: &ActionView) -> Markup {
+        html! {
+            li class={ "action " (a.state.as_str()) } {
+                div.what { a href=(layout::address("actions", &a.id)) { (a.text) } }
+                div.about {
+                    (layout::state(a.state)) " "
+                    @if self.shape == Shape::Series { (layout::owners(&a.owners)) } @else { a href=(layout::address("series", &a.series)) { (a.series) } }
+                    " · " (layout::age(a.age_days))
+                    @if a.carries > 0 { " · carried " (layout::times(a.carries)) }
+                    @if let Some(due) = &a.due { " · " span class=[a.is_overdue(self.scope.today).then_some("late")] { "due " (due.date.map_or_else(|| due.text.clone(), |d| d.to_string())) } }
+                }
+            }
+        }
+    }
 }
 
 pub async fn one(

@@ -7,6 +7,7 @@ use minutebook_index::Snapshot;
 use minutebook_index::graph::Kind;
 use minutebook_index::query::decisions::{DecisionView, Filter, LinkView, decision, decisions};
 use minutebook_index::query::{Scope, issues, series};
+use minutebook_ingest::facts::Attendance;
 use serde::Deserialize;
 
 use super::actions::filled;
@@ -81,13 +82,32 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
             (layout::nothing("No such decisions."))
             @if !words.is_empty() { p { a href={ "/search?q=" (minutebook_index::forge::encoded(words)) } { "Search all minutes for these words" } } }
         }
-        (layout::decisions(shown, true))
+        @for month in shown.chunk_by(|a, b| month_of(a) == month_of(b)) {
+            section.month {
+                h2 { (month[0].date.map_or_else(|| "undated".to_owned(), |d| d.strftime("%B %Y").to_string())) " " small.dim { (month.len()) } }
+                (layout::decisions(month, true))
+            }
+        }
         nav.pages aria-label="Pages" {
             @if params.offset > 0 { a href=(more(params.offset.saturating_sub(PAGE))) { "Later ones" } }
             @if params.offset.saturating_add(PAGE) < found.len() { a href=(more(params.offset.saturating_add(PAGE))) { "Earlier ones" } }
         }
     };
     Ok(layout::page("Decisions", Place::Decisions, &scope, &body))
+}
+
+fn month_of(d: &DecisionView) -> Option<(i16, i8)> {
+    d.date.map(|d| (d.year(), d.month()))
+}
+
+/// Who is listed in the meeting of a decision.
+fn there(snapshot: &Snapshot, scope: &Scope, d: &DecisionView) -> Vec<String> {
+    let view = snapshot.view(scope);
+    let Some(session) = snapshot.meeting(&d.path, d.line) else { return Vec::new() };
+    let listed = session.meeting.participants.iter().filter(|p| p.status != Attendance::Absent);
+    let mut all: Vec<String> = listed.map(|p| view.people.canonical(p.as_written(), session.meeting)).collect();
+    all.dedup();
+    all
 }
 
 pub async fn one(
@@ -107,6 +127,8 @@ pub async fn one(
         dl.facts {
             dt { "Standing" } dd { (layout::standing(d.standing, d.judged.as_ref().map(|by| by.relation))) " " (d.reason) @if let Some(by) = &d.judged { " · " a.source href=(layout::line_address(&by.path, by.line)) { "see there" } } }
             dt { "Decided" } dd { (layout::day(d.date)) " in " a href=(layout::address("series", &d.series)) { (d.series) } }
+            @let there = there(&snapshot, &scope, &d);
+            @if !there.is_empty() { dt { "Who was there" } dd { (layout::owners(&there)) } }
             @if let Some(topic) = &d.topic { dt { "Topic" } dd { (topic) } }
             @if let Some(reason) = &d.rationale { dt { "Because" } dd { (reason) } }
             @if let Some(v) = d.votes { dt { "Vote" } dd { (v.yes) " for, " (v.no) " against, " (v.abstain) " abstained" } }

@@ -188,7 +188,8 @@ impl Shown<'_> {
             }
             @if found.nodes.is_empty() { (layout::nothing("Nothing hangs together with it.")) }
             @else {
-                div.scroll { (picture::picture(found, |node| self.its_own(node))) }
+                (self.explorer(found))
+                div.scroll.still-picture { (picture::picture(found, |node| self.its_own(node))) }
                 p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
                 @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.all(found)) { "List all " (found.total) } } @else { "all" } "." } }
             }
@@ -203,6 +204,28 @@ impl Shown<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Where a script draws what can be explored; without one it stays hidden, and the still picture is there.
+    fn explorer(&self, found: &Neighbourhood) -> Markup {
+        let kinds: Vec<&str> = found.kinds.iter().map(|k| k.as_str()).collect();
+        let when = layout::as_of(self.scope);
+        html! {
+            div.explore-tools hidden {
+                @for kind in Kind::ALL { label { input type="checkbox" name="kind" value=(kind.as_str()) checked; span class={ "dot of-" (kind.as_str()) } {} (plural(kind)) } }
+                label.slide { "since " input type="range" name="since" min="0" value="0"; output { "the beginning" } }
+                button.quiet type="button" data-arrange { "Arrange anew" }
+                button.quiet type="button" data-more { "More around it" }
+            }
+            div.explore hidden tabindex="0" role="application" aria-label={ "Graph around " (called(&found.node)) ": arrows choose a node, Enter opens it; the list below holds the same" }
+                data-node=(found.node.id) data-depth=(found.depth) data-kinds=(kinds.join(",")) data-limit=(found.nodes.len().max(LIMIT))
+                data-as-of=(when.trim_start_matches("&as-of=")) {
+                div.canvas {}
+            }
+            p.explore-told.dim role="status" hidden {}
+            script src="/static/vendor/cytoscape.min.js" defer {}
+            script type="module" src="/static/explore.js" {}
         }
     }
 

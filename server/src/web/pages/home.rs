@@ -1,15 +1,22 @@
 //! The first page: search, open actions by series, latest meetings and decisions.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
 use minutebook_index::query::{decisions, meetings, series};
 
 use super::layout::{self, Place};
+use super::{charts, yours};
 use crate::web::error::{PageError, Params};
 use crate::web::{App, Common};
 
-pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
+pub async fn page(
+    State(app): State<App>,
+    Params(common): Params<Common>,
+    headers: HeaderMap,
+) -> Result<Markup, PageError> {
     let (snapshot, scope) = app.asked(&common)?;
     let mut all = series::series(&snapshot, &scope);
     all.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.series.cmp(&b.series)));
@@ -18,6 +25,9 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
         decisions::decisions(&snapshot, &scope, &decisions::Filter { explicit: true, ..Default::default() });
     decided.retain(|d| d.date.is_some_and(|d| d <= scope.today));
     decided.truncate(8);
+    let mut coming: Vec<(Date, &series::SeriesView)> = all.iter().filter_map(|s| Some((s.next?, s))).collect();
+    coming.sort_by(|a, b| (a.0, &a.1.series).cmp(&(b.0, &b.1.series)));
+    coming.truncate(6);
     let most = all.iter().map(|s| s.open + s.stale).max().unwrap_or(0).max(1);
     let (files, count) = snapshot.size();
     let body = html! {
@@ -38,18 +48,28 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
         @if files == 0 {
             (layout::nothing("There are no minutes here yet. Minutebook reads Markdown files (.md); add one and it will show up."))
         } @else {
+            (yours::section(&snapshot, &scope, &app.by(&headers))?)
+            @if !coming.is_empty() {
+                section.coming {
+                    h2 { "Next meetings" }
+                    ul.meetings { @for (day, s) in &coming {
+                        li { (layout::day(Some(*day))) " " a href=(layout::address("series", &s.series)) { (s.series) } " " a.button.quiet href={ (layout::address("series", &s.series)) "/agenda" } { "Prepare the agenda" } }
+                    } }
+                }
+            }
             div.columns {
                 section {
                     h2 { "Open actions by series" }
                     div.scroll { table.series {
-                        thead { tr { th { "Series" } th.number { "open" } th.number title="open, but not heard of for 90 days and three meetings" { "stale" } th { span.hidden { "share" } } th { "last met" } th { span.hidden { "agenda" } } } }
+                        thead { tr { th { "Series" } th.number { "open" } th.number title="open, but not heard of for 90 days and three meetings" { "stale" } th { span.hidden { "share" } } th title="open after each of the last twelve meetings" { "trend" } th { "last met" } th { span.hidden { "agenda" } } } }
                         tbody {
                             @for s in &all {
                                 tr {
                                     td { a href=(layout::address("series", &s.series)) { (s.series) } }
                                     td.number { a href={ "/actions?series=" (encoded(&s.series)) } { (s.open) } }
                                     td.number.dim { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encoded(&s.series)) } { (s.stale) } } }
-                                    td.bar { (bar(s.open, s.stale, most)) }
+                                    td.bar { (charts::share(s.open, s.stale, most)) }
+                                    td { (charts::trend(&s.trend)) }
                                     td { (layout::ago(s.last, &scope)) }
                                     td { a href={ (layout::address("series", &s.series)) "/agenda" } aria-label={ "next agenda of " (s.series) } { "agenda" } }
                                 }
@@ -70,15 +90,4 @@ pub async fn page(State(app): State<App>, Params(common): Params<Common>) -> Res
         }
     };
     Ok(layout::page(&format!("{} · Minutebook", snapshot.name), Place::Home, &scope, &body))
-}
-
-/// A bar of two lengths, in an SVG so that it needs no inline style.
-fn bar(open: usize, stale: usize, most: usize) -> Markup {
-    let width = |n: usize| n * 100 / most;
-    html! {
-        svg.share viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
-            rect.open x="0" y="0" height="8" width=(width(open)) {}
-            rect.stale x=(width(open)) y="0" height="8" width=(width(stale)) {}
-        }
-    }
 }

@@ -71,6 +71,7 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                 script src="/static/theme.js" {}
                 link rel="stylesheet" href="/static/tokens.css";
                 link rel="stylesheet" href="/static/style.css";
+                link rel="stylesheet" href="/static/views.css";
                 // A page is painted once it is whole, so that nothing of it moves.
                 link rel="expect" href="#bottom" blocking="render";
                 link rel="icon" href="/static/icon.svg" type="image/svg+xml";
@@ -139,9 +140,10 @@ fn keys() -> Markup {
                 dt { kbd.held {} kbd { "K" } } dd { "go to somebody, a series, an issue, a meeting or a page, or search" }
                 dt { kbd { "/" } } dd { "to the search box" }
                 dt { kbd { "?" } } dd { "these keys" }
+                dt { kbd { "j" } kbd { "k" } } dd { "to the next hit of a search, and back" }
                 dt { kbd { "↓" } kbd { "↑" } } dd { "choose in a list, " kbd { "Enter" } " takes, " kbd { "Esc" } " closes" }
             }
-            label.check { input type="checkbox" checked autocomplete="off"; " Single keys (/ and ?) work" }
+            label.check { input type="checkbox" checked autocomplete="off"; " Single keys (/, ?, j and k) work" }
             form method="dialog" { button.quiet { "Close" } }
         }
     }

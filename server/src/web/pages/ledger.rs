@@ -141,10 +141,25 @@ pub fn undo(a: &ActionView, by: &str) -> Markup {
     form(a, by, "reopen", &note(), &html! { button type="submit" { "It is one" } })
 }
 
+/// A table with a tick for each open action, and what is said of those that are ticked.
+pub fn closing_form(table: &Markup, by: &str, back: &str) -> Markup {
+    html! {
+        form.many method="post" action="/ledger" {
+            input type="hidden" name="verb" value="close";
+            input type="hidden" name="back" value=(back);
+            div.scroll { (table) }
+            details.say-of-many {
+                summary { "Close the ticked ones" }
+                div.say { (note()) (author(by)) (closing()) }
+            }
+        }
+    }
+}
+
 /// Open actions to tick, and what is said of those that are ticked.
 pub fn many(actions: &[ActionView], scope: &minutebook_index::query::Scope, by: &str, back: &str) -> Markup {
     html! {
-        form.many method="post" action="/ledger" {
+        form.many #still-open method="post" action="/ledger" data-pass {
             input type="hidden" name="verb" value="close";
             input type="hidden" name="back" value=(back);
             fieldset {
@@ -156,6 +171,7 @@ pub fn many(actions: &[ActionView], scope: &minutebook_index::query::Scope, by: 
                 (author(by))
                 (closing())
             }
+            script type="module" src="/static/pass.js" {}
         }
     }
 }

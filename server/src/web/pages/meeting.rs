@@ -8,7 +8,7 @@ use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
 use minutebook_index::graph::Kind;
 use minutebook_index::query::Scope;
-use minutebook_index::query::actions::{Filter, actions};
+use minutebook_index::query::actions::{ActionView, Filter, actions};
 use minutebook_index::query::decisions::Spoken;
 use minutebook_index::query::meetings::{MeetingPage, meeting};
 use minutebook_ingest::facts::Attendance;
@@ -28,7 +28,9 @@ pub async fn page(
     let page = meeting(&snapshot, &scope, &path, params.line.unwrap_or(1))?;
     let path = &page.meeting.path;
     let source = snapshot.text(path).map_err(|reason| PageError::internal(format!("{path} {reason}")))?;
-    let marks = marks(&snapshot, &scope, &page);
+    let of_series =
+        actions(&snapshot, &scope, &Filter { series: Some(page.meeting.series.clone()), ..Filter::default() });
+    let marks = marks(&of_series, &page);
     let m = &page.meeting;
     let title = format!("{} {}", m.series, m.date.map_or_else(|| m.title.clone(), |d| d.to_string()));
     let rendered = minutes::rendered(&source, &marks);
@@ -39,17 +41,17 @@ pub async fn page(
         @if !is_headed { h1 { (title) } }
         div.meeting {
             article.minutes { (rendered) }
-            aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &scope, &page)) }
+            aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &scope, &page, &of_series)) }
         }
     };
     Ok(layout::page(&title, Place::Series, &scope, &body))
 }
 
 /// What stands beside the lines that hold facts.
-fn marks(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> BTreeMap<u32, Markup> {
+fn marks(of_series: &[ActionView], page: &MeetingPage) -> BTreeMap<u32, Markup> {
     let path = &page.meeting.path;
     let mut marks: BTreeMap<u32, Vec<Markup>> = BTreeMap::new();
-    for a in actions(snapshot, scope, &Filter { series: Some(page.meeting.series.clone()), ..Filter::default() }) {
+    for a in of_series {
         for mention in a.mentions.iter().filter(|m| m.path == *path) {
             let mark = html! { a class={ "fact action " (a.state.as_str()) } href=(layout::address("actions", &a.id)) title=(a.reason) { "action · " (a.state.as_str()) } };
             marks.entry(mention.line).or_default().push(mark);
@@ -78,7 +80,7 @@ fn told(s: &Spoken) -> &'static str {
     }
 }
 
-fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
+fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage, of_series: &[ActionView]) -> Markup {
     let m = &page.meeting;
     let view = snapshot.view(scope);
     let id = |name: &str| view.people.canonical(name, m);
@@ -111,7 +113,12 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage) -> Markup {
                 }
             }
         }
-        @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li { a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) } } } } }
+        @if !m.actions.is_empty() { h2 { "Actions" } ul { @for a in &m.actions { li {
+            a href=(format!("#L{}", a.line)) { (a.text) } " " span.dim { (a.owners.join(", ")) }
+            @if let Some(whole) = of_series.iter().find(|w| w.mentions.iter().any(|o| o.path == m.path && o.line == a.line)).filter(|_| !scope.is_past()) {
+                " " a.right href={ (layout::address("actions", &whole.id)) "#say" } aria-label={ "close or put right: " (a.text) } title="close it, or put right what was read" { "✎" }
+            }
+        } } } }
         @if !m.handoffs.is_empty() { h2 { "Handed over" } ul { @for h in &m.handoffs { li { a href=(format!("#L{}", h.line)) { (h.text) } " " span.dim { "to " (h.to) } } } } }
         @if !m.references.is_empty() {
             @let targets = m.references.iter().map(|r| view.target(m, r)).collect::<BTreeSet<_>>();

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod away;
+mod charts;
 pub mod check;
 pub mod decisions;
 pub mod explain;
@@ -17,6 +18,7 @@ mod picture;
 pub mod search;
 pub mod series;
 pub mod who;
+pub mod yours;
 
 use axum::http::Uri;
 

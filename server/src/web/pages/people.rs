@@ -91,7 +91,7 @@ fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Mark
                 @else if scope.is_past() { (layout::actions(&page.open, scope, true)) }
                 @else { (ledger::many(&page.open, scope, by, &layout::address("people", &p.id))) }
                 @if !page.perhaps.is_empty() {
-                    h2 { "Perhaps theirs" }
+                    h2 #perhaps { "Perhaps theirs" }
                     p.dim { "The owner's name is one that several people share." }
                     (layout::actions(&page.perhaps, scope, true))
                 }

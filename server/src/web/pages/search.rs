@@ -1,5 +1,7 @@
 //! Search: hits, facets, and help where nothing is found.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -10,6 +12,7 @@ use minutebook_index::query::language::{self, Sort};
 use minutebook_index::query::search::{Count, Hit, SearchError, SearchResult, search};
 use minutebook_index::query::{NotFound, Scope};
 
+use super::charts;
 use super::layout::{self, Place};
 use crate::web::App;
 use crate::web::api::SearchParams;
@@ -78,7 +81,8 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
             button type="submit" { "Search" }
         }
         @if status == StatusCode::OK && !text.is_empty() { (layout::qualifiers(&scope)) }
-        (body)
+        div #found { (body) }
+        script type="module" src="/static/search.js" {}
     };
     Ok((status, layout::page_with_query(&title, Place::Search, &scope, text, &body)).into_response())
 }
@@ -152,13 +156,14 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
                     }
                     p { "Try fewer or other words, or the beginning of one: " code { "berth*" } "." }
                 }
+                (over_time(asked, &found.facets.month))
                 ol.hits start=(offset.saturating_add(1)) { @for h in &found.hits { (hit(h)) } }
                 nav.pages aria-label="Pages of results" {
                     @if offset > 0 { a href=(asked.from(offset.saturating_sub(PAGE))) rel="prev" { "Earlier results" } }
                     @if offset.saturating_add(PAGE) < found.total { a href=(asked.from(offset.saturating_add(PAGE))) rel="next" { "More results" } }
                 }
             }
-            aside.facets aria-label="Narrow down" {
+            aside.facets aria-label="Narrow down" data-facets {
                 (facet(asked, "kind", "Kind", &found.facets.kind))
                 (facet(asked, "series", "Series", &found.facets.series))
                 (facet(asked, "on", "Year", &found.facets.year))
@@ -166,6 +171,54 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
             }
         }
     }
+}
+
+/// More months than this are shown as years.
+const MONTHS: usize = 60;
+
+/// When it was said; each bar narrows the query down to its time, and a script lets a stretch be drawn.
+fn over_time(asked: &Asked<'_>, months: &[Count]) -> Markup {
+    let counts = stretch(months);
+    let narrowed =
+        ["on", "after", "before"].iter().fold(asked.text.to_owned(), |q, name| language::without(&q, name, None));
+    let (Some(first), Some(last)) = (counts.first(), counts.last()) else { return Markup::default() };
+    html! {
+        @if counts.len() > 1 {
+            div.when-found data-query=(narrowed) {
+                (charts::over_time(&counts, |when| asked.address(&format!("{narrowed} on:{when}"))))
+                p.span { span { (first.value) } @if narrowed.trim() != asked.text { a href=(asked.address(&narrowed)) { "all times" } } span { (last.value) } }
+            }
+        }
+    }
+}
+
+/// The months from the first to the last, those without any too; years where there are many.
+fn stretch(months: &[Count]) -> Vec<Count> {
+    let number = |c: &Count| -> Option<i32> {
+        let (year, month) = c.value.split_once('-')?;
+        Some(year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()? - 1)
+    };
+    let known: BTreeMap<i32, usize> = months.iter().filter_map(|c| Some((number(c)?, c.count))).collect();
+    let (Some((&first, _)), Some((&last, _))) = (known.first_key_value(), known.last_key_value()) else {
+        return Vec::new();
+    };
+    if usize::try_from(last - first).is_ok_and(|many| many < MONTHS) {
+        let told = |at: i32| format!("{:04}-{:02}", at.div_euclid(12), at.rem_euclid(12) + 1);
+        return (first..=last)
+            .map(|at| Count { value: told(at), count: known.get(&at).copied().unwrap_or(0) })
+            .collect();
+    }
+    let mut years: BTreeMap<i32, usize> = BTreeMap::new();
+    for (at, count) in known {
+        *years.entry(at.div_euclid(12)).or_default() += count;
+    }
+    // A wrong date far away would make a stretch of centuries.
+    let named = |year: i32, count: usize| Count { value: format!("{year:04}"), count };
+    let (first, last) = (first.div_euclid(12), last.div_euclid(12));
+    if usize::try_from(last - first).is_ok_and(|many| many < MONTHS) {
+        return (first..=last).map(|year| named(year, years.get(&year).copied().unwrap_or(0))).collect();
+    }
+    years.into_iter().map(|(year, count)| named(year, count)).collect()
 }
 
 /// What comes first, and the same query in the other order.
@@ -258,5 +311,26 @@ fn help(scope: &Scope) -> Markup {
             h2 { "How to ask" }
             (layout::query_language(scope))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(all: &[(&str, usize)]) -> Vec<Count> {
+        all.iter().map(|(value, count)| Count { value: (*value).to_owned(), count: *count }).collect()
+    }
+
+    #[test]
+    fn months_between_are_shown_and_many_become_years() {
+        assert_eq!(
+            stretch(&of(&[("2025-11", 2), ("2026-02", 1)])),
+            of(&[("2025-11", 2), ("2025-12", 0), ("2026-01", 0), ("2026-02", 1)])
+        );
+        assert_eq!(stretch(&of(&[("2019-11", 2), ("2019-12", 1), ("2026-02", 1)])).first(), of(&[("2019", 3)]).first());
+        // A date in a far century makes no thousand bars.
+        assert_eq!(stretch(&of(&[("2026-02", 1), ("2206-04", 1)])), of(&[("2026", 1), ("2206", 1)]));
+        assert!(stretch(&[]).is_empty());
     }
 }

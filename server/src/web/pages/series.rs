@@ -10,8 +10,8 @@ use minutebook_index::query::agenda::{AgendaView, ItemKind, agenda};
 use minutebook_index::query::graph::recurring;
 use minutebook_index::query::{Scope, series};
 
-use super::graph;
 use super::layout::{self, Place};
+use super::{charts, graph};
 use crate::web::api::AgendaParams;
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
@@ -48,12 +48,7 @@ pub async fn one_or_agenda(
     let (snapshot, scope) = app.asked(&params.common)?;
     if let Some(name) = name.strip_suffix("/agenda.md") {
         let draft = agenda(&snapshot, &scope, name, params.day()?)?;
-        let file = format!(
-            "{}-{}.md",
-            draft.date.map_or_else(|| "next".to_owned(), |d| d.to_string()),
-            draft.series.replace('/', "-")
-        );
-        let file: String = file.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect();
+        let file = file_name(&draft);
         let headers = [
             (header::CONTENT_TYPE, "text/markdown; charset=utf-8".to_owned()),
             (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
@@ -88,9 +83,15 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             " " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
             " " (graph::link(Kind::Series, &v.series, scope))
         }
+        @if !page.attendance.people.is_empty() {
+            section.attendance {
+                h2 { "Who came" }
+                (charts::attendance(&page.attendance))
+            }
+        }
         div.columns {
             section {
-                h2 { "Open actions" }
+                h2 { "Open actions" span.trended { (charts::trend(&v.trend)) } }
                 @if page.actions.is_empty() { (layout::nothing("Nothing is open.")) } @else { (layout::actions(&page.actions, scope, false)) }
             }
             section {
@@ -103,8 +104,10 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
                     (graph::topics(&coming[..coming.len().min(8)], false, scope))
                     @if coming.len() > 8 { details { summary { (coming.len() - 8) " more" } (graph::topics(&coming[8..], false, scope)) } }
                 }
-                h2 { "Regulars" }
-                p.people { @for r in page.regulars.iter().take(24) { (layout::person(&r.id)) " " span.dim { (r.attended) } " " } }
+                @if !page.regulars.is_empty() && page.attendance.people.is_empty() {
+                    h2 { "Regulars" }
+                    p.people { @for r in page.regulars.iter().take(24) { (layout::person(&r.id)) " " span.dim { (r.attended) } " " } }
+                }
                 h2 { "Meetings" }
                 (layout::meetings(shown, false))
                 @if !rest.is_empty() { details { summary { (rest.len()) " earlier meetings" } (layout::meetings(rest, false)) } }
@@ -112,6 +115,13 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             }
         }
     })
+}
+
+/// What a draft is called when it is saved.
+fn file_name(draft: &AgendaView) -> String {
+    let day = draft.date.map_or_else(|| "next".to_owned(), |d| d.to_string());
+    let file = format!("{day}-{}.md", draft.series.replace('/', "-"));
+    file.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect()
 }
 
 fn draft_page(draft: &AgendaView) -> Markup {
@@ -123,7 +133,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
         p.lead {
             @if let Some(path) = &draft.starts_from { "It starts from " a href=(layout::line_address(path, 1)) { (path) } ", which the book holds already. " }
             @else { "The day: " (draft.because) ". " }
-            "This draft is made from the minutes at this moment, and is stored nowhere."
+            "This draft is made from the minutes at this moment; what you change in it stays in this browser."
         }
         div.columns.agenda {
             section {
@@ -133,7 +143,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                         h3 { (title) }
                         ul.actions {
                             @for item in group(kind) {
-                                li.action {
+                                li.action data-line=[item.markdown.as_deref()] {
                                     div.what { @if let Some(id) = &item.action { a href=(layout::address("actions", id)) { (item.text) } } @else { (item.text) } }
                                     div.about {
                                         @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }
@@ -153,9 +163,11 @@ fn draft_page(draft: &AgendaView) -> Markup {
                 h2 { "Draft" }
                 p.buttons {
                     button.needs-script type="button" data-copy="draft" { "Copy" }
-                    a.button href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
+                    a.button data-download=(file_name(draft)) href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
                 }
-                textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" { (draft.markdown) }
+                p #edited.hint role="status" hidden { "" }
+                textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" data-agenda={ (draft.series) " " (draft.date.map_or_else(|| "next".to_owned(), |d| d.to_string())) } { (draft.markdown) }
+                script type="module" src="/static/agenda.js" {}
             }
         }
     }

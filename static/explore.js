@@ -31,13 +31,13 @@ function styles() {
   }));
   return [
     { selector: "node", style: {
-      label: "data(short)", color: colour("--ink"), "font-size": 11, "font-family": style.fontFamily || "sans-serif",
+      label: "data(short)", color: colour("--ink"), "font-size": 10, "font-family": style.fontFamily || "sans-serif",
       width: "data(size)", height: "data(size)", "text-margin-y": -3, "text-outline-color": colour("--sheet"),
-      "text-outline-width": 2, "min-zoomed-font-size": 7, "text-events": "yes",
+      "text-outline-width": 2, "min-zoomed-font-size": 5, "text-events": "yes",
     } },
     ...kinds,
     { selector: "edge", style: { width: 1, "line-color": colour("--rule"), "curve-style": "haystack" } },
-    { selector: "node.middle", style: { "font-size": 14, "font-weight": 600, "border-width": 3, "border-color": colour("--margin") } },
+    { selector: "node.middle", style: { "z-index": 10, "font-size": 14, "font-weight": 600, "border-width": 3, "border-color": colour("--margin") } },
     { selector: ".way", style: { "line-color": colour("--margin"), width: 3, "z-index": 9 } },
     { selector: "node.way", style: { "border-width": 3, "border-color": colour("--margin") } },
     { selector: "node:selected", style: { "border-width": 4, "border-color": colour("--accent"), "font-weight": 600 } },
@@ -59,9 +59,10 @@ const cy = cytoscape({
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(styles()));
 new MutationObserver(() => cy.style(styles())).observe(document.documentElement, { attributes: true });
 
-const short = (text) => (text.length > 34 ? `${text.slice(0, 32)}…` : text);
+const called = (n) => (n.kind === "person" ? n.name : n.kind === "meeting" ? `${n.series ?? ""} ${n.first ?? ""}`.trim() || n.label : n.label);
+const short = (text) => (text.length > 26 ? `${text.slice(0, 25)}…` : text);
 const nodeOf = (n) => ({ group: "nodes", data: {
-  id: n.id, kind: n.kind, label: n.label, short: short(n.kind === "person" ? n.name : n.label), name: n.name,
+  id: n.id, kind: n.kind, label: n.label, short: short(called(n)), name: n.name,
   path: n.path, line: n.line, first: n.first ?? n.last, last: n.last ?? n.first, degree: n.degree, state: n.state,
   size: Math.min(8 + Math.sqrt(n.degree) * 1.6, 26),
 } });
@@ -90,14 +91,17 @@ function link(address, text) {
 
 // Puts an answer into the picture; how many nodes are new.
 function add(found, around) {
-  const nodes = [found.node, ...found.nodes].filter((n) => cy.getElementById(n.id).empty());
+  const kind = (n) => Object.keys(KINDS).indexOf(n.kind);
+  const near = [...found.nodes].sort((a, b) => kind(a) - kind(b));
+  const nodes = [found.node, ...near].filter((n) => cy.getElementById(n.id).empty());
   const at = around?.position();
   const made = cy.add(nodes.map((n, turn) => {
     const one = nodeOf(n);
-    if (at) {
-      const angle = (turn / nodes.length) * 2 * Math.PI;
-      one.position = { x: at.x + 90 * Math.cos(angle), y: at.y + 90 * Math.sin(angle) };
-    }
+    // Around what was opened, or at first on an ellipse by kind, as wide as the frame; the layout goes on from there.
+    const angle = (turn / nodes.length) * 2 * Math.PI;
+    if (at) one.position = { x: at.x + 90 * Math.cos(angle), y: at.y + 90 * Math.sin(angle) };
+    else if (turn > 0) one.position = { x: 420 * Math.cos(angle), y: 210 * Math.sin(angle) };
+    else one.position = { x: 0, y: 0 };
     return one;
   }));
   const known = (id) => cy.getElementById(id).nonempty();
@@ -117,8 +121,8 @@ function arrange(animate) {
   const shown = cy.elements().not(".out");
   shown.layout({
     name: many ? "concentric" : "cose", animate: animate && !many && !still ? "end" : false, animationDuration: 300,
-    randomize: false, nodeDimensionsIncludeLabels: true, nodeRepulsion: () => 30000, nodeOverlap: 20, idealEdgeLength: () => 90,
-    gravity: 0.4, numIter: 700, padding: 24,
+    randomize: false, nodeRepulsion: () => 60000, nodeOverlap: 12, idealEdgeLength: () => 110, edgeElasticity: () => 60,
+    gravity: 0.25, numIter: 500, padding: 40,
     concentric: (n) => (n.hasClass("middle") ? 1e6 : n.degree()), levelWidth: () => 8, minNodeSpacing: 14,
   }).run();
 }

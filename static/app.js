@@ -18,6 +18,9 @@ for (const picture of document.querySelectorAll(".scroll > svg")) {
   box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 }
 
+// Of what is too wide for its box the latest is shown first.
+for (const box of document.querySelectorAll(".attendance .scroll")) box.scrollLeft = box.scrollWidth;
+
 // The exact day behind each, with its weekday; moments in the reader's own time zone.
 const language = navigator.language.startsWith("en") ? navigator.language : "en-GB";
 const long = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });

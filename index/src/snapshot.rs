@@ -24,6 +24,7 @@ use crate::identity::People;
 use crate::kept::Kept;
 use crate::ledger::Ledger;
 use crate::query::Scope;
+use crate::query::handoffs::Rarity;
 use crate::query::search::{Columns, Known};
 use crate::query::synonyms::Synonyms;
 use crate::recent::Recent;
@@ -124,6 +125,8 @@ pub struct View {
     pub short_refs: Arc<ShortRefs>,
     /// What search looks up in it.
     pub(crate) known: Arc<Known>,
+    /// How much words tell in it, whatever the ledger says.
+    pub(crate) rarity: Arc<OnceLock<Rarity>>,
 }
 
 impl View {
@@ -232,6 +235,7 @@ impl Snapshot {
             held,
             short_refs,
             known: Arc::default(),
+            rarity: Arc::default(),
         }
     }
 

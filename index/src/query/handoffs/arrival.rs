@@ -10,7 +10,8 @@ use crate::addressee;
 use crate::fold::words;
 
 /// How much a word tells: those that stand in few meetings tell most.
-pub struct Rarity {
+#[derive(Debug)]
+pub(crate) struct Rarity {
     meetings: usize,
     seen: HashMap<String, usize>,
 }

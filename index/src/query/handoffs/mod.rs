@@ -15,7 +15,8 @@ use minutebook_ingest::facts::{Handoff, Meeting};
 use minutebook_ingest::meeting::id;
 use serde::Serialize;
 
-use self::arrival::{Passed, Rarity, compared};
+pub(crate) use self::arrival::Rarity;
+use self::arrival::{Passed, compared};
 use super::Scope;
 use crate::Snapshot;
 use crate::addressee;
@@ -150,7 +151,6 @@ pub struct ArrivalView {
 pub fn handoffs(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<HandoffView> {
     let view = snapshot.view(scope);
     let series: Vec<&str> = snapshot.shards(scope).map(|(name, _)| name).collect();
-    let mut rarity = None;
     let mut out = Vec::new();
     for session in snapshot.sessions(scope) {
         let m = session.meeting;
@@ -167,7 +167,7 @@ pub fn handoffs(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Hand
             if !filter.series.as_ref().is_none_or(asked) {
                 continue;
             }
-            let rarity = rarity.get_or_insert_with(|| Rarity::of(snapshot, scope));
+            let rarity = view.rarity.get_or_init(|| Rarity::of(snapshot, scope));
             let follow = Follow { snapshot, scope, view: &view, rarity };
             let found = follow.view(m, n, handoff, to_series);
             if filter.states.as_ref().is_none_or(|s| s.contains(&found.state)) {

@@ -12,12 +12,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// A picture that is wider than the page begins with what it is about.
-for (const picture of document.querySelectorAll(".scroll > svg")) {
-  const box = picture.parentElement;
-  box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
-}
-
 // Of what is too wide for its box the latest is shown first.
 for (const box of document.querySelectorAll(".attendance .scroll")) box.scrollLeft = box.scrollWidth;
 

@@ -1,6 +1,8 @@
 // The table of actions: what is ticked opens the form that closes it, a range is ticked with Shift, and the list is
 // copied as Markdown where the browser lets it.
 
+import { copies } from "./dom.js";
+
 const form = document.querySelector("form.many");
 if (form) {
   const ticks = [...form.querySelectorAll("[name=action]")];
@@ -31,17 +33,10 @@ for (const link of document.querySelectorAll("[data-copy-from]")) {
   if (!navigator.clipboard) break;
   link.removeAttribute("download");
   link.textContent = "Copy as Markdown";
-  link.addEventListener("click", async (event) => {
-    event.preventDefault();
-    try {
-      const answer = await fetch(link.dataset.copyFrom);
-      if (!answer.ok) throw new Error(answer.statusText);
-      await navigator.clipboard.writeText(await answer.text());
-      link.textContent = "Copied";
-    } catch {
-      location.href = link.href;
-      return;
-    }
-    setTimeout(() => { link.textContent = "Copy as Markdown"; }, 1500);
-  });
+  const text = async () => {
+    const answer = await fetch(link.dataset.copyFrom);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.text();
+  };
+  copies(link, text, () => { location.href = link.href; });
 }

@@ -1,6 +1,8 @@
 // The draft of an agenda: lines are ticked in and out and moved, and what was changed survives a reload.
 // The text is the truth: what is typed in it counts as much as what is ticked.
 
+import { element } from "./dom.js";
+
 const draft = document.getElementById("draft");
 const told = document.getElementById("edited");
 const key = `minutebook agenda ${draft.dataset.agenda}`;
@@ -9,11 +11,7 @@ const made = draft.defaultValue;
 const lines = () => draft.value.split("\n");
 
 function button(name, label, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "quiet small";
-  made.textContent = name;
-  made.setAttribute("aria-label", label);
+  const made = element("button", { type: "button", class: "quiet small", "aria-label": label }, name);
   made.addEventListener("click", press);
   return made;
 }
@@ -58,16 +56,12 @@ function set(all) {
 const items = [...document.querySelectorAll("[data-line]")].map((item) => {
   const line = item.dataset.line;
   const name = item.querySelector(".what").textContent.trim();
-  const tick = document.createElement("input");
-  tick.type = "checkbox";
-  tick.className = "tick";
-  tick.setAttribute("aria-label", `on the agenda: ${name}`);
+  const tick = element("input", { type: "checkbox", class: "tick", "aria-label": `on the agenda: ${name}` });
   tick.addEventListener("change", () => {
     if (tick.checked) put(line);
     else set(lines().filter((other) => other !== line));
   });
-  const moves = document.createElement("span");
-  moves.className = "moves";
+  const moves = element("span", { class: "moves" });
   for (const [sign, word, step] of [["↑", "earlier", -1], ["↓", "later", 1]]) {
     moves.append(button(sign, `${word} on the agenda: ${name}`, () => {
       // What was moved in the draft moves in the list, too.
@@ -128,9 +122,7 @@ for (const link of document.querySelectorAll("[data-download]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     const url = URL.createObjectURL(new Blob([draft.value], { type: "text/markdown" }));
-    const save = document.createElement("a");
-    save.href = url;
-    save.download = link.dataset.download;
+    const save = element("a", { href: url, download: draft.dataset.agenda });
     save.click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   });

@@ -1,15 +1,12 @@
 // Small comforts; every page works without them.
 
+import { copies } from "./dom.js";
+
 // "Copy" beside a text.
 for (const button of document.querySelectorAll("[data-copy]")) {
   // Only pages from this machine, or over TLS, may copy.
   button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    const label = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = label; }, 1500);
-  });
+  copies(button, () => document.getElementById(button.dataset.copy).value);
 }
 
 // Of what is too wide for its box the latest is shown first.

@@ -1,11 +1,13 @@
 // The graph to be explored: a node opens what is around it, kinds and days are filtered, and the way between two nodes
 // is shown with the lines that prove it. The list below it holds the same and needs neither this script nor a pointer.
 
+import { withDay } from "./combobox.js";
+import { element } from "./dom.js";
+
 const root = document.querySelector(".explore");
 const canvas = root.querySelector(".canvas");
 const tools = document.querySelector(".explore-tools");
 const told = document.querySelector(".explore-told");
-const asOf = root.dataset.asOf;
 const STEP = 60;
 const MOST = 2000;
 const LIMIT = 150;
@@ -47,10 +49,7 @@ function styles() {
 }
 
 // The library would put its one rule into a style element, which the page's policy forbids; views.css has it.
-const styled = document.createElement("span");
-styled.id = "__________cytoscape_stylesheet";
-styled.hidden = true;
-document.head.append(styled);
+document.head.append(element("span", { id: "__________cytoscape_stylesheet", hidden: "" }));
 
 const cy = cytoscape({
   container: canvas, style: styles(), minZoom: 0.1, maxZoom: 4,
@@ -71,9 +70,7 @@ const edgeOf = (e) => ({ group: "edges", data: {
 } });
 
 async function ask(path, parameters) {
-  const asked = new URLSearchParams(parameters);
-  if (asOf) asked.set("as-of", asOf);
-  const answer = await fetch(`/api/v1/${path}?${asked}`);
+  const answer = await fetch(`/api/v1/${path}?${withDay(new URLSearchParams(parameters))}`);
   if (!answer.ok) throw new Error((await answer.json()).error ?? answer.statusText);
   return answer.json();
 }
@@ -82,12 +79,7 @@ function say(...parts) {
   told.replaceChildren(...parts);
 }
 
-function link(address, text) {
-  const made = document.createElement("a");
-  made.href = address;
-  made.textContent = text;
-  return made;
-}
+const link = (address, text) => element("a", { href: address }, text);
 
 // Puts an answer into the picture; how many nodes are new.
 function add(found, around) {

@@ -1,15 +1,10 @@
 // "Still open?", one after the other from the keyboard: done, dropped, keep, or put right. What is said goes to the
 // ledger at once; without this script the same list has a box to tick for each.
 
+import { element } from "./dom.js";
+
 const form = document.querySelector("form[data-pass]");
 const items = form ? [...form.querySelectorAll(".action")].filter((item) => item.querySelector("[name=action]")) : [];
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 if (items.length > 0 && HTMLDialogElement.prototype.showModal) {
   const start = element("button", { type: "button", class: "quiet" }, "Go through them one by one");

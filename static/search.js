@@ -1,6 +1,8 @@
 // Search as it is typed, a stretch of time drawn over the bars, hits by keyboard, and a look at the place beside the
 // list where there is room. Every address is one that works without this script.
 
+import { withDay } from "./combobox.js";
+import { element } from "./dom.js";
 import { listening } from "./keys.js";
 
 const box = document.querySelector(".find.big input[name=q]");
@@ -30,10 +32,7 @@ async function show(address, { push = false, typed = false } = {}) {
 }
 
 function addressOf(query) {
-  const asked = new URLSearchParams({ q: query.trim() });
-  const day = box.form.elements["as-of"]?.value;
-  if (day) asked.set("as-of", day);
-  return `/search?${asked}`;
+  return `/search?${withDay(new URLSearchParams({ q: query.trim() }))}`;
 }
 
 let timer = 0;
@@ -63,9 +62,7 @@ async function look(hit) {
   const results = found.querySelector(".results");
   let pane = results.querySelector(".preview");
   if (!pane) {
-    pane = document.createElement("aside");
-    pane.className = "preview";
-    pane.setAttribute("aria-label", "The place in the minutes");
+    pane = element("aside", { class: "preview", "aria-label": "The place in the minutes" });
     results.append(pane);
   }
   for (const other of found.querySelectorAll(".hit.here")) other.classList.remove("here");

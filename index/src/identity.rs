@@ -16,6 +16,11 @@ use serde::Serialize;
 use crate::roll::{Roll, Standing, Use};
 use crate::text::first_bytes;
 
+/// Somebody as minutes address them: a handle with its `@`, a name of several words as it is.
+pub fn addressed(id: &str) -> String {
+    if id.contains(' ') { id.to_owned() } else { format!("@{id}") }
+}
+
 /// Person or team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -8,13 +8,16 @@
 //! all that it was made of. It belongs to no generation: what is not there, is damaged or has another key is made again,
 //! and failing to keep it harms nothing, so nothing is synced.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Bytes before the value: the hash and the key.
-const HEAD: usize = 32 + 8;
+/// Bytes of the hash, which comes first.
+const HASH: usize = 32;
+/// … and of the key behind it.
+const KEY: usize = 8;
 
 /// The folder of a data directory that holds what was made.
 #[derive(Debug, Clone)]
@@ -31,20 +34,20 @@ impl Kept {
     /// The value of a slot, if it was made of the same.
     pub(crate) fn get<T: DeserializeOwned>(&self, slot: &str, key: u64) -> Option<T> {
         let bytes = fs::read(self.path(slot)).ok()?;
-        let (hash, told) = bytes.split_at_checked(32)?;
-        if told.get(..8)? != key.to_le_bytes() || blake3::hash(told).as_bytes() != hash {
+        let (hash, told) = bytes.split_at_checked(HASH)?;
+        if told.get(..KEY)? != key.to_le_bytes() || blake3::hash(told).as_bytes() != hash {
             return None;
         }
-        postcard::from_bytes(&bytes[HEAD..]).ok()
+        postcard::from_bytes(&told[KEY..]).ok()
     }
 
     /// Keeps a value in place of the one before.
     pub(crate) fn put<T: Serialize>(&self, slot: &str, key: u64, value: &T) {
-        let mut bytes = vec![0; 32];
+        let mut bytes = vec![0; HASH];
         bytes.extend(key.to_le_bytes());
         let Ok(mut bytes) = postcard::to_extend(value, bytes) else { return };
-        let hash = blake3::hash(&bytes[32..]);
-        bytes[..32].copy_from_slice(hash.as_bytes());
+        let hash = blake3::hash(&bytes[HASH..]);
+        bytes[..HASH].copy_from_slice(hash.as_bytes());
         let path = self.path(slot);
         let temporary = path.with_extension(std::process::id().to_string());
         let written = fs::create_dir_all(&self.folder).and_then(|()| fs::write(&temporary, &bytes));
@@ -56,7 +59,7 @@ impl Kept {
     /// Removes all other slots than these, and what a crash has left.
     pub(crate) fn sweep<'a>(&self, slots: impl Iterator<Item = &'a str>) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
-        let named: std::collections::HashSet<PathBuf> = slots.map(|slot| self.path(slot)).collect();
+        let named: HashSet<PathBuf> = slots.map(|slot| self.path(slot)).collect();
         for path in entries.flatten().map(|entry| entry.path()).filter(|path| !named.contains(path)) {
             let _ = fs::remove_file(path);
         }

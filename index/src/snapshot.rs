@@ -265,10 +265,10 @@ impl Snapshot {
             chains::chains(each, &short_refs, &self.conventions.decisions)
         };
         if scope.is_whole() {
-            let kept = || kept_or_made(self.kept.as_ref(), CHAINS, self.chains_are_of(), || make().all);
-            Arc::clone(self.made.chains.get_or_init(|| Arc::new(Chains::settled(kept()))))
+            let kept = || kept_or_made(self.kept.as_ref(), CHAINS, self.chains_are_of(), make);
+            Arc::clone(self.made.chains.get_or_init(|| Arc::new(Chains::new(kept()))))
         } else {
-            self.made.part_chains.get(scope, || Arc::new(make()))
+            self.made.part_chains.get(scope, || Arc::new(Chains::new(make())))
         }
     }
 

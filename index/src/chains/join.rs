@@ -8,7 +8,7 @@ use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 
 use super::relation::{Statement, WORDS, WORDS_TOGETHER, recalled, relation};
 use super::said::{Said, about, says_any};
-use super::{Chain, Chains, Issues, Link, Relation, Standing, Why, decision_id};
+use super::{Chain, Issues, Link, Relation, Standing, Why, decision_id};
 use crate::short_refs::ShortRefs;
 
 /// A word in more statements than this, or than this share of those so far, tells nothing.
@@ -25,16 +25,18 @@ const OWN_SERIES: f64 = 0.01;
 /// How much of a heading that opens a question must be the decision's.
 const HEADING_COVERED: f64 = 0.75;
 
-/// The chains of all decisions of some meetings, which are told in order of day, path and line.
+/// The chains of all decisions of some meetings, which are told in order of day, path and line; each is
+/// settled.
 pub(crate) fn chains(
     each: impl FnOnce(&mut dyn FnMut(&Meeting)),
     short_refs: &ShortRefs,
     lists: &conventions::Decisions,
-) -> Chains {
+) -> Vec<Chain> {
     let mut join = Join::new(short_refs, lists);
     each(&mut |meeting| join.meeting(meeting));
     join.came_up();
-    Chains::new(join.chains)
+    join.chains.iter_mut().for_each(Chain::settle);
+    join.chains
 }
 
 /// What is kept of a decision for those to come.

@@ -239,13 +239,8 @@ pub struct Chains {
 }
 
 impl Chains {
-    fn new(mut all: Vec<Chain>) -> Self {
-        all.iter_mut().for_each(Chain::settle);
-        Self::settled(all)
-    }
-
-    /// Of chains that were settled before they were kept.
-    pub(crate) fn settled(all: Vec<Chain>) -> Self {
+    /// Of what [`chains`] has made.
+    pub(crate) fn new(all: Vec<Chain>) -> Self {
         let mut by_id = HashMap::new();
         let mut by_path: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (at, chain) in all.iter().enumerate() {

@@ -20,7 +20,11 @@ fn chains_of(texts: &[&str]) -> Chains {
         })
         .collect();
     meetings.sort_by(|a, b| (a.date, &a.path, a.line).cmp(&(b.date, &b.path, b.line)));
-    chains(|tell| meetings.iter().for_each(tell), &ShortRefs::default(), &Conventions::defaults().decisions)
+    Chains::new(chains(
+        |tell| meetings.iter().for_each(tell),
+        &ShortRefs::default(),
+        &Conventions::defaults().decisions,
+    ))
 }
 
 fn standing(chain: &Chain, at: usize) -> &'static str {

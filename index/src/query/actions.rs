@@ -97,6 +97,13 @@ pub struct DueView {
     pub date: Option<Date>,
 }
 
+impl DueView {
+    /// The day, or the words where they mean none.
+    pub fn told(&self) -> String {
+        self.date.map_or_else(|| self.text.clone(), |day| day.to_string())
+    }
+}
+
 /// A mention of an action.
 #[derive(Debug, Clone, Serialize)]
 pub struct MentionView {

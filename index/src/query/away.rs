@@ -96,10 +96,10 @@ pub struct Happened {
     pub permalink: Option<String>,
 }
 
-/// Who was there, by id.
-fn present(m: &Meeting, people: &People) -> BTreeSet<String> {
+/// Who was there, by id, as listed.
+pub fn present(m: &Meeting, people: &People) -> impl Iterator<Item = String> {
     let there = m.participants.iter().filter(|p| p.status != Attendance::Absent);
-    there.map(|p| people.canonical(p.as_written(), m)).collect()
+    there.map(move |p| people.canonical(p.as_written(), m))
 }
 
 /// The meetings of a series that took place, up to the day of asking, in order.
@@ -151,7 +151,7 @@ fn missed(
     let listed: Vec<(&Meeting, bool)> = all
         .iter()
         .filter(|m| !m.participants.is_empty())
-        .map(|m| (*m, present(m, &view.people).contains(person)))
+        .map(|m| (*m, present(m, &view.people).any(|id| id == person)))
         .collect();
     let before = |m: &Meeting| since.is_none_or(|day| m.date < Some(day));
     let last = listed.iter().rposition(|(m, there)| *there && before(m))?;
@@ -289,7 +289,7 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
     let listed: Vec<(&Meeting, BTreeSet<String>)> = held(snapshot, scope, series)
         .into_iter()
         .filter(|m| !m.participants.is_empty())
-        .map(|m| (m, present(m, &view.people)))
+        .map(|m| (m, present(m, &view.people).collect::<BTreeSet<_>>()))
         .collect();
     let people = &view.people;
     let listed_in = |m: &'_ Meeting| m.participants.iter().map(|p| people.canonical(p.as_written(), m)).collect();

@@ -1,12 +1,12 @@
 //! Series: the list, and one of them with its rhythm, regulars and open actions.
 
 use jiff::civil::Date;
-use minutebook_ingest::facts::{Attendance, MeetingKind};
+use minutebook_ingest::facts::MeetingKind;
 use serde::Serialize;
 
 use super::actions::{ActionView, Filter, actions};
 use super::attendance::{AttendanceMap, attendance};
-use super::away::{Absence, absence};
+use super::away::{Absence, absence, present};
 use super::decisions::{self, DecisionView};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
@@ -177,8 +177,7 @@ pub fn regulars(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<RegularVi
         .filter(|s| !s.meeting.participants.is_empty())
         .take(10)
     {
-        for p in session.meeting.participants.iter().filter(|p| p.status != Attendance::Absent) {
-            let id = view.people.canonical(p.as_written(), session.meeting);
+        for id in present(session.meeting, &view.people) {
             match out.iter_mut().find(|r| r.id == id) {
                 Some(one) => one.attended += 1,
                 None => out.push(RegularView { id, attended: 1, last: session.meeting.date }),

@@ -2,7 +2,7 @@
 
 use std::io::{Write, stdout};
 
-use minutebook_index::query::actions::{ActionView, Filter, actions, known_person, perhaps};
+use minutebook_index::query::actions::{ActionView, DueView, Filter, actions, known_person, perhaps};
 use minutebook_index::query::series;
 use minutebook_index::threads::State;
 
@@ -52,7 +52,7 @@ pub fn run(
 /// A row of a list of actions.
 pub fn row(a: &ActionView, scope: &minutebook_index::query::Scope) -> Vec<Piece> {
     let last = a.mentions.last();
-    let due = a.due.as_ref().map(|d| d.date.map_or_else(|| d.text.clone(), |d| d.to_string()));
+    let due = a.due.as_ref().map(DueView::told);
     let late = if a.is_overdue(scope.today) { Look::Late } else { Look::Plain };
     let dim = if matches!(a.state, State::Open) { Look::Plain } else { Look::Dim };
     vec![

@@ -190,9 +190,9 @@ fn cookie(by: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(cookie).ok()
 }
 
-/// A form that tells nothing but who looks, `by`; it leads to the first page.
-pub async fn choose(app: &App, request: Request) -> Result<Response, PageError> {
-    let (_, bytes) = body(app, request, "application/x-www-form-urlencoded").await?;
+/// `POST /me`: a form that tells nothing but who looks, `by`; it leads to the first page.
+pub async fn post_me(State(app): State<App>, request: Request) -> Result<Response, PageError> {
+    let (_, bytes) = body(&app, request, "application/x-www-form-urlencoded").await?;
     let by = form_urlencoded::parse(&bytes).find(|(name, _)| name == "by").map(|(_, value)| value.trim().to_owned());
     let by = by.filter(|by| !by.is_empty()).ok_or_else(|| PageError::bad_request("tell who you are"))?;
     let snapshot = app.snapshot();

@@ -185,7 +185,7 @@ pub fn router(app: App) -> Router {
         .fallback(api::nowhere);
     Router::new()
         .route("/", get(pages::home::page))
-        .route("/me", post(pages::yours::remember))
+        .route("/me", post(ledger::post_me))
         .route("/search", get(pages::search::page))
         .route("/who", get(pages::who::page))
         .route("/actions", get(pages::actions::list))

@@ -7,6 +7,7 @@ use minutebook_ingest::statement::{Section, bare, section_of};
 use minutebook_ingest::{Conventions, dates};
 
 use super::{AgendaItem, ItemKind};
+use crate::identity::addressed;
 
 /// Headings of the last meeting that stand in more than half of so many are those of the series.
 const RECENT: usize = 6;
@@ -137,8 +138,7 @@ impl Habit<'_> {
         let lead = match item.kind {
             ItemKind::Pending if item.owners.is_empty() => "AI: ".to_owned(),
             ItemKind::Pending => {
-                let owner = |o: &String| if o.contains(' ') { o.clone() } else { format!("@{o}") };
-                format!("AI {}: ", item.owners.iter().map(owner).collect::<Vec<_>>().join(", "))
+                format!("AI {}: ", item.owners.iter().map(|o| addressed(o)).collect::<Vec<_>>().join(", "))
             }
             _ => String::new(),
         };

@@ -161,7 +161,7 @@ fn told(silent: usize, again: Again) -> String {
 pub fn item(a: &ActionView, why: &str, away: Option<String>) -> AgendaItem {
     let mut reasons = vec![a.reason.clone(), why.to_owned()];
     if let Some(due) = &a.due {
-        reasons.push(format!("due {}", due.date.map_or_else(|| due.text.clone(), |d| d.to_string())));
+        reasons.push(format!("due {}", due.told()));
     }
     reasons.extend(away);
     AgendaItem {

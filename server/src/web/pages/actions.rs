@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
 use minutebook_index::graph::Kind;
+use minutebook_index::identity::addressed;
 use minutebook_index::query::actions::{
     ActionView, Filter, MentionView, action, actions, aside_since, known_person, perhaps, set_aside,
 };
@@ -43,6 +44,11 @@ pub struct ActionParams {
 }
 
 impl ActionParams {
+    /// What comes first; none for the order in which actions are told.
+    fn order(&self) -> Result<Option<Order>, PageError> {
+        filled(&self.sort).map(Order::of).transpose()
+    }
+
     /// The filter that they mean.
     pub fn filter(&self, snapshot: &Snapshot, scope: &Scope) -> Result<Filter, PageError> {
         let series = filled(&self.series).map(|s| series::find(snapshot, scope, s)).transpose()?;
@@ -72,20 +78,19 @@ enum Shape {
 }
 
 impl Shape {
-    const ALL: [(Self, &str, &str); 3] = [
+    const ALL: [Choice<Self>; 3] = [
         (Self::Table, "", "Table"),
         (Self::Owners, "owners", "Board by owner"),
         (Self::Series, "series", "Board by series"),
     ];
 
     fn of(word: &str) -> Result<Self, PageError> {
-        let found = Self::ALL.iter().find(|(_, other, _)| *other == word).map(|(shape, ..)| *shape);
         let wrong = || format!("view={word:?}: there are owners and series, and without one the table");
-        found.ok_or_else(|| PageError::bad_request(wrong()))
+        meant(&Self::ALL, word).ok_or_else(|| PageError::bad_request(wrong()))
     }
 
     fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(shape, ..)| *shape == self).map_or("", |(_, word, _)| word)
+        word_of(&Self::ALL, self)
     }
 }
 
@@ -108,7 +113,7 @@ enum Order {
 
 impl Order {
     /// The columns that can be sorted by, with their words in addresses.
-    const COLUMNS: [(Self, &str, &str); 6] = [
+    const COLUMNS: [Choice<Self>; 6] = [
         (Self::Owner, "owner", "Owner"),
         (Self::Series, "series", "Series"),
         (Self::Age, "age", "Age"),
@@ -118,9 +123,12 @@ impl Order {
     ];
 
     fn of(word: &str) -> Result<Self, PageError> {
-        let found = Self::COLUMNS.iter().find(|(_, other, _)| *other == word).map(|(order, ..)| *order);
         let all = || Self::COLUMNS.map(|(_, word, _)| word).join(", ");
-        found.ok_or_else(|| PageError::bad_request(format!("sort={word:?}: there are {}", all())))
+        meant(&Self::COLUMNS, word).ok_or_else(|| PageError::bad_request(format!("sort={word:?}: there are {}", all())))
+    }
+
+    fn as_str(self) -> &'static str {
+        word_of(&Self::COLUMNS, self)
     }
 
     fn sort(self, all: &mut [ActionView]) {
@@ -136,6 +144,26 @@ impl Order {
     }
 }
 
+fn sorted(mut all: Vec<ActionView>, order: Option<Order>) -> Vec<ActionView> {
+    if let Some(order) = order {
+        order.sort(&mut all);
+    }
+    all
+}
+
+/// A choice with its word in addresses and its name on the page.
+type Choice<T> = (T, &'static str, &'static str);
+
+/// The choice that a word of an address means.
+fn meant<T: Copy>(all: &[Choice<T>], word: &str) -> Option<T> {
+    all.iter().find(|(_, other, _)| *other == word).map(|(choice, ..)| *choice)
+}
+
+/// The word of a choice in addresses.
+fn word_of<T: PartialEq>(all: &[Choice<T>], choice: T) -> &'static str {
+    all.iter().find(|(other, ..)| *other == choice).map_or("", |(_, word, _)| word)
+}
+
 /// Lines of a table on one page.
 const PAGE: usize = 100;
 /// Cards in one column of a board; the rest is a link.
@@ -148,11 +176,8 @@ pub async fn list(
 ) -> Result<Markup, PageError> {
     let (snapshot, scope) = app.asked(&params.common)?;
     let filter = params.filter(&snapshot, &scope)?;
-    let mut found = actions(&snapshot, &scope, &filter);
-    let order = filled(&params.sort).map(Order::of).transpose()?;
-    if let Some(order) = order {
-        order.sort(&mut found);
-    }
+    let order = params.order()?;
+    let found = sorted(actions(&snapshot, &scope, &filter), order);
     let shape = filled(&params.view).map(Shape::of).transpose()?.unwrap_or_default();
     let stale = actions(&snapshot, &scope, &Filter { states: Some([threads::State::Stale].into()), ..filter }).len();
     let owner = filled(&params.owner).unwrap_or_default();
@@ -213,25 +238,21 @@ pub async fn list(
 /// `/actions.md`: the same list as tasks in Markdown, in the same order.
 pub async fn markdown(State(app): State<App>, Params(params): Params<ActionParams>) -> Result<Response, PageError> {
     let (snapshot, scope) = app.asked(&params.common)?;
-    let mut found = actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
-    if let Some(order) = filled(&params.sort).map(Order::of).transpose()? {
-        order.sort(&mut found);
-    }
-    let lines: String = found.iter().map(task).collect();
+    let found = actions(&snapshot, &scope, &params.filter(&snapshot, &scope)?);
+    let lines: String = sorted(found, params.order()?).iter().map(task).collect();
     Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], lines).into_response())
 }
 
 /// An action as a task of a list in Markdown, on one line.
 fn task(a: &ActionView) -> String {
     let tick = if a.is_open() { ' ' } else { 'x' };
-    let owner = |o: &String| if o.contains(' ') { o.clone() } else { format!("@{o}") };
     let mut about: Vec<String> = Vec::new();
     if !a.owners.is_empty() {
-        about.push(a.owners.iter().map(owner).collect::<Vec<_>>().join(", "));
+        about.push(a.owners.iter().map(|o| addressed(o)).collect::<Vec<_>>().join(", "));
     }
     about.push(a.series.clone());
     about.extend(a.opened.map(|d| format!("since {d}")));
-    about.extend(a.due.as_ref().map(|d| format!("due {}", d.date.map_or_else(|| d.text.clone(), |d| d.to_string()))));
+    about.extend(a.due.as_ref().map(|d| format!("due {}", d.told())));
     if !a.is_open() {
         about.push(a.state.as_str().to_owned());
     }
@@ -249,37 +270,34 @@ struct Here<'a> {
 }
 
 impl Here<'_> {
-    /// What follows the path of an address that asks for the same actions.
-    fn asked(&self, more: &[(&str, &str)]) -> String {
+    /// The address of a page that is asked for the same actions.
+    fn asked(&self, page: &str, more: &[(&str, &str)]) -> String {
         let p = self.params;
-        let mut out = String::new();
+        let mut out = page.to_owned();
         let same = [("owner", filled(&p.owner)), ("series", filled(&p.series)), ("state", filled(&p.state))];
         let same = same.into_iter().filter_map(|(name, value)| Some((name, value?)));
         for (name, value) in same.chain(more.iter().copied().filter(|(_, value)| !value.is_empty())) {
-            out.push_str(&format!("{}{name}={}", if out.is_empty() { '?' } else { '&' }, encoded(value)));
+            out.push_str(&format!("{}{name}={}", if out.len() == page.len() { '?' } else { '&' }, encoded(value)));
         }
-        match layout::as_of(self.scope) {
-            when if out.is_empty() => when.replacen('&', "?", 1),
-            when => out + &when,
-        }
+        layout::kept_as_of(&out, self.scope)
     }
 
     fn sort(order: Option<Order>) -> &'static str {
-        order.and_then(|o| Order::COLUMNS.iter().find(|(other, ..)| *other == o)).map_or("", |(_, word, _)| word)
+        order.map_or("", Order::as_str)
     }
 
     fn address(&self, order: Option<Order>, shape: Shape) -> String {
-        format!("/actions{}", self.asked(&[("sort", Self::sort(order)), ("view", shape.as_str())]))
+        self.asked("/actions", &[("sort", Self::sort(order)), ("view", shape.as_str())])
     }
 
     /// The table from another line on.
     fn page(&self, offset: usize) -> String {
         let offset = if offset == 0 { String::new() } else { offset.to_string() };
-        format!("/actions{}", self.asked(&[("sort", Self::sort(self.order)), ("offset", &offset)]))
+        self.asked("/actions", &[("sort", Self::sort(self.order)), ("offset", &offset)])
     }
 
     fn markdown(&self) -> String {
-        format!("/actions.md{}", self.asked(&[("sort", Self::sort(self.order))]))
+        self.asked("/actions.md", &[("sort", Self::sort(self.order))])
     }
 
     fn table(&self, found: &[ActionView], by: &str) -> Markup {
@@ -306,7 +324,7 @@ impl Here<'_> {
                             td data-name="Age" { span title={ "opened " (a.opened.map_or_else(String::new, |d| d.to_string())) } { (layout::age(a.age_days)) } (charts::measure(usize::try_from(a.age_days).unwrap_or(0), oldest)) }
                             td data-name="Carried" { @if a.carries > 0 { span { (layout::times(a.carries)) } (charts::measure(a.carries, most)) } @else { span.dim { "–" } } }
                             td data-name="Due" { @match &a.due {
-                                Some(due) => span class=[a.is_overdue(self.scope.today).then_some("late")] title=(due.text) { (due.date.map_or_else(|| due.text.clone(), |d| d.to_string())) @if a.is_overdue(self.scope.today) { " overdue" } },
+                                Some(due) => span class=[a.is_overdue(self.scope.today).then_some("late")] title=(due.text) { (due.told()) @if a.is_overdue(self.scope.today) { " overdue" } },
                                 None => span.dim { "–" },
                             } }
                             td data-name="Last seen" { @if let Some(m) = a.mentions.last() { a.source href=(layout::line_address(&m.path, m.line)) { (m.date.map_or_else(|| m.path.clone(), |d| d.to_string())) } } }
@@ -362,7 +380,7 @@ impl Here<'_> {
                     @if self.shape == Shape::Series { (layout::owners(&a.owners)) } @else { a href=(layout::address("series", &a.series)) { (a.series) } }
                     " · " (layout::age(a.age_days))
                     @if a.carries > 0 { " · carried " (layout::times(a.carries)) }
-                    @if let Some(due) = &a.due { " · " span class=[a.is_overdue(self.scope.today).then_some("late")] { "due " (due.date.map_or_else(|| due.text.clone(), |d| d.to_string())) } }
+                    @if let Some(due) = &a.due { " · " span class=[a.is_overdue(self.scope.today).then_some("late")] { "due " (due.told()) } }
                 }
             }
         }

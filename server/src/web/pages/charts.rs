@@ -54,7 +54,6 @@ pub fn attendance(map: &AttendanceMap) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Attendance of the last meetings" {
             table.heat {
-                caption.dim { "● there · ◐ for a part · ○ told absent · blank: not listed" }
                 thead { tr {
                     th scope="col" { "Who" }
                     th.number scope="col" { "came" }
@@ -86,6 +85,7 @@ pub fn attendance(map: &AttendanceMap) -> Markup {
                 }
             }
         }
+        p.dim { "● there · ◐ for a part · ○ told absent · blank: not listed" }
     }
 }
 

@@ -6,8 +6,7 @@ use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::graph::Kind;
 use minutebook_index::query::decisions::{DecisionView, Filter, LinkView, decision, decisions};
-use minutebook_index::query::{Scope, issues, series};
-use minutebook_ingest::facts::Attendance;
+use minutebook_index::query::{Scope, away, issues, series};
 use serde::Deserialize;
 
 use super::actions::filled;
@@ -104,8 +103,7 @@ fn month_of(d: &DecisionView) -> Option<(i16, i8)> {
 fn there(snapshot: &Snapshot, scope: &Scope, d: &DecisionView) -> Vec<String> {
     let view = snapshot.view(scope);
     let Some(session) = snapshot.meeting(&d.path, d.line) else { return Vec::new() };
-    let listed = session.meeting.participants.iter().filter(|p| p.status != Attendance::Absent);
-    let mut all: Vec<String> = listed.map(|p| view.people.canonical(p.as_written(), session.meeting)).collect();
+    let mut all: Vec<String> = away::present(session.meeting, &view.people).collect();
     all.dedup();
     all
 }

@@ -210,7 +210,6 @@ impl Shown<'_> {
     /// Where a script draws what can be explored; without one it stays hidden, and the still picture is there.
     fn explorer(&self, found: &Neighbourhood) -> Markup {
         let kinds: Vec<&str> = found.kinds.iter().map(|k| k.as_str()).collect();
-        let when = layout::as_of(self.scope);
         html! {
             div.explore-tools hidden {
                 @for kind in Kind::ALL { label { input type="checkbox" name="kind" value=(kind.as_str()) checked; span class={ "dot of-" (kind.as_str()) } {} (plural(kind)) } }
@@ -219,8 +218,7 @@ impl Shown<'_> {
                 button.quiet type="button" data-more { "More around it" }
             }
             div.explore hidden tabindex="0" role="application" aria-label={ "Graph around " (called(&found.node)) ": arrows choose a node, Enter opens it; the list below holds the same" }
-                data-node=(found.node.id) data-depth=(found.depth) data-kinds=(kinds.join(",")) data-limit=(found.nodes.len().max(LIMIT))
-                data-as-of=(when.trim_start_matches("&as-of=")) {
+                data-node=(found.node.id) data-depth=(found.depth) data-kinds=(kinds.join(",")) data-limit=(found.nodes.len().max(LIMIT)) {
                 div.canvas {}
             }
             p.explore-told.dim role="status" hidden {}

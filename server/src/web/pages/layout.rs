@@ -362,7 +362,7 @@ fn action(a: &ActionView, scope: &Scope, with_series: bool, before: &Markup) -> 
                 @if a.carries > 0 { " · carried " (times(a.carries)) }
                 @if let Some(due) = &a.due {
                     " · " span class=[a.is_overdue(scope.today).then_some("late")] title=(due.text) {
-                        "due " (due.date.map_or_else(|| due.text.clone(), |d| d.to_string()))
+                        "due " (due.told())
                     }
                 }
                 @for r in a.references.iter().take(3) { " · " (issue(r)) }

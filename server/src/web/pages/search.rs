@@ -173,8 +173,8 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
     }
 }
 
-/// More months than this are shown as years.
-const MONTHS: usize = 60;
+/// So many bars at most; more months are shown as years.
+const MOST: usize = 60;
 
 /// When it was said; each bar narrows the query down to its time, and a script lets a stretch be drawn.
 fn over_time(asked: &Asked<'_>, months: &[Count]) -> Markup {
@@ -199,26 +199,26 @@ fn stretch(months: &[Count]) -> Vec<Count> {
         Some(year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()? - 1)
     };
     let known: BTreeMap<i32, usize> = months.iter().filter_map(|c| Some((number(c)?, c.count))).collect();
-    let (Some((&first, _)), Some((&last, _))) = (known.first_key_value(), known.last_key_value()) else {
-        return Vec::new();
-    };
-    if usize::try_from(last - first).is_ok_and(|many| many < MONTHS) {
-        let told = |at: i32| format!("{:04}-{:02}", at.div_euclid(12), at.rem_euclid(12) + 1);
-        return (first..=last)
-            .map(|at| Count { value: told(at), count: known.get(&at).copied().unwrap_or(0) })
-            .collect();
-    }
     let mut years: BTreeMap<i32, usize> = BTreeMap::new();
-    for (at, count) in known {
+    for (at, count) in &known {
         *years.entry(at.div_euclid(12)).or_default() += count;
     }
-    // A wrong date far away would make a stretch of centuries.
-    let named = |year: i32, count: usize| Count { value: format!("{year:04}"), count };
-    let (first, last) = (first.div_euclid(12), last.div_euclid(12));
-    if usize::try_from(last - first).is_ok_and(|many| many < MONTHS) {
-        return (first..=last).map(|year| named(year, years.get(&year).copied().unwrap_or(0))).collect();
-    }
-    years.into_iter().map(|(year, count)| named(year, count)).collect()
+    let month = |at: i32| format!("{:04}-{:02}", at.div_euclid(12), at.rem_euclid(12) + 1);
+    let year = |at: i32| format!("{at:04}");
+    // A wrong date far away would make a stretch of centuries: then the years that there are.
+    let named = |(at, count): (&i32, &usize)| Count { value: year(*at), count: *count };
+    gapless(&known, month).or_else(|| gapless(&years, year)).unwrap_or_else(|| years.iter().map(named).collect())
+}
+
+/// All from the first to the last; nothing where that would be too many.
+fn gapless(known: &BTreeMap<i32, usize>, value: impl Fn(i32) -> String) -> Option<Vec<Count>> {
+    let (Some((&first, _)), Some((&last, _))) = (known.first_key_value(), known.last_key_value()) else {
+        return Some(Vec::new());
+    };
+    let few = usize::try_from(last - first).is_ok_and(|many| many < MOST);
+    few.then(|| {
+        (first..=last).map(|at| Count { value: value(at), count: known.get(&at).copied().unwrap_or(0) }).collect()
+    })
 }
 
 /// What comes first, and the same query in the other order.

@@ -163,10 +163,10 @@ fn draft_page(draft: &AgendaView) -> Markup {
                 h2 { "Draft" }
                 p.buttons {
                     button.needs-script type="button" data-copy="draft" { "Copy" }
-                    a.button data-download=(file_name(draft)) href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
+                    a.button data-download href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
                 }
                 p #edited.hint role="status" hidden { "" }
-                textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" data-agenda={ (draft.series) " " (draft.date.map_or_else(|| "next".to_owned(), |d| d.to_string())) } { (draft.markdown) }
+                textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" data-agenda=(file_name(draft)) { (draft.markdown) }
                 script type="module" src="/static/agenda.js" {}
             }
         }

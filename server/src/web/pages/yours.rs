@@ -1,7 +1,5 @@
 //! What is somebody's: the part of the first page that is there once it is known who looks at it.
 
-use axum::extract::{Request, State};
-use axum::response::Response;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
@@ -13,17 +11,10 @@ use minutebook_index::query::{Scope, language};
 use minutebook_index::threads;
 
 use super::layout;
-use crate::web::App;
 use crate::web::error::PageError;
-use crate::web::ledger::choose;
 
 /// Actions and passages that are shown; the rest is a link.
 const SHOWN: usize = 6;
-
-/// `POST /me`: remembers who looks at the pages.
-pub async fn remember(State(app): State<App>, request: Request) -> Result<Response, PageError> {
-    choose(&app, request).await
-}
 
 /// What is theirs who go by a name, or the question who they are.
 pub fn section(snapshot: &Snapshot, scope: &Scope, by: &str) -> Result<Markup, PageError> {

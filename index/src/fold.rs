@@ -33,6 +33,7 @@ pub fn fold<'a>(
         states,
         book: book.unwrap_or_default(),
         threads: Vec::new(),
+        tasks: Vec::new(),
         by_word: HashMap::new(),
         by_topic: HashMap::new(),
         by_issue: HashMap::new(),
@@ -54,12 +55,25 @@ fn order(thread: &Thread) -> (Option<Date>, &str, u32) {
     (first.date, &first.path, first.line)
 }
 
+/// What a thread is compared by with the mentions to come.
+#[derive(Default)]
+struct Task {
+    /// Keys of its people.
+    owners: BTreeSet<String>,
+    /// Words of it so far.
+    words: BTreeSet<String>,
+    /// Words of the headings that it stood under.
+    topic: BTreeSet<String>,
+}
+
 struct Fold<'p> {
     people: &'p People,
     short_refs: &'p ShortRefs,
     states: &'p conventions::States,
     book: &'p str,
     threads: Vec<Thread>,
+    /// Of each thread what it is compared by.
+    tasks: Vec<Task>,
     /// Word -> threads whose task has it.
     by_word: HashMap<String, Vec<usize>>,
     /// Word -> threads that were raised under a heading with it.
@@ -180,12 +194,12 @@ impl Fold<'_> {
         };
         let at = match found {
             Some((at, _)) => {
-                let thread = &mut self.threads[at];
-                mention.event = event(thread, &mention, &keys);
+                let (thread, task) = (&mut self.threads[at], &mut self.tasks[at]);
+                mention.event = event(thread, task, &mention, &keys);
                 thread.mentions.push(mention);
                 thread.gone = None;
                 if !keys.is_empty() {
-                    thread.owners.clone_from(&keys);
+                    task.owners.clone_from(&keys);
                 }
                 at
             }
@@ -193,7 +207,8 @@ impl Fold<'_> {
                 if mention.state != ActionState::Open {
                     mention.event = Event::Closed;
                 }
-                self.threads.push(Thread { mentions: vec![mention], owners: keys, ..Thread::default() });
+                self.threads.push(Thread { mentions: vec![mention], ..Thread::default() });
+                self.tasks.push(Task { owners: keys, ..Task::default() });
                 self.threads.len() - 1
             }
         };
@@ -207,7 +222,7 @@ impl Fold<'_> {
         self.learn(at, words);
         // The heading of a list of pending actions says nothing of what they are about.
         for word in topic.into_iter().filter(|_| !action.carried) {
-            if self.threads[at].topic.insert(word.clone()) {
+            if self.tasks[at].topic.insert(word.clone()) {
                 self.by_topic.entry(word).or_default().push(at);
             }
         }
@@ -216,7 +231,7 @@ impl Fold<'_> {
     /// Words of a task, for the mentions to come.
     fn learn(&mut self, at: usize, words: BTreeSet<String>) {
         for word in words {
-            if self.threads[at].words.insert(word.clone()) {
+            if self.tasks[at].words.insert(word.clone()) {
                 self.by_word.entry(word).or_default().push(at);
             }
         }
@@ -322,7 +337,7 @@ impl Fold<'_> {
             };
             let known = if is_followed { self.closest(&told, session, touched) } else { None };
             if let Some((at, joined)) = known {
-                let event = event(&self.threads[at], &mention, &keys);
+                let event = event(&self.threads[at], &self.tasks[at], &mention, &keys);
                 let event = if event == Event::Carried { Event::Reported } else { event };
                 self.threads[at].mentions.push(Mention { event, joined, ..mention });
                 self.threads[at].gone = None;
@@ -349,17 +364,18 @@ impl Fold<'_> {
     fn raise(&mut self, mentions: Vec<Mention>, target: &str, series: &str) {
         let at = self.threads.len();
         self.threads.push(Thread::default());
+        self.tasks.push(Task::default());
         for mut mention in mentions {
             let place = Place { series, date: mention.date };
             let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, place)).collect();
             self.learn(at, words(&mention.text, &mention.references));
-            let thread = &mut self.threads[at];
+            let (thread, task) = (&mut self.threads[at], &mut self.tasks[at]);
             if !thread.mentions.is_empty() {
                 mention.joined = Joined::Entry;
-                mention.event = event(thread, &mention, &keys);
+                mention.event = event(thread, task, &mention, &keys);
             }
             if !keys.is_empty() {
-                thread.owners = keys;
+                task.owners = keys;
             }
             thread.mentions.push(mention);
         }
@@ -393,7 +409,7 @@ impl Fold<'_> {
                 shared.entry(at).or_default().0 += 1;
             }
             for &at in self.by_topic.get(word).into_iter().flatten() {
-                if !self.threads[at].words.contains(word) {
+                if !self.tasks[at].words.contains(word) {
                     shared.entry(at).or_default().1 += 1;
                 }
             }
@@ -403,7 +419,7 @@ impl Fold<'_> {
             if touched.contains(&at) {
                 continue;
             }
-            let thread = &self.threads[at];
+            let (thread, task) = (&self.threads[at], &self.tasks[at]);
             let days = days_between(thread.last().date, session.meeting.date);
             let closed = thread.last().state != ActionState::Open;
             // What was closed lately may be on the list once more, or be closed again.
@@ -414,25 +430,25 @@ impl Fold<'_> {
             // A list of pending actions takes from the heading what the action left unsaid there.
             let under = if carried { under } else { 0 };
             let n = n + under;
-            let (own, theirs) = (words.len(), thread.words.len() + under);
+            let (own, theirs) = (words.len(), task.words.len() + under);
             // How much of the shorter text is in the longer, and of both.
             let least = own.min(theirs).max(1);
             let dice = 2.0 * n as f64 / (own + theirs) as f64;
             let contained = n as f64 / least as f64;
             let mut alike = dice.max(if least >= 3 || under > 0 { contained * 0.85 } else { 0.0 });
             // "Create an issue" says nothing without its heading.
-            if least <= 2 && !carried && topic.is_disjoint(&thread.topic) {
+            if least <= 2 && !carried && topic.is_disjoint(&task.topic) {
                 continue;
             }
             let same_issue = references.iter().any(|r| thread.last().references.contains(r));
-            let owners_meet = keys.iter().any(|k| thread.owners.contains(k));
+            let owners_meet = keys.iter().any(|k| task.owners.contains(k));
             if same_issue && owners_meet {
                 alike += 0.15;
             }
             let needed = match () {
                 () if owners_meet && carried => ALIKE_CARRIED,
                 () if owners_meet || (entry && days <= AGAIN) => ALIKE,
-                () if keys.is_empty() || thread.owners.is_empty() => {
+                () if keys.is_empty() || task.owners.is_empty() => {
                     if carried {
                         0.5
                     } else {
@@ -486,11 +502,11 @@ pub fn days_between(earlier: Option<Date>, later: Option<Date>) -> i32 {
     }
 }
 
-fn event(thread: &Thread, mention: &Mention, keys: &BTreeSet<String>) -> Event {
+fn event(thread: &Thread, task: &Task, mention: &Mention, keys: &BTreeSet<String>) -> Event {
     if mention.state != ActionState::Open {
         return Event::Closed;
     }
-    if !keys.is_empty() && !thread.owners.is_empty() && keys != &thread.owners {
+    if !keys.is_empty() && !task.owners.is_empty() && keys != &task.owners {
         return Event::Reassigned;
     }
     let due = |d: Option<&Due>| d.map(|d| (d.date, d.text.to_lowercase()));

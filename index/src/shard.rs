@@ -204,7 +204,7 @@ impl Shard {
     }
 
     /// The same with nothing decoded.
-    fn rested(&self) -> Self {
+    pub(crate) fn rested(&self) -> Self {
         Self::stored(Arc::clone(&self.digest), self.bytes.clone())
     }
 
@@ -237,6 +237,23 @@ impl Shard {
             }
         };
         facts.meetings.get(place.nth as usize).into_iter().for_each(ask);
+    }
+
+    /// Tells the meetings in view one after the other, and keeps nothing decoded for it that was not before.
+    pub fn each(&self, as_of: Option<Date>, mut tell: impl FnMut(Session<'_>)) {
+        let mut last: Option<(usize, FileFacts)> = None;
+        for place in self.places(as_of) {
+            let at = place.file as usize;
+            let facts = match (self.facts[at].get(), &last) {
+                (Some(facts), _) => facts.as_ref(),
+                (None, Some((same, facts))) if *same == at => facts,
+                _ => &last.insert((at, self.read(at))).1,
+            };
+            let same_file = &facts.meetings;
+            if let Some(meeting) = same_file.get(place.nth as usize) {
+                tell(Session { file: &self.digest.files[at], meeting, same_file });
+            }
+        }
     }
 
     /// The facts as they are stored.
@@ -368,6 +385,11 @@ impl Shard {
     /// Meetings that took place, in order.
     pub fn held(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> + Clone {
         self.places(as_of).filter(|p| p.held).filter_map(|place| self.session(place))
+    }
+
+    /// The days of all meetings in view that have one, in order.
+    pub fn dates(&self, as_of: Option<Date>) -> impl Iterator<Item = Date> + '_ {
+        self.places(as_of).filter_map(|p| p.date)
     }
 
     /// The days of the meetings that took place, in order.

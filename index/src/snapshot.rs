@@ -1,6 +1,7 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -81,7 +82,7 @@ pub(crate) struct Made {
     chains: Arc<OnceLock<Arc<Chains>>>,
     synonyms: OnceLock<Synonyms>,
     graph: OnceLock<Arc<Graph>>,
-    /// The text index in memory.
+    /// The columns of the text index.
     columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
     /// What was asked of parts of it lately.
     views: Recent<View>,
@@ -159,6 +160,42 @@ impl Snapshot {
     pub fn sessions<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = Session<'a>> + Clone {
         let all: Vec<Session<'a>> = self.shards(scope).flat_map(|(_, shard)| shard.sessions(scope.as_of)).collect();
         all.into_iter()
+    }
+
+    /// Tells all meetings in scope one after the other, series by series. Of a big book none is kept in memory.
+    pub fn each_session(&self, scope: &Scope, mut tell: impl FnMut(Session<'_>)) {
+        let big = self.size().0 > BIG;
+        for (_, shard) in self.shards(scope) {
+            if big {
+                shard.each(scope.as_of, &mut tell);
+            } else {
+                shard.sessions(scope.as_of).for_each(&mut tell);
+            }
+        }
+    }
+
+    /// Tells the meetings in view up to the day of asking, the latest first, until `tell` has heard enough and returns
+    /// false. None is kept in memory.
+    pub fn latest_first(&self, scope: &Scope, mut tell: impl FnMut(&Meeting) -> bool) {
+        let meetings = self.shards(scope).flat_map(|(_, shard)| shard.agenda(scope.as_of).map(move |m| (m, shard)));
+        let mut all: Vec<_> = meetings.filter(|(((date, ..), _), _)| *date <= scope.today).collect();
+        all.sort_by_key(|(((date, path, line), _), _)| (Reverse(*date), *path, *line));
+        for ((_, place), shard) in all {
+            let mut more = true;
+            shard.ask(place, |meeting| more = tell(meeting));
+            if !more {
+                return;
+            }
+        }
+    }
+
+    /// The same state with no facts in memory, if there are many.
+    pub fn rested(&self) -> Option<Self> {
+        let decoded: usize = self.series.values().map(|shard| shard.decoded()).sum();
+        (decoded > BIG).then(|| {
+            let series = self.series.iter().map(|(name, shard)| (name.clone(), Arc::new(shard.rested()))).collect();
+            Self { series, ..self.with_ledger(Arc::clone(&self.ledger)) }
+        })
     }
 
     /// Who is who and the threads, from what the scope lets see. Without limits it is made once.
@@ -310,10 +347,9 @@ impl Snapshot {
         self.made.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
     }
 
-    /// What the text index tells of its documents beside their words; read once.
+    /// What the text index tells of its documents beside their words; opened once.
     pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
-        let paths = self.series.values().flat_map(|shard| &shard.digest.files).map(|file| file.path.as_str());
-        self.made.columns.get_or_init(|| Columns::of(&self.searcher, paths).map(Arc::new)).clone()
+        self.made.columns.get_or_init(|| Columns::of(&self.searcher, &self.fields).map(Arc::new)).clone()
     }
 
     /// How things in scope hang together. Without limits it is made once.
@@ -380,6 +416,9 @@ impl Snapshot {
         shard.map(|s| s.sessions(scope.as_of).map(|s| s.meeting).collect()).unwrap_or_default()
     }
 }
+
+/// The facts of so many files, some twenty megabytes, may stay in memory.
+const BIG: usize = 2_000;
 
 /// The slot of all chains among what is kept.
 const CHAINS: &str = "chains";

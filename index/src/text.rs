@@ -4,14 +4,15 @@
 //! meeting. It carries all its filter fields, so that no query needs a second look-up. What a name or
 //! short reference means is not indexed: queries expand to the spellings.
 
+use std::ops::Bound;
 use std::path::Path;
 
+use jiff::civil::Date;
 use minutebook_ingest::facts::Meeting;
 use minutebook_ingest::passages::Passage;
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::query::RangeQuery;
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::tokens::{GERMAN, MINUTES, register};
 
@@ -44,27 +45,115 @@ impl Kind {
             Self::Meeting => "meeting",
         }
     }
+
+    /// Its place in [`ALL`](Self::ALL).
+    pub fn number(self) -> usize {
+        Self::ALL.iter().position(|kind| *kind == self.as_str()).unwrap_or(Self::ALL.len())
+    }
+}
+
+/// What documents are ranked, counted and filtered by, in one number: day, kind and length. The day comes first, so
+/// that a stretch of days is a stretch of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rank(u32);
+
+impl Rank {
+    const LENGTH: u32 = 8;
+    const KIND: u32 = 3;
+    const LAST_DAY: i64 = (1 << (32 - Self::LENGTH - Self::KIND)) - 1;
+    /// 1970-01-01, from the first of January of the year 0 on, which is day 1; 0 is no day.
+    const EPOCH: i64 = 719_529;
+
+    /// Of a document with so many words, up to 255, on a day since 1970-01-01.
+    fn new(kind: Kind, day: Option<i64>, words: usize) -> Self {
+        let day = day.map_or(0, |day| (day + Self::EPOCH).clamp(1, Self::LAST_DAY));
+        let length = u32::try_from(words.min(255)).unwrap_or(255);
+        let kind = u32::try_from(kind.number()).unwrap_or(0);
+        Self(u32::try_from(day).unwrap_or(0) << (Self::LENGTH + Self::KIND) | kind << Self::LENGTH | length)
+    }
+
+    /// As the index holds it.
+    pub fn unpacked(number: u64) -> Self {
+        Self(u32::try_from(number).unwrap_or(0))
+    }
+
+    /// Days since 1970-01-01.
+    pub fn day(self) -> Option<i32> {
+        let day = i64::from(self.0 >> (Self::LENGTH + Self::KIND));
+        (day > 0).then(|| i32::try_from(day - Self::EPOCH).unwrap_or(0))
+    }
+
+    /// The place of the kind in [`Kind::ALL`].
+    pub fn kind(self) -> usize {
+        (self.0 >> Self::LENGTH & ((1 << Self::KIND) - 1)) as usize
+    }
+
+    /// Words in it and under it, up to 255: an action or decision says enough in a few words.
+    pub fn length(self) -> u8 {
+        u8::try_from(self.0 & ((1 << Self::LENGTH) - 1)).unwrap_or(255)
+    }
+}
+
+/// The documents of a stretch of days; without either end none but the undated are left out.
+pub fn within(fields: &Fields, from: Option<Date>, to: Option<Date>) -> RangeQuery {
+    let first = |day: i64| u64::from(Rank::new(Kind::Decision, Some(day), 0).0);
+    let term = |number| Term::from_field_u64(fields.rank, number);
+    let from = from.map_or(1, |day| first(days(day)));
+    let end = to.map_or(Bound::Unbounded, |day| Bound::Excluded(term(first(days(day) + 1))));
+    RangeQuery::new(Bound::Included(term(from.max(first(i64::MIN / 2)))), end)
+}
+
+/// Where a document stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its first line.
+    pub line: u32,
+    /// Its last line, with what stands under it.
+    pub end_line: u32,
+    /// The line of the heading that it stands under, 0 where there is none; nothing of a meeting as a whole.
+    pub section: Option<u32>,
+}
+
+impl Place {
+    /// No file has more lines.
+    const LINES: u32 = 22;
+    /// A heading further above is as far as this.
+    const ABOVE: u32 = 64 - 2 * Self::LINES;
+
+    /// In one number: the line, how many lines follow, how far above the heading is.
+    fn packed(self) -> u64 {
+        let lines = |n: u32| u64::from(n.min((1 << Self::LINES) - 1));
+        let above = self.section.map_or(0, |heading| 1 + self.line.saturating_sub(heading));
+        let above = u64::from(above.min((1 << Self::ABOVE) - 1));
+        lines(self.line) << (Self::LINES + Self::ABOVE)
+            | lines(self.end_line.saturating_sub(self.line)) << Self::ABOVE
+            | above
+    }
+
+    /// As the index holds it.
+    pub fn unpacked(number: u64) -> Self {
+        let part = |shift: u32, bits: u32| u32::try_from(number >> shift & ((1 << bits) - 1)).unwrap_or(0);
+        let line = part(Self::LINES + Self::ABOVE, Self::LINES);
+        let above = part(0, Self::ABOVE);
+        Self {
+            line,
+            end_line: line + part(Self::ABOVE, Self::LINES),
+            section: above.checked_sub(1).map(|above| line.saturating_sub(above)),
+        }
+    }
 }
 
 /// The fields of a document.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "each is named after what it holds")]
 pub struct Fields {
-    pub key: Field,
     pub path: Field,
     pub series: Field,
     pub kind: Field,
-    /// Days since 1970-01-01; absent for undated meetings.
-    pub day: Field,
-    pub line: Field,
-    /// With what stands under it.
-    pub end_line: Field,
-    /// Hash of the path.
-    pub file: Field,
-    /// Hash of the path and the line of the heading it stands under.
-    pub section: Field,
-    /// Words in it and under it, up to 255: an action or decision says enough in a few words.
-    pub length: Field,
+    /// A [`Rank`].
+    pub rank: Field,
+    /// A [`Place`].
+    pub place: Field,
     pub title: Field,
     pub headings: Field,
     pub text: Field,
@@ -89,7 +178,7 @@ pub struct Fields {
     pub fact: Field,
     /// Hash of the folded text: the same words are one hit.
     pub fold: Field,
-    /// Hash of `key`: an order that does not depend on how the index came about.
+    /// Hash of path, line and kind: an order that does not depend on how the index came about.
     pub order: Field,
 }
 
@@ -105,17 +194,12 @@ pub fn schema() -> (Schema, Fields) {
     };
     let words = |stored: bool| words_of(MINUTES, stored);
     let fields = Fields {
-        key: s.add_text_field("key", STRING | STORED),
-        path: s.add_text_field("path", STRING | STORED),
-        series: s.add_text_field("series", STRING | STORED | FAST),
-        kind: s.add_text_field("kind", STRING | STORED | FAST),
-        day: s.add_i64_field("day", INDEXED | FAST | STORED),
-        line: s.add_u64_field("line", STORED | FAST),
-        end_line: s.add_u64_field("end_line", STORED | FAST),
-        file: s.add_u64_field("file", FAST),
-        section: s.add_u64_field("section", FAST),
-        length: s.add_u64_field("length", FAST),
-        title: s.add_text_field("title", words(true)),
+        path: s.add_text_field("path", STRING | FAST),
+        series: s.add_text_field("series", STRING | FAST),
+        kind: s.add_text_field("kind", STRING),
+        rank: s.add_u64_field("rank", FAST),
+        place: s.add_u64_field("place", FAST),
+        title: s.add_text_field("title", STORED),
         headings: s.add_text_field("headings", words(true)),
         text: s.add_text_field("text", words(true)),
         context: s.add_text_field("context", STORED),
@@ -172,20 +256,16 @@ pub fn nothing() -> tantivy::Result<Searcher> {
 pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], labels: &[String]) -> Vec<TantivyDocument> {
     let mut out = Vec::with_capacity(passages.len() + 1);
     let day = meeting.date.map(days);
-    let base = |kind: Kind, line: u32, end_line: u32| {
+    let base = |kind: Kind, words: usize, place: Place| {
         let mut doc = TantivyDocument::new();
-        let key = format!("{}#L{line}:{}", meeting.path, kind.as_str());
-        doc.add_u64(fields.order, fold_of(&key));
-        doc.add_text(fields.key, key);
+        let key = format!("{}#L{}:{}", meeting.path, place.line, kind.as_str());
+        // Half of the hash tells enough apart.
+        doc.add_u64(fields.order, fold_of(&key) >> 32);
         doc.add_text(fields.path, &meeting.path);
-        doc.add_u64(fields.file, file_number(&meeting.path));
         doc.add_text(fields.series, &meeting.series);
         doc.add_text(fields.kind, kind.as_str());
-        if let Some(day) = day {
-            doc.add_i64(fields.day, day);
-        }
-        doc.add_u64(fields.line, u64::from(line));
-        doc.add_u64(fields.end_line, u64::from(end_line));
+        doc.add_u64(fields.rank, u64::from(Rank::new(kind, day, words).0));
+        doc.add_u64(fields.place, place.packed());
         doc.add_text(fields.title, &meeting.title);
         for label in labels {
             doc.add_text(fields.label, label.to_lowercase());
@@ -193,7 +273,8 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         doc
     };
     let low = |s: &str| crate::identity::folded(s);
-    let mut whole = base(Kind::Meeting, meeting.line, meeting.end_line);
+    let place = Place { line: meeting.line, end_line: meeting.end_line, section: None };
+    let mut whole = base(Kind::Meeting, 255, place);
     let topics: Vec<&str> = meeting.topics.iter().map(|t| t.title.as_str()).take(60).collect();
     let summary = format!(
         "{} {} {}",
@@ -219,10 +300,16 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
             _ if passage.is_heading => Kind::Topic,
             _ => Kind::Passage,
         };
-        let mut doc = base(kind, passage.line, passage.last_line.max(passage.end_line));
-        let section = meeting.topics.partition_point(|t| t.line <= passage.line);
-        let heading = section.checked_sub(1).map_or(0, |at| meeting.topics[at].line);
-        doc.add_u64(fields.section, fold_of(&format!("{}#{heading}", meeting.path)));
+        let words = passage.text.split_whitespace().chain(passage.under.split_whitespace());
+        let words = if matches!(kind, Kind::Action | Kind::Decision) { 255 } else { words.take(255).count() };
+        let before = meeting.topics.partition_point(|t| t.line <= passage.line);
+        let topic = before.checked_sub(1).map(|at| &meeting.topics[at]);
+        let place = Place {
+            line: passage.line,
+            end_line: passage.last_line.max(passage.end_line),
+            section: Some(topic.map_or(0, |t| t.line)),
+        };
+        let mut doc = base(kind, words, place);
         doc.add_text(fields.text, &passage.text);
         doc.add_text(fields.headings, passage.headings.join(" › "));
         if let Some(context) = &passage.context {
@@ -233,9 +320,6 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         if is_german {
             doc.add_text(fields.german, format!("{} {}", passage.text, passage.under));
         }
-        let words = passage.text.split_whitespace().chain(passage.under.split_whitespace());
-        let is_fact = matches!(kind, Kind::Action | Kind::Decision);
-        doc.add_u64(fields.length, if is_fact { 255 } else { words.take(255).count() as u64 });
         doc.add_u64(fields.fold, fold_of(&passage.text));
         for action in lines_in(&meeting.actions, passage, |a| a.line) {
             for owner in &action.owners {
@@ -253,8 +337,6 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         for r in lines_in(&meeting.references, passage, |r| r.line) {
             doc.add_text(fields.reference, r.target.to_lowercase());
         }
-        let before = meeting.topics.partition_point(|t| t.line <= passage.line);
-        let topic = before.checked_sub(1).map(|at| &meeting.topics[at]);
         for sponsor in topic.into_iter().flat_map(|t| &t.sponsors) {
             doc.add_text(fields.by, low(sponsor));
         }
@@ -293,18 +375,13 @@ fn lines_in<'a, T>(facts: &'a [T], passage: &Passage, line: impl Fn(&T) -> u32 +
 }
 
 /// Days since 1970-01-01.
-pub fn days(date: jiff::civil::Date) -> i64 {
+pub fn days(date: Date) -> i64 {
     jiff::civil::date(1970, 1, 1).until(date).map_or(0, |s| i64::from(s.get_days()))
 }
 
 /// The day of a number of days since 1970-01-01.
-pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
+pub fn date_of(days: i64) -> Option<Date> {
     jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
-}
-
-/// What stands in the field `file`.
-pub(crate) fn file_number(path: &str) -> u64 {
-    first_bytes(blake3::hash(path.as_bytes()))
 }
 
 /// The first bytes of a hash, as a number.
@@ -321,4 +398,26 @@ fn fold_of(text: &str) -> u64 {
         hasher.update(b" ");
     }
     first_bytes(hasher.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_and_places_come_back_as_they_were() {
+        for day in [-719_528, -1, 0, 20_000, 1_300_000] {
+            let rank = Rank::new(Kind::Topic, Some(day), 300);
+            let back = Rank::unpacked(rank.0.into());
+            assert_eq!((back.day().map(i64::from), back.kind(), back.length()), (Some(day), 2, 255));
+        }
+        assert_eq!(Rank::new(Kind::Meeting, None, 3).day(), None);
+        assert_eq!(Rank::new(Kind::Meeting, Some(i64::MAX / 2), 3).day(), Rank::unpacked(u64::from(u32::MAX)).day());
+        for (line, end_line, section) in
+            [(1, 1, None), (1, 9, Some(0)), (4_194_303, 4_194_303, Some(4_194_303)), (9, 70_000, Some(3))]
+        {
+            let place = Place { line, end_line, section };
+            assert_eq!(Place::unpacked(place.packed()), place);
+        }
+    }
 }

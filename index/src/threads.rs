@@ -131,12 +131,6 @@ pub struct Thread {
     /// What the ledger says of it, in order; laid over what is kept.
     #[serde(skip)]
     pub rulings: Vec<Ruling>,
-    /// Keys of its people, for comparing.
-    pub(crate) owners: BTreeSet<String>,
-    /// Words of its task so far.
-    pub(crate) words: BTreeSet<String>,
-    /// Words of the headings that it stood under.
-    pub(crate) topic: BTreeSet<String>,
 }
 
 /// What became of an action, on the day of asking.

@@ -220,6 +220,16 @@ impl Book {
         }
     }
 
+    /// Lets go of facts in memory, where there are many; they are read again when they are asked for.
+    pub fn rest(&mut self) {
+        if let Some(state) = &mut self.state
+            && let Some(rested) = state.snapshot.rested()
+        {
+            state.shards.clone_from(&rested.series);
+            state.snapshot = Arc::new(rested);
+        }
+    }
+
     fn look(&mut self, only: Option<&[String]>, progress: &dyn Progress, busy: IfBusy) -> Result<Refresh, Error> {
         self.settle();
         let mut done = Refresh::default();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use minutebook_ingest::book::{self, BookFile, Skipped};
 use rayon::prelude::*;
+use tantivy::indexer::UserOperation;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::{Book, Error, Plan, Progress, Refresh, State};
@@ -159,9 +160,9 @@ impl Book {
         for ((series, file), one) in files.into_iter().zip(fresh) {
             match one {
                 Ok(fresh) => {
-                    for document in fresh.documents {
-                        writer.add_document(document).map_err(|e| self.text_error(e))?;
-                    }
+                    // In one go, as search expects the documents of a file in one segment.
+                    let all: Vec<UserOperation> = fresh.documents.into_iter().map(UserOperation::Add).collect();
+                    writer.run(all).map_err(|e| self.text_error(e))?;
                     done.read.push(file.path.clone());
                     parts.entry(series).or_default().push(fresh.part);
                 }

@@ -66,11 +66,20 @@ impl Kept {
     }
 }
 
-/// A place where an issue or a heading came up.
+/// A place where an issue or a heading came up. There are very many.
+#[derive(Clone, Copy)]
 struct Place {
     date: Date,
-    path: String,
-    told: String,
+    /// In [`Join::meetings`].
+    meeting: u32,
+    line: u32,
+}
+
+/// The places of a heading: how many there are, and the first of them.
+#[derive(Default)]
+struct Heading {
+    meetings: usize,
+    places: Vec<Place>,
 }
 
 struct Join<'a> {
@@ -84,8 +93,10 @@ struct Join<'a> {
     by_issue: HashMap<String, Vec<usize>>,
     /// Day -> statements of it.
     by_day: BTreeMap<Date, Vec<usize>>,
-    /// Series and words of a heading -> where it stood.
-    headings: HashMap<(String, String), Vec<Place>>,
+    /// Path and series of the meetings that places are in.
+    meetings: Vec<(String, String)>,
+    /// Series and words of a heading, in one -> where it stood.
+    headings: HashMap<Box<str>, Heading>,
     /// Issue -> where it came up.
     issues: HashMap<String, Vec<Place>>,
 }
@@ -100,6 +111,7 @@ impl<'a> Join<'a> {
             by_word: HashMap::new(),
             by_issue: HashMap::new(),
             by_day: BTreeMap::new(),
+            meetings: Vec::new(),
             headings: HashMap::new(),
             issues: HashMap::new(),
         }
@@ -139,11 +151,9 @@ impl<'a> Join<'a> {
 
     fn note_places(&mut self, meeting: &Meeting, targets: &BTreeMap<u32, Issues>) {
         let Some(date) = meeting.date else { return };
-        let place = |line: u32| Place {
-            date,
-            path: meeting.path.clone(),
-            told: format!("came up again in {date} ({}), line {line}", meeting.series),
-        };
+        let at = u32::try_from(self.meetings.len()).unwrap_or(u32::MAX);
+        self.meetings.push((meeting.path.clone(), meeting.series.clone()));
+        let place = |line: u32| Place { date, meeting: at, line };
         for (line, issues) in targets {
             for issue in issues {
                 self.issues.entry(issue.clone()).or_default().push(place(*line));
@@ -153,10 +163,20 @@ impl<'a> Join<'a> {
         for topic in &meeting.topics {
             let words = heading_words(&topic.title);
             if words.len() >= HEADING_WORDS && seen.insert(words.clone()) {
-                let key = (meeting.series.clone(), joined(&words));
-                self.headings.entry(key).or_default().push(place(topic.line));
+                let heading = self.headings.entry(heading_key(&meeting.series, &words)).or_default();
+                heading.meetings += 1;
+                // Of one of every agenda no place is asked for.
+                if heading.meetings <= HEADING_MEETINGS {
+                    heading.places.push(place(topic.line));
+                }
             }
         }
+    }
+
+    /// A place, in words.
+    fn told(&self, place: Place) -> String {
+        let series = &self.meetings[place.meeting as usize].1;
+        format!("came up again in {} ({series}), line {}", place.date, place.line)
     }
 
     /// The words of the heading over a line, unless it is one of every agenda, and the issues in it.
@@ -164,7 +184,7 @@ impl<'a> Join<'a> {
         let over = meeting.topics.iter().rev().find(|t| t.line <= line && line <= t.end_line);
         let Some(topic) = over else { return Default::default() };
         let words = heading_words(&topic.title);
-        let meetings = self.headings.get(&(meeting.series.clone(), joined(&words))).map_or(0, Vec::len);
+        let meetings = self.headings.get(&heading_key(&meeting.series, &words)).map_or(0, |h| h.meetings);
         let issues = targets.get(&topic.line).cloned().unwrap_or_default();
         let is_own = words.len() >= HEADING_WORDS && meetings <= HEADING_MEETINGS;
         (if is_own { words } else { BTreeSet::new() }, issues)
@@ -420,19 +440,22 @@ impl<'a> Join<'a> {
         for kept in &self.kept {
             let Some(date) = kept.date else { continue };
             let chain = &self.chains[kept.chain];
-            let copied = |path: &str| chain.links.iter().any(|l| l.relation == Relation::Copied && l.path == path);
+            let copied = |place: &Place| {
+                let (path, _) = &self.meetings[place.meeting as usize];
+                chain.links.iter().any(|l| l.relation == Relation::Copied && l.path == *path)
+            };
             let issues = kept.issues.iter().filter_map(|i| self.issues.get(i));
-            let key = (kept.series.clone(), joined(&kept.heading));
-            let headings =
-                self.headings.get(&key).filter(|all| !kept.heading.is_empty() && all.len() <= HEADING_MEETINGS);
-            let later = |p: &&Place| p.date > date && !copied(&p.path);
+            let heading = self.headings.get(&heading_key(&kept.series, &kept.heading));
+            let heading = heading.filter(|h| !kept.heading.is_empty() && h.meetings <= HEADING_MEETINGS);
+            let later = |p: &&Place| p.date > date && !copied(p);
             let issue = issues.flatten().filter(later).max_by_key(|p| p.date);
-            let heading = || headings.into_iter().flatten().filter(later).max_by_key(|p| p.date);
+            let heading = || heading.into_iter().flat_map(|h| &h.places).filter(later).max_by_key(|p| p.date);
             // Work on an issue goes by what was decided on it; a topic comes up to be settled anew as well.
             let standing = match issue {
-                Some(p) => Some(Standing::Holds(format!("its issue {}, and nothing speaks against it", p.told))),
-                None => heading()
-                    .map(|p| Standing::CameUp(format!("its topic {}, and nothing tells what became of it", p.told))),
+                Some(p) => Some(Standing::Holds(format!("its issue {}, and nothing speaks against it", self.told(*p)))),
+                None => heading().map(|p| {
+                    Standing::CameUp(format!("its topic {}, and nothing tells what became of it", self.told(*p)))
+                }),
             };
             if let Some(standing) = standing {
                 self.chains[kept.chain].came_up.insert(kept.link, standing);
@@ -445,6 +468,12 @@ fn heading_words(title: &str) -> BTreeSet<String> {
     about(title)
 }
 
-fn joined(words: &BTreeSet<String>) -> String {
-    words.iter().cloned().collect::<Vec<_>>().join(" ")
+/// A heading of a series, whatever the order of its words.
+fn heading_key(series: &str, words: &BTreeSet<String>) -> Box<str> {
+    let mut key = series.to_owned();
+    for word in words {
+        key.push('\n');
+        key.push_str(word);
+    }
+    key.into()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use serde::Serialize;
 use tantivy::collector::Count;
-use tantivy::query::{BooleanQuery, Occur, Query as TantivyQuery, RangeQuery, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
@@ -129,11 +129,8 @@ impl Value {
 fn values(snapshot: &Snapshot, scope: &Scope, name: &str, typed: &str) -> Vec<Value> {
     match name {
         "series" => {
-            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for session in snapshot.sessions(scope) {
-                *counts.entry(session.meeting.series.as_str()).or_default() += 1;
-            }
-            most_first(counts.into_iter().map(|(name, n)| Value::counted(name, n)).collect())
+            let counts = snapshot.shards(scope).map(|(name, shard)| (name, shard.agenda(scope.as_of).count()));
+            most_first(counts.map(|(name, n)| Value::counted(name, n)).collect())
         }
         "owner" | "person" | "by" => {
             let mut out = people(snapshot, scope);
@@ -196,9 +193,7 @@ fn labels(snapshot: &Snapshot, scope: &Scope) -> tantivy::Result<Vec<Value>> {
         };
         let mut clauses = vec![is(f.label, &label), is(f.kind, "meeting")];
         if let Some(day) = scope.as_of {
-            let last = Term::from_field_i64(f.day, text::days(day));
-            let until = RangeQuery::new(std::ops::Bound::Unbounded, std::ops::Bound::Included(last));
-            clauses.push((Occur::Must, Box::new(until)));
+            clauses.push((Occur::Must, Box::new(text::within(f, None, Some(day)))));
         }
         if let Some(series) = &scope.series {
             let any = series.iter().map(|s| is(f.series, s).1).collect();
@@ -236,7 +231,8 @@ fn days(snapshot: &Snapshot, scope: &Scope, typed: &str) -> Vec<Value> {
         _ => day.to_string(),
     };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for day in snapshot.sessions(scope).filter_map(|s| s.meeting.date) {
+    let meetings = snapshot.shards(scope).flat_map(|(_, shard)| shard.dates(scope.as_of));
+    for day in meetings {
         *counts.entry(form(day)).or_default() += 1;
     }
     // The latest first.

@@ -151,15 +151,12 @@ pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Dec
     let issue = filter.issue.as_ref().map(|i| i.to_lowercase());
     let chains = snapshot.chains(scope);
     let mut out = Vec::new();
-    for session in snapshot.sessions(scope) {
+    snapshot.each_session(scope, |session| {
         for decision in &session.meeting.decisions {
             if filter.explicit && !decision.explicit {
                 continue;
             }
-            let Some((chain, at)) = chains.of(&decision_id(session.meeting, decision)) else { continue };
-            if chain.own(at) != at {
-                continue;
-            }
+            let Some((chain, at)) = own(&chains, session.meeting, decision) else { continue };
             let tellings = || chain.tellings(at).filter(|l| l.relation != Relation::Questioned);
             let told = || std::iter::once(&chain.links[at]).chain(tellings());
             let series = filter.series.as_ref().is_none_or(|s| told().any(|l| l.series == *s));
@@ -173,9 +170,31 @@ pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Dec
                 out.push(decision_view(snapshot, session.meeting, decision, chain, at));
             }
         }
-    }
+    });
     out.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)).then(a.line.cmp(&b.line)));
     out
+}
+
+/// A decision among the chains, where it is one in its own right.
+fn own<'c>(chains: &'c Chains, meeting: &Meeting, decision: &Decision) -> Option<(&'c Chain, usize)> {
+    chains.of(&decision_id(meeting, decision)).filter(|(chain, at)| chain.own(*at) == *at)
+}
+
+/// The last decisions up to the day of asking that are marked as such, latest first.
+pub fn latest(snapshot: &Snapshot, scope: &Scope, limit: usize) -> Vec<DecisionView> {
+    let chains = snapshot.chains(scope);
+    let mut latest = Vec::new();
+    snapshot.latest_first(scope, |meeting| {
+        for decision in meeting.decisions.iter().filter(|d| d.explicit) {
+            if latest.len() < limit
+                && let Some((chain, at)) = own(&chains, meeting, decision)
+            {
+                latest.push(decision_view(snapshot, meeting, decision, chain, at));
+            }
+        }
+        latest.len() < limit
+    });
+    latest
 }
 
 /// One decision by its id, or by that of a telling or copy.
@@ -188,7 +207,8 @@ pub fn decision(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Deci
     let (chain, at) = chains.of(wanted).ok_or_else(none)?;
     let at = chain.own(at);
     let own = &chain.links[at];
-    let here = snapshot.sessions(scope).map(|s| s.meeting).filter(|m| m.path == own.path);
+    let shards = snapshot.shards(scope).map(|(_, shard)| shard);
+    let here = shards.flat_map(|shard| shard.named(&own.path, scope.as_of)).map(|s| s.meeting);
     let found = here.flat_map(|m| m.decisions.iter().map(move |d| (m, d)));
     let mut found = found.filter(|(m, d)| d.line == own.line && Some(decision_id(m, d)) == own.id);
     let (meeting, decision) = found.next().ok_or_else(none)?;

@@ -110,8 +110,8 @@ pub fn habits(snapshot: &Snapshot, scope: &Scope) -> Habits {
         series: snapshot
             .shards(scope)
             .map(|(name, shard)| {
-                let days = || shard.sessions(scope.as_of).filter_map(|s| s.meeting.date);
-                let meetings = shard.sessions(scope.as_of).count();
+                let days = || shard.dates(scope.as_of);
+                let meetings = shard.agenda(scope.as_of).count();
                 SeriesHabit { name: name.to_owned(), meetings, first: days().min(), last: days().max() }
             })
             .collect(),

@@ -100,7 +100,7 @@ pub enum LifeKind {
 pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
     let mut all: BTreeMap<String, IssueView> = BTreeMap::new();
     let view = snapshot.view(scope);
-    for session in snapshot.sessions(scope) {
+    snapshot.each_session(scope, |session| {
         let m = session.meeting;
         for r in &m.references {
             let target = view.target(m, r);
@@ -130,7 +130,7 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
                 as_written: r.as_written.clone(),
             });
         }
-    }
+    });
     let mut out: Vec<IssueView> = all.into_values().collect();
     for one in &mut out {
         one.mentions.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.path.cmp(&b.path)).then(a.line.cmp(&b.line)));

@@ -128,11 +128,22 @@ pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> R
 
 /// The latest meetings that took place, latest first.
 pub fn latest(snapshot: &Snapshot, scope: &Scope, limit: usize) -> Vec<MeetingRef> {
-    let mut all: Vec<&Meeting> = snapshot
-        .sessions(scope)
-        .map(|s| s.meeting)
-        .filter(|m| m.held && m.date.is_some_and(|d| d <= scope.today))
-        .collect();
-    all.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
-    all.into_iter().take(limit).map(MeetingRef::of).collect()
+    latest_where(snapshot, scope, limit, |_| true)
+}
+
+/// … of those that fit.
+pub fn latest_where(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    limit: usize,
+    fits: impl Fn(&MeetingRef) -> bool,
+) -> Vec<MeetingRef> {
+    let mut latest = Vec::new();
+    snapshot.latest_first(scope, |meeting| {
+        if meeting.held && meeting.date.is_some() && latest.len() < limit {
+            latest.extend(Some(MeetingRef::of(meeting)).filter(&fits));
+        }
+        latest.len() < limit
+    });
+    latest
 }

@@ -115,9 +115,8 @@ fn trend(snapshot: &Snapshot, scope: &Scope, name: &str, days: &[Date]) -> Vec<u
 /// Days on which a series met, up to the day of asking.
 pub fn held_days(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<Date> {
     let shard = snapshot.series.get(name).filter(|_| scope.has_series(name));
-    let mut days: Vec<Date> = shard
-        .map(|s| s.held(scope.as_of).filter_map(|s| s.meeting.date).filter(|d| *d <= scope.today).collect())
-        .unwrap_or_default();
+    let mut days: Vec<Date> =
+        shard.map(|s| s.days(scope.as_of).filter(|d| *d <= scope.today).collect()).unwrap_or_default();
     days.dedup();
     days
 }

@@ -47,7 +47,7 @@ fn letters(word: &str) -> (usize, u64) {
 impl Vocabulary {
     pub(super) fn of(snapshot: &Snapshot, scope: &Scope, view: &View) -> Self {
         let mut words: BTreeSet<String> = BTreeSet::new();
-        for session in snapshot.sessions(scope) {
+        snapshot.each_session(scope, |session| {
             let m = session.meeting;
             let titles = m.topics.iter().map(|t| &t.title);
             let texts = m.actions.iter().map(|a| &a.text).chain(m.decisions.iter().map(|d| &d.text));
@@ -55,7 +55,7 @@ impl Vocabulary {
                 let all = text.split(|c: char| !c.is_alphanumeric());
                 words.extend(all.filter(|w| w.chars().count() >= 4).map(str::to_lowercase));
             }
-        }
+        });
         words.extend(view.people.all.iter().map(|p| p.id.to_lowercase()));
         words.extend(snapshot.shards(scope).map(|(name, _)| name.to_lowercase()));
         let letters = words.iter().map(|w| letters(w)).collect();

@@ -111,8 +111,7 @@ fn held<'s>(snapshot: &'s Snapshot, scope: &'s Scope, low: &str) -> impl Iterato
         let said = format!("{} {day} {}", m.series, m.title).to_lowercase();
         words.iter().all(|word| said.contains(word))
     };
-    let all = meetings::latest(snapshot, scope, usize::MAX).into_iter().filter(fits);
-    all.take(MEETINGS).map(|m| Destination {
+    meetings::latest_where(snapshot, scope, MEETINGS, fits).into_iter().map(|m| Destination {
         kind: "meeting",
         label: format!("{} {}", m.series, m.date.map(|d| d.to_string()).unwrap_or_default()),
         address: layout::kept_as_of(&layout::meeting_address(&m), scope),

@@ -69,6 +69,13 @@ impl App {
         self.tell();
     }
 
+    /// Lets go of facts in memory, where there are many.
+    pub fn rest(&self) {
+        if self.snapshot().rested().is_some() {
+            self.snapshot.rcu(|now| now.rested().map_or_else(|| Arc::clone(now), Arc::new));
+        }
+    }
+
     /// Tells open pages which state is shown, if it is another.
     pub fn tell(&self) {
         let now = Some(events::state(&self.snapshot()));

@@ -103,6 +103,8 @@ pub fn start(
                 // What is new is shown by now; what most questions ask for is made before they come.
                 book.settle();
                 app.snapshot().prepare();
+                book.rest();
+                app.rest();
             }
         })
         .context("the watching thread")?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::columns::NONE;
 use super::gather::Gathered;
 use crate::snapshot::View;
-use crate::text::Kind;
+use crate::text::{Kind, date_of};
 
 /// Counts by what a reader narrows down with.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -38,32 +38,33 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
     let columns = &*found.columns;
     let mut kinds = [0; Kind::ALL.len()];
     let mut series = vec![0; columns.series.len()];
-    let mut months: BTreeMap<i16, usize> = BTreeMap::new();
+    let mut months: BTreeMap<i32, usize> = BTreeMap::new();
     let mut people = People::of(&columns.people, view);
-    // Neighbours mostly are of one month.
-    let mut run: (i16, usize) = (0, 0);
+    // Neighbours mostly are of one day.
+    let mut run: (Option<i32>, usize) = (None, 0);
+    let mut count_run = |(day, count): (Option<i32>, usize)| {
+        if let Some(date) = day.and_then(|day| date_of(day.into())) {
+            *months.entry((i32::from(date.year()) - 1970) * 12 + i32::from(date.month()) - 1).or_default() += count;
+        }
+    };
     for (n, group) in found.groups.iter().enumerate() {
-        let known = found.known(group.row);
-        if let Some(count) = kinds.get_mut(usize::from(known.kind)) {
+        let rank = group.row.rank;
+        if let Some(count) = kinds.get_mut(rank.kind()) {
             *count += 1;
         }
-        if let Some(count) = series.get_mut(known.series as usize) {
+        if let Some(count) = group.row.series(columns).and_then(|n| series.get_mut(n as usize)) {
             *count += 1;
         }
-        if known.day != i32::MIN {
-            if run.0 != known.month {
-                *months.entry(run.0).or_default() += run.1;
-                run = (known.month, 0);
-            }
-            run.1 += 1;
+        if run.0 != rank.day() {
+            count_run(std::mem::replace(&mut run, (rank.day(), 0)));
         }
+        run.1 += 1;
         for spelling in group.row.people(columns) {
             people.count(spelling, n);
         }
     }
-    *months.entry(run.0).or_default() += run.1;
-    months.retain(|_, count| *count > 0);
-    let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+    count_run(run);
+    let mut years: BTreeMap<i32, usize> = BTreeMap::new();
     for (month, count) in &months {
         *years.entry(1970 + month.div_euclid(12)).or_default() += count;
     }
@@ -73,8 +74,8 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
         all.truncate(most);
         all
     };
-    let year = |(year, count): (i16, usize)| Count { value: year.to_string(), count };
-    let month = |(month, count): (i16, usize)| {
+    let year = |(year, count): (i32, usize)| Count { value: year.to_string(), count };
+    let month = |(month, count): (i32, usize)| {
         let (year, month) = (1970 + month.div_euclid(12), month.rem_euclid(12) + 1);
         Count { value: format!("{year:04}-{month:02}"), count }
     };

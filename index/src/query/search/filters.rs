@@ -1,20 +1,17 @@
 //! Qualifiers as filters of the text index, and what the scope hides.
 
 use std::collections::BTreeSet;
-use std::ops::Bound;
 
 use jiff::civil::Date;
 use tantivy::Term as TantivyTerm;
-use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, RangeQuery, TermQuery, TermSetQuery,
-};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::matching::{Builder, Clause};
 use crate::identity::folded;
 use crate::query::language::Query;
 use crate::query::{issues, ruled, series};
-use crate::text::days;
+use crate::text;
 use crate::threads::{State, Thread};
 
 impl Builder<'_> {
@@ -79,10 +76,7 @@ impl Builder<'_> {
             clauses.push((Occur::MustNot, aside));
         }
         let within = |from: Option<Date>, to: Option<Date>| -> Box<dyn TantivyQuery> {
-            let bound = |d: Option<Date>| {
-                d.map_or(Bound::Unbounded, |d| Bound::Included(TantivyTerm::from_field_i64(f.day, days(d))))
-            };
-            Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(bound(from), bound(to))), 0.0))
+            Box::new(ConstScoreQuery::new(Box::new(text::within(f, from, to)), 0.0))
         };
         let to = [filters.to, self.scope.as_of].into_iter().flatten().min();
         if filters.from.is_some() || to.is_some() {

@@ -3,16 +3,18 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use minutebook_ingest::Conventions;
 use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::ColumnValues;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::columns::{Columns, Doc, NONE};
+use super::columns::{Columns, NONE};
 use super::hits::Copy;
 use crate::query::language::{Query, Sort, Term};
-use crate::text::Kind;
+use crate::text::{Kind, Rank};
 
 /// What kinds are worth: a heading or a whole meeting is short, and says little.
 const KINDS: [(&str, f32); 4] = [("topic", 0.95), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
@@ -63,9 +65,14 @@ pub(super) struct Row {
     score: Score,
     segment: SegmentOrdinal,
     doc: DocId,
+    pub(super) rank: Rank,
 }
 
 impl Row {
+    pub(super) fn series(self, columns: &Columns) -> Option<u32> {
+        columns.series_of(self.segment, self.doc)
+    }
+
     pub(super) fn people(self, columns: &Columns) -> impl Iterator<Item = u32> {
         columns.people_of(self.segment, self.doc)
     }
@@ -93,7 +100,7 @@ impl Gather {
 }
 
 pub(super) struct GatherSegment {
-    columns: Arc<Columns>,
+    ranks: Arc<dyn ColumnValues<u64>>,
     segment: SegmentOrdinal,
     today: i32,
     worth: [f32; Kind::ALL.len()],
@@ -105,8 +112,8 @@ impl Collector for Gather {
     type Child = GatherSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<GatherSegment> {
-        let columns = Arc::clone(&self.columns);
-        Ok(GatherSegment { columns, segment, today: self.today, worth: self.worth, rows: Vec::new() })
+        let ranks = self.columns.ranks(segment);
+        Ok(GatherSegment { ranks, segment, today: self.today, worth: self.worth, rows: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -122,14 +129,14 @@ impl SegmentCollector for GatherSegment {
     type Fruit = Vec<Row>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let known = &self.columns.docs(self.segment)[doc as usize];
+        let rank = Rank::unpacked(self.ranks.get_val(doc));
         // Up to a tenth more for what is recent, half of that after two years.
-        let days = if known.day == i32::MIN { 20 * 365 } else { self.today.saturating_sub(known.day).max(0) };
+        let days = rank.day().map_or(20 * 365, |day| self.today.saturating_sub(day).max(0));
         let years = days as f32 / 365.0;
-        let worth = self.worth.get(usize::from(known.kind)).copied().unwrap_or(1.0);
-        let short = if known.length < FEW_WORDS { SHORT } else { 1.0 };
+        let worth = self.worth.get(rank.kind()).copied().unwrap_or(1.0);
+        let short = if rank.length() < FEW_WORDS { SHORT } else { 1.0 };
         let score = score * worth * short * (1.0 + 0.1 / (1.0 + years / 2.0));
-        self.rows.push(Row { score, segment: self.segment, doc });
+        self.rows.push(Row { score, segment: self.segment, doc, rank });
     }
 
     fn harvest(self) -> Vec<Row> {
@@ -163,22 +170,19 @@ impl Gathered {
     /// Folds copies of one text.
     pub(super) fn fold(columns: Arc<Columns>, rows: Vec<Row>) -> Self {
         let mut groups: Vec<Folded> = Vec::with_capacity(rows.len());
-        let mut of_fold = vec![NONE; columns.folds];
+        let mut of_text: HashMap<u64, usize, BuildHasherDefault<Hashed>> = HashMap::default();
+        of_text.reserve(rows.len());
         for &row in &rows {
-            let fold = columns.docs(row.segment)[row.doc as usize].fold;
-            if fold != NONE {
-                let at = &mut of_fold[fold as usize];
-                if let Some(group) = groups.get_mut(*at as usize) {
-                    group.score = group.score.max(row.score);
-                    group.count += 1;
-                    if later(&columns, row, group.row).is_lt() {
-                        group.row = row;
-                    }
-                    continue;
-                }
-                *at = u32::try_from(groups.len()).unwrap_or(NONE);
+            let at = *of_text.entry(columns.fold(row.segment, row.doc)).or_insert(groups.len());
+            let Some(group) = groups.get_mut(at) else {
+                groups.push(Folded { row, score: row.score, count: 1 });
+                continue;
+            };
+            group.score = group.score.max(row.score);
+            group.count += 1;
+            if later(&columns, row, group.row).is_lt() {
+                group.row = row;
             }
-            groups.push(Folded { row, score: row.score, count: 1 });
         }
         for group in &mut groups {
             group.score *= if group.count >= MANY { HEADER } else { 1.0 };
@@ -186,8 +190,8 @@ impl Gathered {
         Self { columns, rows, groups }
     }
 
-    pub(super) fn known(&self, row: Row) -> &Doc {
-        &self.columns.docs(row.segment)[row.doc as usize]
+    fn file(&self, row: Row) -> usize {
+        self.columns.file(row.segment, row.doc) as usize
     }
 
     fn by_rank(&self, a: &Folded, b: &Folded) -> Ordering {
@@ -199,23 +203,23 @@ impl Gathered {
     pub(super) fn apart(&mut self) {
         let groups = std::mem::take(&mut self.groups);
         // The groups of each file, as a chain.
-        let mut first = vec![NONE; self.columns.paths.len()];
+        let mut first = vec![NONE; self.columns.files];
         let mut next = vec![NONE; groups.len()];
         for (n, group) in groups.iter().enumerate() {
-            let file = self.known(group.row).file as usize;
+            let file = self.file(group.row);
             next[n] = std::mem::replace(&mut first[file], u32::try_from(n).unwrap_or(NONE));
         }
         let mut out = Vec::with_capacity(groups.len());
         let mut here: Vec<Folded> = Vec::new();
         let mut taken: Vec<(u32, u32)> = Vec::new();
-        let mut sections: Vec<(u32, i32)> = Vec::new();
+        let mut sections: Vec<(Option<u32>, i32)> = Vec::new();
         for group in &groups {
-            let file = self.known(group.row).file as usize;
+            let file = self.file(group.row);
             let mut at = std::mem::replace(&mut first[file], NONE);
             here.clear();
             while let Some(&one) = groups.get(at as usize) {
                 // A meeting as a whole stands apart from what was said in it.
-                if self.known(one.row).section == NONE {
+                if one.row.rank.kind() == Kind::Meeting.number() {
                     out.push(one);
                 } else {
                     here.push(one);
@@ -230,8 +234,8 @@ impl Gathered {
             taken.clear();
             sections.clear();
             for mut one in here.iter().copied() {
-                let known = self.known(one.row);
-                let (line, end_line, section) = (known.line, known.end_line, known.section);
+                let place = self.columns.place(one.row.segment, one.row.doc);
+                let (line, end_line, section) = (place.line, place.end_line, place.section);
                 if taken.iter().any(|&(first, last)| line <= last && first <= end_line) {
                     continue;
                 }
@@ -251,14 +255,13 @@ impl Gathered {
 
     /// Where a row stands.
     pub(super) fn place(&self, row: Row) -> Copy {
-        let known = self.known(row);
-        let path = self.columns.paths[known.file as usize].clone();
-        Copy { path, line: known.line, end_line: known.end_line }
+        let place = self.columns.place(row.segment, row.doc);
+        Copy { path: self.columns.path(row.segment, row.doc), line: place.line, end_line: place.end_line }
     }
 
     /// The groups that come first, in order: `count` from `from` on.
     pub(super) fn first(&self, from: usize, count: usize, sort: Option<Sort>) -> Vec<Folded> {
-        let day = |g: &Folded| self.known(g.row).day;
+        let day = |g: &Folded| g.row.rank.day();
         let by_date = sort == Some(Sort::Date);
         let order = |a: &Folded, b: &Folded| {
             let days = if by_date { day(b).cmp(&day(a)) } else { Ordering::Equal };
@@ -280,15 +283,15 @@ impl Gathered {
 
     /// The rows of some groups, the latest of each first.
     pub(super) fn rows(&self, groups: &[Folded]) -> Vec<Vec<Row>> {
-        let fold = |row: Row| self.known(row).fold;
-        let mut wanted: HashMap<u32, usize> = HashMap::new();
+        let fold = |row: Row| self.columns.fold(row.segment, row.doc);
+        let mut wanted: HashMap<u64, usize> = HashMap::new();
         for (n, group) in groups.iter().enumerate().filter(|(_, g)| g.count > 1) {
             wanted.insert(fold(group.row), n);
         }
         let mut out: Vec<Vec<Row>> =
             groups.iter().map(|g| if g.count > 1 { Vec::new() } else { vec![g.row] }).collect();
         if !wanted.is_empty() {
-            for &row in self.rows.iter().filter(|r| fold(**r) != NONE) {
+            for &row in &self.rows {
                 if let Some(&n) = wanted.get(&fold(row)) {
                     out[n].push(row);
                 }
@@ -303,7 +306,24 @@ impl Gathered {
 
 /// The latest first; of one day in an order that does not depend on how the index came about.
 fn later(columns: &Columns, a: Row, b: Row) -> Ordering {
-    let day = |row: Row| columns.docs(row.segment)[row.doc as usize].day;
     let order = |row: Row| columns.order(row.segment, row.doc);
-    day(b).cmp(&day(a)).then_with(|| order(a).cmp(&order(b)))
+    b.rank.day().cmp(&a.rank.day()).then_with(|| order(a).cmp(&order(b))).then_with(|| a.doc.cmp(&b.doc))
+}
+
+/// For keys that are hashes already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("keys are numbers");
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }

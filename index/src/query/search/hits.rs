@@ -13,7 +13,7 @@ use crate::identity::Place;
 use crate::query::Scope;
 use crate::query::decisions::{Found, StandingView};
 use crate::snapshot::View;
-use crate::text::date_of;
+use crate::text::{Kind, date_of};
 use crate::threads::State;
 
 /// A passage that matches.
@@ -121,24 +121,21 @@ pub(super) fn hit(
     decided: impl Fn(&str, u32, u32) -> Option<Found>,
 ) -> tantivy::Result<Hit> {
     let Shown { snapshot, scope, view, snippets } = shown;
-    let day = |row: &Row| Some(found.known(*row).day).filter(|d| *d != i32::MIN).and_then(|d| date_of(d.into()));
+    let day = |row: &Row| row.rank.day().and_then(|d| date_of(d.into()));
     let f = &snapshot.fields;
     let read = |row: &Row| -> tantivy::Result<TantivyDocument> { snapshot.searcher.doc(row.address()) };
     let text_of = |doc: &TantivyDocument, field: Field| {
         doc.get_first(field).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-    };
-    let number = |doc: &TantivyDocument, field: Field| {
-        doc.get_first(field).and_then(|v| v.as_u64()).and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
     };
     let doc = read(&group.row)?;
     let mut copies: Vec<Copy> = rows.iter().skip(1).take(COPIES).map(|row| found.place(*row)).collect();
     copies.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     let text = text_of(&doc, f.text);
     let (snippet, highlights) = snipped(&text, snippets.as_ref());
-    let (path, line, end_line) = (text_of(&doc, f.path), number(&doc, f.line), number(&doc, f.end_line));
-    let mut kind = text_of(&doc, f.kind);
+    let Copy { path, line, end_line } = found.place(group.row);
+    let mut kind = Kind::ALL.get(group.row.rank.kind()).map_or_else(String::new, |kind| (*kind).to_owned());
     let fact = text_of(&doc, f.fact);
-    let series = text_of(&doc, f.series);
+    let series = group.row.series(&found.columns).map_or("", |n| &found.columns.series[n as usize]).to_owned();
     let known = if kind == "action" { action_at(view, &series, &fact) } else { None };
     if kind == "action" && known.is_none() && is_set_aside(view, &fact) {
         "passage".clone_into(&mut kind);

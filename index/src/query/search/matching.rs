@@ -140,10 +140,9 @@ impl Builder<'_> {
             let Some((found, _)) = self.term(term) else { continue };
             let mut clauses: Vec<Clause> = vec![(Occur::Must, found)];
             clauses.extend(self.filters(&everything));
-            let missing = Missing::new(term, &nearest);
-            let known = out.iter().any(|m| m.word == missing.word);
+            let known = out.iter().any(|m| m.word == term.text());
             if !known && !self.finds(&BooleanQuery::new(clauses))? {
-                out.push(missing);
+                out.push(Missing::new(term, &nearest));
             }
         }
         Ok(out)

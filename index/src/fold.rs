@@ -17,7 +17,7 @@ use crate::identity::{People, Place};
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
 use crate::threads::{Event, Evidence, Joined, Mention, Thread};
-use crate::tracked::{self, AGAIN, Board};
+use crate::tracked::{self, AGAIN, Board, Headings};
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
 pub fn fold<'a>(
@@ -108,11 +108,12 @@ impl Fold<'_> {
             self.held += 1;
         }
         let mut touched: BTreeSet<usize> = BTreeSet::new();
+        let headings = Headings::of(meeting, self.states);
         for action in &meeting.actions {
-            self.mention(session, action, &mut touched);
+            self.mention(session, &headings, action, &mut touched);
         }
-        self.follow_issues(session, &touched);
-        self.track(session, &touched);
+        self.follow_issues(session, &headings, &touched);
+        self.track(session, &headings, &touched);
         if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
             self.leave(session, first, &touched);
             self.lists.push(self.held);
@@ -148,7 +149,13 @@ impl Fold<'_> {
         }
     }
 
-    fn mention(&mut self, session: Session<'_>, action: &Action, touched: &mut BTreeSet<usize>) {
+    fn mention(
+        &mut self,
+        session: Session<'_>,
+        headings: &Headings<'_>,
+        action: &Action,
+        touched: &mut BTreeSet<usize>,
+    ) {
         let meeting = session.meeting;
         let series = &meeting.series;
         let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, meeting)).collect();
@@ -158,7 +165,7 @@ impl Fold<'_> {
         let carried = action.carried;
         // What stands unmarked in a list of completed work is no promise.
         let state = match action.state {
-            ActionState::Open if !action.explicit => tracked::state_at(meeting, action.line, "", self.states),
+            ActionState::Open if !action.explicit => headings.state_at(action.line, ""),
             told => told,
         };
         let told =
@@ -243,7 +250,7 @@ impl Fold<'_> {
     }
 
     /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.
-    fn follow_issues(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
+    fn follow_issues(&mut self, session: Session<'_>, headings: &Headings<'_>, touched: &BTreeSet<usize>) {
         let meeting = session.meeting;
         // By line, and how far the actions up to there reach.
         let mut spoken: Vec<(u32, u32)> = meeting.actions.iter().map(|a| (a.line, a.end_line)).collect();
@@ -264,7 +271,7 @@ impl Fold<'_> {
             if touched.contains(&at) || !told.insert(at) {
                 continue;
             }
-            let state = tracked::state_at(meeting, reference.line, &reference.text, self.states);
+            let state = headings.state_at(reference.line, &reference.text);
             let date = meeting.date.map_or_else(String::new, |d| d.to_string());
             let thread = &mut self.threads[at];
             let last = thread.last();
@@ -290,9 +297,9 @@ impl Fold<'_> {
     }
 
     /// Entries of a list of work that come up again are actions, where the series follows its work so.
-    fn track(&mut self, session: Session<'_>, touched: &BTreeSet<usize>) {
+    fn track(&mut self, session: Session<'_>, headings: &Headings<'_>, touched: &BTreeSet<usize>) {
         let meeting = session.meeting;
-        let entries = tracked::entries(meeting, self.states);
+        let entries = tracked::entries(meeting, headings);
         self.board.met(&entries);
         let is_followed = self.board.is_followed();
         for entry in entries {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::Meeting;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::roll::{Roll, Standing, Use};
 use crate::text::first_bytes;
@@ -22,17 +22,18 @@ pub fn addressed(id: &str) -> String {
 }
 
 /// Person or team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonKind {
     /// A human being.
+    #[default]
     Person,
     /// A team, company or board.
     Team,
 }
 
 /// Somebody who takes part, owns or is named.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Person {
     /// The handle in its most frequent spelling, else the name: what addresses use.
     pub id: String,
@@ -78,7 +79,7 @@ impl<'a> From<&'a Meeting> for Place<'a> {
 }
 
 /// From the first day to the last.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Span(pub(crate) Option<(Date, Date)>);
 
 impl Span {
@@ -289,7 +290,7 @@ impl People {
         } else {
             let key = self.links.key(&used.as_written, Place { series: &roll.series, date: None });
             let times = u32::try_from(used.at.len()).unwrap_or(u32::MAX);
-            self.add(key, roll, used, times, used.span(roll));
+            self.add(key, roll, used, times, used.span);
         }
     }
 
@@ -344,11 +345,11 @@ impl People {
             }
         }
         let mut order: Vec<usize> = (0..self.all.len()).collect();
-        order.sort_by_key(|&at| self.all[at].id.to_lowercase());
+        order.sort_by_cached_key(|&at| self.all[at].id.to_lowercase());
         let mut sorted = Vec::with_capacity(self.all.len());
         self.by_key.clear();
         for (new, &old) in order.iter().enumerate() {
-            sorted.push(self.all[old].clone());
+            sorted.push(std::mem::take(&mut self.all[old]));
             self.by_key.insert(keys[&old].clone(), new);
         }
         self.all = sorted;
@@ -386,7 +387,7 @@ impl Links {
         for (roll, used) in listed() {
             let key = links.key_of_full(&used.as_written);
             let series = links.regulars.entry(key.clone()).or_default();
-            series.entry(roll.series.clone()).or_default().join(used.span(roll));
+            series.entry(roll.series.clone()).or_default().join(used.span);
             if let Some(initials) = &used.initials {
                 links.initials.entry(initials.clone()).or_default().insert(key.clone());
             }
@@ -450,56 +451,43 @@ const ONE_OF: usize = 10;
 /// Handles that are slips of the pen: written much more rarely than one of nearly the same letters in the same
 /// series, and never among the same participants. Of several such it is the one that is written most.
 fn slips<'a>(rolls: impl Iterator<Item = &'a Roll> + Clone, config: &conventions::People) -> HashMap<String, String> {
-    /// Where a handle is written: the meetings (counted) of each series (counted), and those that list it.
+    let rolls: Vec<&Roll> = rolls.collect();
+    /// Where a handle is written: the series (counted), and in how many meetings of all of them.
     #[derive(Default)]
     struct Seen {
-        meetings: BTreeMap<u32, BTreeSet<u32>>,
-        listed: BTreeSet<(u32, u32)>,
+        series: Vec<usize>,
+        times: usize,
     }
-    impl Seen {
-        fn times(&self) -> usize {
-            self.meetings.values().map(BTreeSet::len).sum()
-        }
-    }
-    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    for (series, roll) in (0..).zip(rolls) {
-        for used in roll.uses.iter().filter(|u| u.standing != Standing::Chore && !u.as_written.contains(' ')) {
-            // Somebody who is listed without a handle is written by the name, which is none.
-            if used.standing == Standing::Listed && !used.is_handle {
-                continue;
-            }
-            let seen = seen.entry(folded(&used.as_written)).or_default();
-            seen.meetings.entry(series).or_default().extend(&used.at);
-            if used.standing == Standing::Listed {
-                seen.listed.extend(used.at.iter().map(|&at| (series, at)));
-            }
+    let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
+    for (series, roll) in rolls.iter().enumerate() {
+        for (handle, meetings) in &roll.handles {
+            let seen = seen.entry(handle).or_default();
+            seen.series.push(series);
+            seen.times += *meetings as usize;
         }
     }
     // Those that are written often, by series.
-    let mut often: BTreeMap<u32, Vec<(&String, &Seen, usize)>> = BTreeMap::new();
-    for (handle, there) in &seen {
-        let times = there.times();
-        if times >= OFTEN {
-            for &series in there.meetings.keys() {
-                often.entry(series).or_default().push((handle, there, times));
-            }
-        }
+    let mut often: Vec<Vec<(&str, &Seen)>> = vec![Vec::new(); rolls.len()];
+    for (handle, there) in seen.iter().filter(|(_, there)| there.times >= OFTEN) {
+        there.series.iter().for_each(|&series| often[series].push((handle, there)));
     }
+    let listed_together =
+        |one: &str, other: &str, series: &[usize]| series.iter().any(|&series| rolls[series].lists_both(one, other));
     let configured: BTreeSet<String> = config.known.iter().map(|k| folded(&k.handle)).collect();
     let mut found = HashMap::new();
-    for (rare, here) in seen.iter().filter(|(handle, _)| !configured.contains(*handle)) {
-        let times = here.times();
+    for (rare, here) in seen.iter().filter(|(handle, _)| !configured.contains(**handle)) {
+        let times = here.times;
         let needed = if times <= SLIPS { OFTEN } else { ONE_OF * times };
         if times > SLIPS && rare.chars().count() < LONG {
             continue;
         }
-        let near = here.meetings.keys().filter_map(|series| often.get(series)).flatten();
-        let meant = near.filter(|(often, there, times)| {
-            *times >= needed && is_slip(rare, often) && here.listed.is_disjoint(&there.listed)
+        let near = here.series.iter().flat_map(|series| &often[*series]);
+        let meant = near.filter(|(often, there)| {
+            there.times >= needed && is_slip(rare, often) && !listed_together(rare, often, &here.series)
         });
         // Of equals the last by name, whichever series come first.
-        if let Some((often, ..)) = meant.max_by_key(|(often, _, times)| (*times, *often)) {
-            found.insert(rare.clone(), (*often).clone());
+        if let Some((often, _)) = meant.max_by_key(|(often, there)| (there.times, *often)) {
+            found.insert((*rare).to_owned(), (*often).to_owned());
         }
     }
     // What is meant may be a slip itself, one that many make.
@@ -526,7 +514,7 @@ fn is_slip(rare: &str, often: &str) -> bool {
         letters if letters < LONG => 1,
         _ => 2,
     };
-    rare.chars().next() == often.chars().next() && same_digits(rare, often) && strsim::osa_distance(rare, often) <= most
+    rare.chars().next() == often.chars().next() && strsim::osa_distance(rare, often) <= most && same_digits(rare, often)
 }
 
 #[cfg(test)]

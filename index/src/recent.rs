@@ -31,7 +31,8 @@ impl<T> Recent<T> {
         made
     }
 
-    fn find(&self, scope: &Scope) -> Option<Arc<T>> {
+    /// The value of a scope, if it was made.
+    pub(crate) fn find(&self, scope: &Scope) -> Option<Arc<T>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| known == scope)?;
         let found = kept.remove(at);

@@ -1,12 +1,12 @@
 //! Who is written in the minutes of a series, and where: all that telling who is who takes of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::Meeting;
 use serde::{Deserialize, Serialize};
 
-use crate::identity::Span;
+use crate::identity::{Span, folded};
 
 /// The spellings of a series.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct Roll {
     pub days: Vec<Option<Date>>,
     /// In order of their first use.
     pub uses: Vec<Use>,
+    /// The handles, folded, and in how many meetings each is written but for chores.
+    pub handles: BTreeMap<String, u32>,
 }
 
 /// One way in which somebody is written.
@@ -34,6 +36,8 @@ pub struct Use {
     pub initials: Option<String>,
     /// The meetings (numbers in [`Roll::days`]), one an use.
     pub at: Vec<u32>,
+    /// From its first day to its last.
+    pub(crate) span: Span,
 }
 
 /// How a spelling is used.
@@ -55,11 +59,12 @@ impl Use {
         self.at.iter().map(|&at| roll.days.get(at as usize).copied().flatten())
     }
 
-    /// From its first day to its last.
-    pub(crate) fn span(&self, roll: &Roll) -> Span {
-        let mut span = Span::default();
-        self.days(roll).for_each(|day| span.widen(day));
-        span
+    /// The handle that it is written by, folded. Somebody who is listed without one is written by the name, which is
+    /// none.
+    fn handle(&self) -> Option<String> {
+        let is_handle = self.is_handle || self.standing != Standing::Listed;
+        let may_be = is_handle && self.standing != Standing::Chore && !self.as_written.contains(' ');
+        may_be.then(|| folded(&self.as_written))
     }
 }
 
@@ -90,12 +95,38 @@ impl Roll {
                         name: name.map(str::to_owned),
                         initials: initials.map(str::to_owned),
                         at: Vec::new(),
+                        span: Span::default(),
                     });
                     roll.uses.len() - 1
                 });
                 roll.uses[of].at.push(at);
+                roll.uses[of].span.widen(meeting.date);
             }
         }
+        let mut handles: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for used in &roll.uses {
+            if let Some(handle) = used.handle() {
+                handles.entry(handle).or_default().extend(&used.at);
+            }
+        }
+        roll.handles = handles.into_iter().map(|(handle, at)| (handle, distinct(at))).collect();
         roll
     }
+
+    /// Whether two handles, folded, stand on one list of participants.
+    pub(crate) fn lists_both(&self, one: &str, other: &str) -> bool {
+        let listed = self.uses.iter().filter(|u| u.standing == Standing::Listed);
+        let listed: Vec<(String, &Use)> = listed.filter_map(|u| Some((u.handle()?, u))).collect();
+        let meetings = |wanted: &str| -> BTreeSet<u32> {
+            listed.iter().filter(|(handle, _)| handle == wanted).flat_map(|(_, used)| used.at.iter().copied()).collect()
+        };
+        !meetings(one).is_disjoint(&meetings(other))
+    }
+}
+
+/// How many different numbers there are.
+fn distinct(mut all: Vec<u32>) -> u32 {
+    all.sort_unstable();
+    all.dedup();
+    u32::try_from(all.len()).unwrap_or(u32::MAX)
 }

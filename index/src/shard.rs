@@ -16,6 +16,7 @@ use tantivy::directory::OwnedBytes;
 
 use crate::roll::Roll;
 use crate::short_refs::Lesson;
+use crate::text::first_bytes;
 
 /// A file as it was when its facts were read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,12 +64,23 @@ pub struct Digest {
     pub roll: Roll,
     /// What its links teach.
     pub lesson: Lesson,
+    /// Hashes of these two, so that nothing is learnt anew of the same.
+    pub(crate) prints: Prints,
     /// The abbreviations that it explains and the texts of its links, with their long forms; each once.
     pub explained: BTreeSet<(String, String)>,
     /// Where the facts of each file end among those of the series.
     ends: Vec<u64>,
     /// In order of date, path and line; undated meetings last.
     order: Vec<Place>,
+}
+
+/// Hashes of what the rest of the book learns of a series.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Prints {
+    /// Of its roll.
+    pub roll: u64,
+    /// Of its lesson.
+    pub lesson: u64,
 }
 
 /// Where a meeting stands, and when it was.
@@ -174,7 +186,9 @@ impl Shard {
         };
         let order: Vec<Place> = order.iter().map(place).collect();
         let twins = twins(&order);
-        let mut digest = Digest { series: series.to_owned(), roll, lesson, explained, order, ..Digest::default() };
+        let prints = Prints { roll: print(&roll), lesson: print(&lesson) };
+        let mut digest =
+            Digest { series: series.to_owned(), roll, lesson, prints, explained, order, ..Digest::default() };
         let (mut bytes, mut facts) = (Vec::new(), Vec::with_capacity(parts.len()));
         for (file, mut part) in (0..).zip(parts) {
             bytes.extend_from_slice(&part.bytes);
@@ -415,6 +429,11 @@ impl Shard {
         };
         Self::new("meetings", (0..).zip(texts).map(file).collect())
     }
+}
+
+/// A hash of what is stored of a value.
+fn print(value: &impl Serialize) -> u64 {
+    first_bytes(blake3::hash(&postcard::to_stdvec(value).unwrap_or_default()))
 }
 
 fn with_twin(id: &str, twin: u32) -> String {

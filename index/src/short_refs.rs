@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use minutebook_ingest::book::{self, Listing};
 use minutebook_ingest::facts::{Meeting, Reference};
@@ -35,7 +36,7 @@ pub struct ShortRefs {
 }
 
 /// Number -> the repository of which it is linked; none where there are several.
-type Numbers = HashMap<u32, Option<String>>;
+type Numbers = HashMap<u32, Option<Arc<str>>>;
 
 /// What the links of one series teach.
 #[derive(Debug, Clone, Default)]
@@ -105,24 +106,25 @@ impl Lesson {
 impl ShortRefs {
     /// From what the series of a book teach; the configuration's names win.
     pub fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson>, conventions: &Conventions) -> Self {
-        let mut names: HashMap<String, Option<String>> = HashMap::new();
-        let mut own_names: HashMap<String, Option<String>> = HashMap::new();
+        let mut names: HashMap<String, Option<Arc<str>>> = HashMap::new();
+        let mut own_names: HashMap<String, Option<Arc<str>>> = HashMap::new();
         let mut all = Self::default();
         for lesson in lessons {
             for (name, repository) in &lesson.taught {
-                only(&mut names, name.clone(), repository);
+                only(&mut names, name.clone(), &repository.as_str().into());
             }
             if lesson.linked.is_empty() {
                 continue;
             }
             let mut series = SeriesLinks::default();
             for Linked { repository, numbers, .. } in &lesson.linked {
+                let shared: Arc<str> = repository.as_str().into();
                 for &number in numbers {
-                    only(&mut all.numbers, number, repository);
-                    only(&mut series.numbers, number, repository);
+                    only(&mut all.numbers, number, &shared);
+                    only(&mut series.numbers, number, &shared);
                 }
                 if let Some((_, last)) = repository.rsplit_once('/') {
-                    only(&mut own_names, last.to_lowercase(), repository);
+                    only(&mut own_names, last.to_lowercase(), &shared);
                 }
                 series.owners.insert(owner(repository).to_lowercase());
             }
@@ -131,7 +133,7 @@ impl ShortRefs {
             all.series.insert(lesson.series.clone(), series);
         }
         // What a link's text calls a repository beats the repository's own last name.
-        let known = |(name, repository): (String, Option<String>)| Some((name, repository?));
+        let known = |(name, repository): (String, Option<Arc<str>>)| Some((name, repository?.as_ref().to_owned()));
         all.names = own_names.into_iter().filter_map(known).collect();
         all.names.extend(names.into_iter().filter_map(known));
         all.names.extend(conventions.references.short.iter().map(|(name, to)| (name.to_lowercase(), to.clone())));
@@ -290,14 +292,14 @@ fn owner(repository: &str) -> &str {
 }
 
 /// Notes a repository under a key, or that there are several.
-fn only<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Option<String>>, key: K, repository: &str) {
+fn only<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Option<Arc<str>>>, key: K, repository: &Arc<str>) {
     map.entry(key)
         .and_modify(|known| {
             if known.as_ref().is_some_and(|r| !r.eq_ignore_ascii_case(repository)) {
                 *known = None;
             }
         })
-        .or_insert_with(|| Some(repository.to_owned()));
+        .or_insert_with(|| Some(Arc::clone(repository)));
 }
 
 /// The repository to which most links lead, where they are three at least and this share of all, in percent.

@@ -25,13 +25,14 @@ use crate::identity::People;
 use crate::kept::Kept;
 use crate::ledger::Ledger;
 use crate::query::Scope;
-use crate::query::handoffs::Rarity;
+use crate::query::check::{self, Report, check};
+use crate::query::handoffs::{self, HandoffView, Rarity, handoffs};
 use crate::query::search::{Columns, Known};
 use crate::query::synonyms::Synonyms;
 use crate::recent::Recent;
 use crate::roll::Roll;
 use crate::rulings;
-use crate::shard::{FileStamp, Session, Shard};
+use crate::shard::{FileStamp, Prints, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::store::FORMAT;
 use crate::text::{Fields, first_bytes};
@@ -87,6 +88,8 @@ pub(crate) struct Made {
     /// What was asked of parts of it lately.
     views: Recent<View>,
     part_chains: Recent<Chains>,
+    pub(crate) handoffs: Recent<Vec<HandoffView>>,
+    pub(crate) reports: Recent<Report>,
 }
 
 impl Made {
@@ -118,6 +121,8 @@ pub struct View {
     pub threads: BTreeMap<String, Arc<Vec<Thread>>>,
     /// By series, a hash of all that its threads were made of.
     made_of: BTreeMap<String, u64>,
+    /// A hash of all that people and short references were learnt of.
+    learnt_of: LearntOf,
     /// Threads that are no actions, says the ledger, with their series.
     pub set_aside: Vec<(String, Thread)>,
     /// Days on which each series met.
@@ -128,6 +133,13 @@ pub struct View {
     pub(crate) known: Arc<Known>,
     /// How much words tell in it, whatever the ledger says.
     pub(crate) rarity: Arc<OnceLock<Rarity>>,
+}
+
+/// Of what something was learnt.
+#[derive(Debug, Clone, Copy)]
+struct LearntOf {
+    people: u64,
+    short_refs: u64,
 }
 
 impl View {
@@ -242,13 +254,17 @@ impl Snapshot {
 
     /// What the minutes in scope say.
     fn fold(&self, scope: &Scope) -> View {
+        let whole = scope.is_whole();
         let rolls: Vec<Cow<'_, Roll>> = self.shards(scope).map(|(series, shard)| roll(series, shard, scope)).collect();
-        let people = People::learn(rolls.iter().map(Cow::as_ref), &self.conventions.people);
+        let learnt_of = self.learnt_of();
+        let people = match self.made.before.as_ref().filter(|view| whole && view.learnt_of.people == learnt_of.people) {
+            Some(before) => Arc::clone(&before.people),
+            None => Arc::new(People::learn(rolls.iter().map(Cow::as_ref), &self.conventions.people)),
+        };
         let book = self.conventions.name.as_deref();
         let short_refs = self.short_refs_in(scope);
         let states = &self.conventions.states;
         let shards: Vec<(&str, &Shard)> = self.shards(scope).collect();
-        let whole = scope.is_whole();
         let key = self.conventions.key();
         let before = self.made.before.as_ref().filter(|_| whole);
         let folded = shards.par_iter().map(|&(name, shard)| {
@@ -265,9 +281,10 @@ impl Snapshot {
         let threads = folded.into_iter().map(|(name, threads, _)| (name, threads)).collect();
         let held = shards.iter().map(|(name, shard)| ((*name).to_owned(), shard.days(scope.as_of).collect())).collect();
         View {
-            people: Arc::new(people),
+            people,
             threads,
             made_of,
+            learnt_of,
             set_aside: Vec::new(),
             held,
             short_refs,
@@ -330,13 +347,42 @@ impl Snapshot {
         }
     }
 
+    /// Asks, of a book that is not big, what pages ask of the whole book and what takes longest to tell, so that nobody
+    /// waits for it.
+    pub fn rehearse(&self, today: Date) {
+        if self.size().0 <= BIG {
+            let whole = Scope::whole(today);
+            handoffs(self, &whole, &handoffs::Filter::default());
+            // A report that fails names a file, and none is asked for.
+            let _ = check(self, &whole, &check::Filter::default());
+        }
+    }
+
     /// What the links of the whole book teach about short references.
     pub fn short_refs(&self) -> &ShortRefs {
         self.learnt()
     }
 
+    /// A hash of all that is learnt of the whole book.
+    fn learnt_of(&self) -> LearntOf {
+        let hash = |print: fn(&Prints) -> u64| {
+            let mut hasher = blake3::Hasher::new();
+            hash_of_version(&mut hasher, &self.conventions.key());
+            for (name, shard) in &self.series {
+                hasher.update(name.as_bytes());
+                hasher.update(&print(&shard.digest.prints).to_le_bytes());
+            }
+            first_bytes(hasher.finalize())
+        };
+        LearntOf { people: hash(|prints| prints.roll), short_refs: hash(|prints| prints.lesson) }
+    }
+
     fn learnt(&self) -> &Arc<ShortRefs> {
         self.made.short_refs.get_or_init(|| {
+            let of = self.learnt_of().short_refs;
+            if let Some(before) = self.made.before.as_ref().filter(|view| view.learnt_of.short_refs == of) {
+                return Arc::clone(&before.short_refs);
+            }
             let lessons = self.series.values().map(|shard| &shard.digest.lesson);
             Arc::new(ShortRefs::learn(lessons, &self.conventions))
         })

@@ -89,8 +89,31 @@ impl Board {
     }
 }
 
+/// The headings of a meeting, with what each tells of the work under it ("Completed").
+pub struct Headings<'a> {
+    meeting: &'a Meeting,
+    states: &'a States,
+    closed: Vec<Option<ActionState>>,
+}
+
+impl<'a> Headings<'a> {
+    /// Of a meeting, by the words of its team.
+    pub fn of(meeting: &'a Meeting, states: &'a States) -> Self {
+        let closed = meeting.topics.iter().map(|topic| heads_closed(&topic.title, states)).collect();
+        Self { meeting, states, closed }
+    }
+
+    /// What a line, or else a heading over it, tells of the work it names.
+    pub fn state_at(&self, line: u32, text: &str) -> ActionState {
+        let over = self.meeting.topics.iter().zip(&self.closed).filter(|(t, _)| t.line <= line && line <= t.end_line);
+        state::of_task(text, self.states)
+            .or_else(|| over.into_iter().find_map(|(_, closed)| *closed))
+            .unwrap_or(ActionState::Open)
+    }
+}
+
 /// The entries of a meeting, in order of their lines: one an issue, the first.
-pub fn entries<'a>(meeting: &'a Meeting, states: &States) -> Vec<Entry<'a>> {
+pub fn entries<'a>(meeting: &'a Meeting, headings: &Headings<'_>) -> Vec<Entry<'a>> {
     let mut by_line: BTreeMap<u32, Vec<&Reference>> = BTreeMap::new();
     for reference in &meeting.references {
         by_line.entry(reference.line).or_default().push(reference);
@@ -98,7 +121,7 @@ pub fn entries<'a>(meeting: &'a Meeting, states: &States) -> Vec<Entry<'a>> {
     let mut seen: Vec<&str> = Vec::new();
     let mut found = Vec::new();
     for (line, references) in by_line {
-        let Some(entry) = entry(meeting, line, &references, states) else { continue };
+        let Some(entry) = entry(meeting, line, &references, headings) else { continue };
         if !seen.contains(&entry.reference.target.as_str()) {
             seen.push(&entry.reference.target);
             found.push(entry);
@@ -107,7 +130,12 @@ pub fn entries<'a>(meeting: &'a Meeting, states: &States) -> Vec<Entry<'a>> {
     found
 }
 
-fn entry<'a>(meeting: &'a Meeting, line: u32, references: &[&'a Reference], states: &States) -> Option<Entry<'a>> {
+fn entry<'a>(
+    meeting: &'a Meeting,
+    line: u32,
+    references: &[&'a Reference],
+    headings: &Headings<'_>,
+) -> Option<Entry<'a>> {
     let first = *references.first()?;
     let text = first.text.trim();
     let (at, end) = place(text, first)?;
@@ -140,19 +168,13 @@ fn entry<'a>(meeting: &'a Meeting, line: u32, references: &[&'a Reference], stat
         title: title.to_owned(),
         people: people.filter(|name| tail.contains(name)).collect(),
         topic: over(meeting, line).last().map(|t| t.title.as_str()),
-        state: state_at(meeting, line, text, states),
+        state: headings.state_at(line, text),
     })
 }
 
 /// The headings over a line, outermost first.
 pub fn over(meeting: &Meeting, line: u32) -> impl Iterator<Item = &Topic> {
     meeting.topics.iter().filter(move |t| t.line <= line && line <= t.end_line)
-}
-
-/// What a line, or else a heading over it ("Completed"), tells of the work it names.
-pub fn state_at(meeting: &Meeting, line: u32, text: &str, states: &States) -> ActionState {
-    let closed = |topic: &Topic| heads_closed(&topic.title, states);
-    state::of_task(text, states).or_else(|| over(meeting, line).find_map(closed)).unwrap_or(ActionState::Open)
 }
 
 /// Where a reference stands in its line: by its address, or as a word that ends with its number.

@@ -87,7 +87,7 @@ fn walk(root: &Path, conventions: &conventions::Book, only: Option<HashSet<PathB
     let names = Names::of(root, conventions)?;
     let mut listing = Listing::default();
     let mut walk = WalkBuilder::new(root);
-    walk.require_git(false).follow_links(false).sort_by_file_path(Path::cmp);
+    walk.require_git(false).follow_links(false);
     if let Some(only) = only {
         walk.filter_entry(move |entry| only.contains(entry.path()));
     }

@@ -22,7 +22,9 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     // What stands in the last bracket, where it is not closed; and behind the last of each kind of dash.
     let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
     let dashes = ["-> ", "=> ", " - ", " – ", ": ", ". "]
-        .map(|a| low.rfind(a).map(|at| low[at + a.len()..].trim_start_matches(['*', '_'])));
+        .map(|a| last_of(&low, a).map(|at| low[at + a.len()..].trim_start_matches(['*', '_'])));
+    let colons: Vec<usize> =
+        low.match_indices(':').map(|(at, _)| at).filter(|at| low[at + 1..].starts_with(' ')).collect();
     let apart = |word: &str| -> bool {
         // At the end, behind a bracket, dash, arrow, colon or full stop; or a word in capitals.
         if let Some(before) = low.strip_suffix(word) {
@@ -42,8 +44,8 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
         let told = |stretch: &str| {
             stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '?'))
         };
-        let colon = |(at, _)| low[..at].strip_suffix(word).is_some_and(|before: &str| before.ends_with(' '));
-        bracket.is_some_and(told) || low.match_indices(": ").any(colon) || dashes.iter().flatten().any(|d| told(d))
+        let colon = |&at: &usize| low[..at].strip_suffix(word).is_some_and(|before: &str| before.ends_with(' '));
+        bracket.is_some_and(told) || colons.iter().any(colon) || dashes.iter().flatten().any(|d| told(d))
     };
     if words.open.iter().any(|w| apart(w)) {
         return None;
@@ -54,11 +56,17 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     words.done.iter().any(|w| apart(w)).then_some(ActionState::Done)
 }
 
+/// Where a few characters stand last. Texts are short: to search for them as `rfind` does takes longer to begin with than
+/// to end.
+fn last_of(text: &str, wanted: &str) -> Option<usize> {
+    text.as_bytes().windows(wanted.len()).rposition(|here| here == wanted.as_bytes())
+}
+
 /// A task's text without the note on its progress: `restore runbook - ongoing, half a page exists`.
 pub fn without_note<'a>(text: &'a str, words: &States) -> &'a str {
     let all = || words.open.iter().chain(&words.done).chain(&words.dropped);
     for dash in [" - ", " – ", " -> ", " => ", "; ", ": "] {
-        if let Some(at) = text.rfind(dash)
+        if let Some(at) = last_of(text, dash)
             && at > 0
         {
             let note = lower(text[at + dash.len()..].trim_start_matches(['*', '_', ' ']));

@@ -13,6 +13,7 @@ use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
 use super::App;
+use crate::settings::today;
 
 /// Bursts of changes (a checkout, a save in several steps) are one.
 const QUIET: Duration = Duration::from_millis(150);
@@ -102,7 +103,9 @@ pub fn start(
                 }
                 // What is new is shown by now; what most questions ask for is made before they come.
                 book.settle();
-                app.snapshot().prepare();
+                let now = app.snapshot();
+                now.prepare();
+                now.rehearse(today());
                 book.rest();
                 app.rest();
             }

@@ -13,7 +13,7 @@ use super::{AgendaItem, ItemKind, Place};
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::decisions::{self, DecisionView, StandingView};
-use crate::tracked::{over, state_at};
+use crate::tracked::{Headings, over};
 
 /// Topics put off in so many of the last meetings are looked at.
 const PUT_OFF: usize = 2;
@@ -86,10 +86,8 @@ pub fn issues(
             life.places.push(place);
         }
     }
-    let open = |life: &Life<'_>| {
-        let (m, r) = life.last;
-        state_at(m, r.line, &r.text, &conventions.states) == ActionState::Open
-    };
+    let headings = Headings::of(last, &conventions.states);
+    let open = |life: &Life<'_>| headings.state_at(life.last.1.line, &life.last.1.text) == ActionState::Open;
     let is_pending = |issue: &str| pending.iter().flat_map(|i| &i.references).any(|r| r.eq_ignore_ascii_case(issue));
     let mut found: Vec<Life<'_>> = lives
         .into_iter()

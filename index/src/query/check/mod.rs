@@ -14,6 +14,7 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use minutebook_ingest::book::Skipped;
@@ -174,6 +175,17 @@ impl Finding {
 /// # Errors
 /// When the filter names a file that there is not; the error holds the nearest paths.
 pub fn check(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report, NotFound> {
+    if *filter != Filter::default() {
+        return report(snapshot, scope, filter);
+    }
+    if let Some(known) = snapshot.made.reports.find(scope) {
+        return Ok(known.as_ref().clone());
+    }
+    let made = Arc::new(report(snapshot, scope, filter)?);
+    Ok(snapshot.made.reports.get(scope, || made).as_ref().clone())
+}
+
+fn report(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report, NotFound> {
     let whole = scope.series.is_none() && scope.books.as_ref().is_none_or(|books| books.contains(&snapshot.name));
     let skipped = if whole { snapshot.skipped.as_ref().clone() } else { Vec::new() };
     let mut report = Report {

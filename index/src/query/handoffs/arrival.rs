@@ -19,7 +19,7 @@ pub(crate) struct Rarity {
 impl Rarity {
     pub fn of(snapshot: &Snapshot, scope: &Scope) -> Self {
         let mut rarity = Self { meetings: 0, seen: HashMap::new() };
-        for session in snapshot.sessions(scope) {
+        snapshot.each_session(scope, |session| {
             let m = session.meeting;
             rarity.meetings += 1;
             let topics = m.topics.iter().map(|t| t.title.as_str());
@@ -29,7 +29,7 @@ impl Rarity {
             for word in all {
                 *rarity.seen.entry(word).or_default() += 1;
             }
-        }
+        });
         rarity
     }
 

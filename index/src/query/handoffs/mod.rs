@@ -9,6 +9,7 @@ mod arrival;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Handoff, Meeting};
@@ -149,13 +150,26 @@ pub struct ArrivalView {
 
 /// The handoffs that a filter asks for: those that wait and are lost before others, latest first.
 pub fn handoffs(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<HandoffView> {
+    let recent = &snapshot.made.handoffs;
+    let all = match &filter.series {
+        // To follow those of one series takes a part of the time, where not all are known yet.
+        Some(series) => recent.find(scope).unwrap_or_else(|| Arc::new(followed(snapshot, scope, Some(series)))),
+        None => recent.get(scope, || Arc::new(followed(snapshot, scope, None))),
+    };
+    let concerns = |h: &&HandoffView, s: &String| h.from_series == *s || h.to_series.as_ref() == Some(s);
+    let of_series = all.iter().filter(|h| filter.series.as_ref().is_none_or(|s| concerns(h, s)));
+    of_series.filter(|h| filter.states.as_ref().is_none_or(|s| s.contains(&h.state))).cloned().collect()
+}
+
+/// All handoffs in scope, or those of and to one series.
+fn followed(snapshot: &Snapshot, scope: &Scope, only: Option<&str>) -> Vec<HandoffView> {
     let view = snapshot.view(scope);
     let series: Vec<&str> = snapshot.shards(scope).map(|(name, _)| name).collect();
     let mut out = Vec::new();
-    for session in snapshot.sessions(scope) {
+    snapshot.each_session(scope, |session| {
         let m = session.meeting;
         if !m.held || m.date.is_some_and(|d| d > scope.today) {
-            continue;
+            return;
         }
         for (n, handoff) in m.handoffs.iter().enumerate() {
             let to_series = addressee::meant(&handoff.to, &series);
@@ -163,18 +177,13 @@ pub fn handoffs(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Hand
             if to_series == Some(m.series.as_str()) {
                 continue;
             }
-            let asked = |s: &String| m.series == *s || to_series == Some(s);
-            if !filter.series.as_ref().is_none_or(asked) {
-                continue;
-            }
-            let rarity = view.rarity.get_or_init(|| Rarity::of(snapshot, scope));
-            let follow = Follow { snapshot, scope, view: &view, rarity };
-            let found = follow.view(m, n, handoff, to_series);
-            if filter.states.as_ref().is_none_or(|s| s.contains(&found.state)) {
-                out.push(found);
+            if only.is_none_or(|s| m.series == s || to_series == Some(s)) {
+                let rarity = view.rarity.get_or_init(|| Rarity::of(snapshot, scope));
+                let follow = Follow { snapshot, scope, view: &view, rarity };
+                out.push(follow.view(m, n, handoff, to_series));
             }
         }
-    }
+    });
     out.sort_by(|a, b| (a.state, b.date, &a.path, a.line).cmp(&(b.state, a.date, &b.path, b.line)));
     out
 }

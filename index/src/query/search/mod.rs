@@ -156,8 +156,15 @@ fn answer(
     let chains = LazyCell::new(|| snapshot.chains(scope));
     let decided = |path: &str, line: u32, end_line: u32| decision_at(snapshot, &chains, path, line, end_line);
     let rows = found.rows(&best);
-    let hits = best.iter().zip(&rows).map(|(group, rows)| hits::hit(&shown, group, rows, &found, decided));
-    let hits = hits.collect::<Result<Vec<_>, _>>()?;
+    // Read as they lie in the index: documents that lie together are unpacked together.
+    let mut read: Vec<(usize, Hit)> = Vec::with_capacity(best.len());
+    let mut order: Vec<usize> = (0..best.len()).collect();
+    order.sort_unstable_by_key(|&n| best[n].row.address());
+    for n in order {
+        read.push((n, hits::hit(&shown, &best[n], &rows[n], &found, decided)?));
+    }
+    read.sort_unstable_by_key(|(n, _)| *n);
+    let hits = read.into_iter().map(|(_, hit)| hit).collect();
     let vocabulary = || known::vocabulary(snapshot, scope, &view);
     let missing = if places { builder.missing(query, |word| vocabulary().nearest(word))? } else { Vec::new() };
     let suggestions = if total == 0 { vocabulary().suggestions(query) } else { Vec::new() };

@@ -30,13 +30,18 @@ fn every_page_answers_and_names_its_place() {
         ("/series/platform".into(), "Prepare the next agenda"),
         ("/series/platform".into(), "<td class=\"there\">●</td>"),
         ("/search?q=tide".into(), "aria-label=\"2026-05: "),
+        ("/search?q=tide+kind:topic".into(), "aria-label=\"without kind:topic\""),
+        ("/search?q=priya-n+kind:decision+zeppelin".into(), "stands nowhere"),
+        ("/decisions".into(), "there: "),
         ("/series/platform/agenda".into(), "Download as Markdown"),
         ("/people".into(), "last seen"),
         ("/people/priya-n".into(), "To do"),
+        ("/people/priya-n".into(), "<h2>Topics</h2>"),
         ("/meetings/platform/20260210.md".into(), "id=\"L20\""),
         ("/issues".into(), "named"),
         ("/issues/quayside/deploy%2329".into(), "platform/20251118.md"),
         ("/check".into(), "a README"),
+        ("/check".into(), "href=\"/check?series=platform\""),
         ("/explain?path=platform/20260113.md&line=23".into(), "done: the note"),
         ("/explain?path=platform/20260113.md".into(), "Why, and why not"),
         ("/check?code=date-impossible&severity=error".into(), "# 2206-04-21"),
@@ -48,6 +53,10 @@ fn every_page_answers_and_names_its_place() {
         assert!(body.contains(words), "{path}: {words:?} is missing");
         assert!(head.to_lowercase().contains("content-security-policy: default-src 'none'"), "{path}: {head}");
     }
+    let (status, head, body) = server.request("GET", "/meetings/platform/20260210.md?view=text");
+    let written = fs::read_to_string(sample().join("platform/20260210.md")).expect("minutes");
+    assert!(status == 200 && head.contains("text/plain; charset=utf-8") && body == written, "{head}");
+    assert_eq!(server.get("/meetings/platform/20260210.md?view=nonsense").0, 400);
     let (status, head, body) = server.request("GET", "/series/platform/agenda.md");
     assert!(status == 200 && head.contains("attachment") && body.starts_with("# "), "{head}");
 }

@@ -403,14 +403,19 @@ pub fn places(text: &str, name: &str, value: Option<&str>) -> Vec<Range<usize>> 
     tokens(text).into_iter().filter(is_it).map(|t| t.bytes).collect()
 }
 
+/// The qualifiers of a query as they are typed, each with the query that is left without it.
+pub fn each_without(text: &str) -> Vec<(&str, String)> {
+    let typed = tokens(text).into_iter().filter(|t| t.qualifier().is_some());
+    typed.map(|t| (&text[t.bytes.clone()], cut(text, &t.bytes))).collect()
+}
+
 /// A query without a qualifier (of this value, or of any).
 pub fn without(text: &str, name: &str, value: Option<&str>) -> String {
-    let mut out = text.to_owned();
-    for place in places(text, name, value).into_iter().rev() {
-        let kept = [&out[..place.start], &out[place.end..]].map(str::trim);
-        out = kept.join(" ").trim().to_owned();
-    }
-    out
+    places(text, name, value).into_iter().rev().fold(text.to_owned(), |left, place| cut(&left, &place))
+}
+
+fn cut(text: &str, place: &Range<usize>) -> String {
+    [&text[..place.start], &text[place.end..]].map(str::trim).join(" ").trim().to_owned()
 }
 
 #[cfg(test)]

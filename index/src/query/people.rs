@@ -1,15 +1,17 @@
 //! People and teams: the list, and one of them with all that is theirs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use minutebook_ingest::facts::Attendance;
+use minutebook_ingest::Conventions;
+use minutebook_ingest::facts::{Attendance, Meeting, Topic};
 use serde::Serialize;
 
 use super::actions::{ActionView, Filter, actions, perhaps};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::graph::topics;
 use crate::identity::{Person, PersonKind};
 
 /// A person or team.
@@ -76,6 +78,17 @@ pub struct PersonPage {
     pub meetings: Vec<MeetingRef>,
     /// With whom they meet most.
     pub works_with: Vec<TogetherView>,
+    /// What they brought up or have promised something about, most often first.
+    pub topics: Vec<TopicView>,
+}
+
+/// A heading that somebody has to do with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicView {
+    /// As it was written last.
+    pub title: String,
+    /// In how many meetings.
+    pub meetings: usize,
 }
 
 /// Attendance of one person in one series.
@@ -158,6 +171,25 @@ fn person_view(p: &Person) -> PersonView {
     }
 }
 
+/// So many topics of a person are told.
+const TOPICS: usize = 10;
+
+/// The headings of a meeting that somebody brought up or has an action under, each once; those that stand over
+/// everything or over actions alone tell nothing.
+fn titles_of(m: &Meeting, conventions: &Conventions, is_them: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let owned = |t: &Topic| {
+        m.actions
+            .iter()
+            .any(|a| !a.carried && a.topic.as_ref() == Some(&t.title) && a.owners.iter().any(|o| is_them(o)))
+    };
+    let theirs = |t: &&Topic| t.sponsors.iter().any(|s| is_them(s)) || owned(t);
+    // Most meetings have none: then nothing is made of their headings.
+    if !m.topics.iter().any(|t| theirs(&t)) {
+        return BTreeSet::new();
+    }
+    topics::of(m, conventions).into_iter().filter(|(_, t)| theirs(t)).map(|(title, _)| title).collect()
+}
+
 /// One person with their actions, attendance and company.
 ///
 /// # Errors
@@ -174,7 +206,8 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
     closed.sort_by_key(|a| std::cmp::Reverse(a.closed));
     let mut attendance = Vec::new();
     let mut meetings = Vec::new();
-    for (series, shard) in snapshot.shards(scope) {
+    let mut topics: BTreeMap<String, TopicView> = BTreeMap::new();
+    for (series, shard) in snapshot.shards(scope).filter(|(series, _)| person.series.contains(*series)) {
         let mut one = AttendanceView { series: series.to_owned(), attended: 0, meetings: 0, last: None };
         for session in shard.held(scope.as_of) {
             let m = session.meeting;
@@ -190,6 +223,15 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
             if !m.participants.is_empty() && one.attended > 0 {
                 one.meetings += 1;
             }
+            for title in titles_of(m, &snapshot.conventions, |written| {
+                view.people.resolve(written, m).is_some_and(|x| x.id == person.id)
+            }) {
+                let topic = topics
+                    .entry(title.to_lowercase())
+                    .or_insert_with(|| TopicView { title: title.clone(), meetings: 0 });
+                topic.title = title;
+                topic.meetings += 1;
+            }
         }
         if one.attended > 0 {
             attendance.push(one);
@@ -198,6 +240,9 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
     attendance.sort_by_key(|a| std::cmp::Reverse(a.last));
     meetings.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
     meetings.truncate(12);
+    let mut topics: Vec<TopicView> = topics.into_values().collect();
+    topics.sort_by(|a, b| b.meetings.cmp(&a.meetings).then_with(|| a.title.cmp(&b.title)));
+    topics.truncate(TOPICS);
     let works_with = snapshot.graph(scope).company(&person.id, 8);
     Ok(PersonPage {
         perhaps: perhaps(snapshot, scope, &person.id),
@@ -206,6 +251,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
         closed,
         attendance,
         meetings,
+        topics,
         works_with: works_with.into_iter().map(|(id, meetings)| TogetherView { id, meetings }).collect(),
     })
 }

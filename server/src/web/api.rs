@@ -237,6 +237,8 @@ pub async fn away(
 pub struct MeetingParams {
     /// A line of it.
     pub line: Option<u32>,
+    /// The page alone: `text` shows the file as it is.
+    pub view: Option<String>,
     /// Answer as on that day, or as of that commit.
     #[serde(flatten)]
     pub common: Common,

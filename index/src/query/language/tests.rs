@@ -83,6 +83,14 @@ fn each_qualifier_can_be_left_out() {
         assert_eq!(ok(&without(text, name, None)).filters, left, "{name}");
     }
     assert!(ok("tide sort:date").filters.without_each().is_empty());
+    let left = each_without("tide kind:decision -series:quay cache");
+    assert_eq!(
+        left,
+        [
+            ("kind:decision", "tide -series:quay cache".to_owned()),
+            ("-series:quay", "tide kind:decision cache".to_owned())
+        ]
+    );
     let told = Without { qualifiers: vec!["state", "series"], total: 3 };
     assert_eq!(told_without(text, &told), "3 without is:open series:quay");
 }

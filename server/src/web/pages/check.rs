@@ -1,5 +1,7 @@
 //! What should be mended in the minutes, file by file; what was read, and what was skipped and why.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
@@ -72,6 +74,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
         (filters(&snapshot, &scope, &params, &report))
         p.count role="status" { (layout::times_of(report.diagnostics.len(), "place")) (layout::told_as_of(&scope)) }
         @if report.diagnostics.is_empty() { (layout::nothing("Nothing to mend here.")) }
+        (by_series(&report.diagnostics, &params, &scope))
         @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file, &scope)) }
         @if report.allowed > 0 { p.dim { (report.allowed) " more are allowed by a comment in the minutes themselves." } }
         @if !report.skipped.is_empty() {
@@ -108,6 +111,36 @@ fn filters(snapshot: &Snapshot, scope: &Scope, params: &CheckParams, report: &Re
             @if let Some(path) = filled(&params.path) { input type="hidden" name="path" value=(path); }
             (layout::as_of_field(scope))
             button type="submit" { "Show" }
+        }
+    }
+}
+
+/// How many findings each series has, where several have some.
+fn by_series(findings: &[Finding], params: &CheckParams, scope: &Scope) -> Markup {
+    let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for (finding, series) in findings.iter().filter_map(|f| Some((f, f.series.as_deref()?))) {
+        let at = match finding.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Note => 2,
+        };
+        counts.entry(series).or_default()[at] += 1;
+    }
+    let mut rows: Vec<(&str, [usize; 3])> = counts.into_iter().collect();
+    rows.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+    let kept = |name: &str, value: &Option<String>| {
+        filled(value).map_or_else(String::new, |v| format!("&{name}={}", encoded(v)))
+    };
+    let more = [kept("code", &params.code), kept("severity", &params.severity), kept("since", &params.since)].concat();
+    html! {
+        @if rows.len() > 1 {
+            div.scroll { table.by-series {
+                thead { tr { th { "Series" } th.number { "errors" } th.number { "warnings" } th.number { "notes" } } }
+                tbody { @for (name, counts) in &rows { tr {
+                    td { a href={ "/check?series=" (encoded(name)) (more) (layout::as_of(scope)) } { (name) } }
+                    @for n in counts { td.number.dim[*n == 0] { (n) } }
+                } } }
+            } }
         }
     }
 }

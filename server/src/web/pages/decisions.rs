@@ -84,7 +84,7 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
         @for month in shown.chunk_by(|a, b| month_of(a) == month_of(b)) {
             section.month {
                 h2 { (month[0].date.map_or_else(|| "undated".to_owned(), |d| d.strftime("%B %Y").to_string())) " " small.dim { (month.len()) } }
-                (layout::decisions(month, true))
+                (layout::decisions_with(month, true, |d| who_was_there(&there(&snapshot, &scope, d))))
             }
         }
         nav.pages aria-label="Pages" {
@@ -97,6 +97,17 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
 
 fn month_of(d: &DecisionView) -> Option<(i16, i8)> {
     d.date.map(|d| (d.year(), d.month()))
+}
+
+/// So many of those who were there are named in the register.
+const NAMED: usize = 6;
+
+fn who_was_there(all: &[String]) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            div.about.there { "there: " @for id in all.iter().take(NAMED) { (layout::person(id)) " " } @if all.len() > NAMED { "and " (all.len() - NAMED) " more" } }
+        }
+    }
 }
 
 /// Who is listed in the meeting of a decision.

@@ -400,7 +400,12 @@ pub fn times(n: usize) -> String {
 }
 
 /// A list of decisions.
-pub fn decisions(decisions: &[DecisionView], with_series: bool) -> Markup {
+pub fn decisions(all: &[DecisionView], with_series: bool) -> Markup {
+    decisions_with(all, with_series, |_| Markup::default())
+}
+
+/// The same, with more told of each.
+pub fn decisions_with(decisions: &[DecisionView], with_series: bool, more: impl Fn(&DecisionView) -> Markup) -> Markup {
     html! {
         ul.decisions {
             @for d in decisions {
@@ -418,6 +423,7 @@ pub fn decisions(decisions: &[DecisionView], with_series: bool) -> Markup {
                         " · " a.source href=(line_address(&d.path, d.line)) { "line " (d.line) }
                         @if !d.explicit { " · " span.dim title="plainly stated, without a mark such as Decision:" { "unmarked" } }
                     }
+                    (more(d))
                 }
             }
         }

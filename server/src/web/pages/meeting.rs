@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
@@ -23,11 +25,16 @@ pub async fn page(
     State(app): State<App>,
     Rest(path): Rest,
     Params(params): Params<MeetingParams>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let (snapshot, scope) = app.asked(&params.common)?;
     let page = meeting(&snapshot, &scope, &path, params.line.unwrap_or(1))?;
     let path = &page.meeting.path;
     let source = snapshot.text(path).map_err(|reason| PageError::internal(format!("{path} {reason}")))?;
+    match params.view.as_deref().unwrap_or_default() {
+        "" => {}
+        "text" => return Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], source).into_response()),
+        other => return Err(PageError::bad_request(format!("{other:?} is no view of a meeting; there is text"))),
+    }
     let of_series =
         actions(&snapshot, &scope, &Filter { series: Some(page.meeting.series.clone()), ..Filter::default() });
     let marks = marks(&of_series, &page);
@@ -44,7 +51,7 @@ pub async fn page(
             aside.margin aria-label="Facts of this meeting" { (margin(&snapshot, &scope, &page, &of_series)) }
         }
     };
-    Ok(layout::page(&title, Place::Series, &scope, &body))
+    Ok(layout::page(&title, Place::Series, &scope, &body).into_response())
 }
 
 /// What stands beside the lines that hold facts.
@@ -126,7 +133,7 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage, of_series: &[A
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
         p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } " · " (graph::link(Kind::Meeting, &format!("{}:{}", m.path, m.line), scope)) }
-        p.dim { (m.path) @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+        p.dim { (m.path) " · " a href={ (layout::address("meetings", &m.path)) "?view=text" (layout::as_of(scope)) } { "as text" } @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
         @if let Some(commit) = &page.commit { p.dim { "as of commit " code { (commit.get(..10).unwrap_or(commit)) } } }
     }
 }

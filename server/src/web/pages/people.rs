@@ -106,6 +106,10 @@ fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Mark
                     h2 { "Attendance" }
                     table { tbody { @for a in &page.attendance { tr { td { a href=(layout::address("series", &a.series)) { (a.series) } } td.number { (a.attended) " of " (a.meetings) } td { "last " (layout::day(a.last)) } } } } }
                 }
+                @if !page.topics.is_empty() {
+                    h2 { "Topics" }
+                    ul.plain { @for t in &page.topics { li { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("\"{}\"", t.title.replace('"', " ")))) (layout::as_of(scope)) } { (t.title) } " " span.dim { (layout::times(t.meetings)) } } } }
+                }
                 @if !page.works_with.is_empty() {
                     h2 { "Meets with" }
                     p.people { @for w in &page.works_with { (layout::person(&w.id)) " " span.dim { (w.meetings) } " " } }

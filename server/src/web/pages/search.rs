@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use minutebook_index::forge::encoded;
 use minutebook_index::query::direct::{Direct, direct};
-use minutebook_index::query::language::{self, Sort};
+use minutebook_index::query::language::{self, Sort, Without};
 use minutebook_index::query::search::{Count, Hit, SearchError, SearchResult, search};
 use minutebook_index::query::{NotFound, Scope};
 
@@ -128,6 +128,7 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
                     Some(Direct::Person(id)) => p.hint { "There is a page of " (layout::person(id)) "." },
                     None => {},
                 }
+                (chips(asked))
                 div.over {
                     p.count role="status" {
                         @match found.total {
@@ -151,7 +152,7 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
                         p { "Did you mean " (listed(others.iter().map(|s| (asked.address(s), s.as_str())))) "?" }
                     }
                     @for w in &found.without {
-                        @let told = language::told_without(text, w);
+                        @let told = other_kinds(text, w).unwrap_or_else(|| language::told_without(text, w));
                         p.hint { a href=(asked.address(&w.qualifiers.iter().fold(text.to_owned(), |q, name| language::without(&q, name, None)))) { (told) } }
                     }
                     p { "Try fewer or other words, or the beginning of one: " code { "berth*" } "." }
@@ -171,6 +172,31 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
             }
         }
     }
+}
+
+/// The qualifiers of the query; each is taken away by a click.
+fn chips(asked: &Asked<'_>) -> Markup {
+    let typed = language::each_without(asked.text);
+    html! {
+        @if !typed.is_empty() {
+            ul.chips aria-label="Narrowed down to" {
+                @for (qualifier, left) in &typed {
+                    li { a.chip href=(asked.address(left)) aria-label={ "without " (qualifier) } { (qualifier) " " span aria-hidden="true" { "×" } } }
+                }
+            }
+        }
+    }
+}
+
+/// Nothing of the kind that was asked for, but of others: "No decision, but 3 other passages about it".
+fn other_kinds(text: &str, without: &Without) -> Option<String> {
+    let [name] = without.qualifiers[..] else { return None };
+    let kinds: Vec<&str> = language::places(text, name, None).into_iter().map(|at| &text[at]).collect();
+    let [kind] = kinds[..] else { return None };
+    let kind = kind.strip_prefix("kind:")?;
+    let others =
+        if without.total == 1 { "1 passage talks".to_owned() } else { format!("{} passages talk", without.total) };
+    Some(format!("No {kind} about it, but {others} of it"))
 }
 
 /// So many bars at most; more months are shown as years.

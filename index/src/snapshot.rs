@@ -79,6 +79,7 @@ pub(crate) struct Made {
     before: Option<Arc<View>>,
     view: OnceLock<Arc<View>>,
     short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
+    learnt_of: OnceLock<LearntOf>,
     /// The chains of all decisions; the ledger says nothing of them.
     chains: Arc<OnceLock<Arc<Chains>>>,
     synonyms: OnceLock<Synonyms>,
@@ -365,16 +366,19 @@ impl Snapshot {
 
     /// A hash of all that is learnt of the whole book.
     fn learnt_of(&self) -> LearntOf {
-        let hash = |print: fn(&Prints) -> u64| {
-            let mut hasher = blake3::Hasher::new();
-            hash_of_version(&mut hasher, &self.conventions.key());
-            for (name, shard) in &self.series {
-                hasher.update(name.as_bytes());
-                hasher.update(&print(&shard.digest.prints).to_le_bytes());
-            }
-            first_bytes(hasher.finalize())
-        };
-        LearntOf { people: hash(|prints| prints.roll), short_refs: hash(|prints| prints.lesson) }
+        *self.made.learnt_of.get_or_init(|| {
+            let key = self.conventions.key();
+            let hash = |print: fn(&Prints) -> u64| {
+                let mut hasher = blake3::Hasher::new();
+                hash_of_version(&mut hasher, &key);
+                for (name, shard) in &self.series {
+                    hasher.update(name.as_bytes());
+                    hasher.update(&print(&shard.digest.prints).to_le_bytes());
+                }
+                first_bytes(hasher.finalize())
+            };
+            LearntOf { people: hash(|prints| prints.roll), short_refs: hash(|prints| prints.lesson) }
+        })
     }
 
     fn learnt(&self) -> &Arc<ShortRefs> {

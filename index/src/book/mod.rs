@@ -6,7 +6,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use minutebook_ingest::book::BookError;
@@ -121,7 +121,8 @@ pub struct Book {
     root: PathBuf,
     name: String,
     store: Store,
-    extractor: Extractor,
+    /// Made when there is something to read.
+    extractor: OnceLock<Extractor>,
     conventions: Arc<Conventions>,
     state: Option<State>,
     /// tantivy tidies up behind the last commit.
@@ -149,8 +150,8 @@ impl Book {
             root,
             name,
             store: Store::new(data),
-            conventions: Arc::new(conventions.clone()),
-            extractor: Extractor::new(conventions),
+            conventions: Arc::new(conventions),
+            extractor: OnceLock::new(),
             state: None,
             merging: None,
         }
@@ -180,8 +181,8 @@ impl Book {
     pub fn set_conventions(&mut self, conventions: Conventions) {
         if conventions.key() != self.conventions.key() {
             self.name = name_of(&self.root, &conventions);
-            self.conventions = Arc::new(conventions.clone());
-            self.extractor = Extractor::new(conventions);
+            self.conventions = Arc::new(conventions);
+            self.extractor = OnceLock::new();
             if let Some(state) = &mut self.state {
                 state.rule = None;
             }

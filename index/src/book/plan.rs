@@ -19,8 +19,9 @@ const RACY: u128 = 2_000_000_000;
 pub(super) struct Plan {
     /// The work tree, as it is now.
     pub tree: Option<WorkTree>,
-    /// Which series a path belongs to.
-    pub rule: SeriesRule,
+    /// Which series a path belongs to; none where the files are those of the generation before, which knows their
+    /// series.
+    pub rule: Option<SeriesRule>,
     /// When the files were listed; that of the generation before where not all were.
     pub listed_at: u128,
     /// Nothing that is stored counts.
@@ -60,8 +61,10 @@ impl Book {
         let listing = book::list(&self.root, &self.conventions.book)?;
         let state = self.state.as_ref().expect("load_or_create has set it");
         let anew = state.manifest.conventions != self.conventions.key();
-        let rule = SeriesRule::of(&listing, &self.conventions.series);
         let known: HashMap<&str, Stand<'_>> = state.shards.values().flat_map(|shard| files(shard)).collect();
+        let is_known = |file: &BookFile| known.contains_key(file.path.as_str());
+        let same = !anew && listing.files.len() == known.len() && listing.files.iter().all(is_known);
+        let rule = (!same).then(|| SeriesRule::of(&listing, &self.conventions.series));
         let Listing { files, skipped } = listing;
         let mut plan = Plan { tree: WorkTree::around(&self.root), rule, listed_at, anew, skipped, ..Plan::default() };
         let present: BTreeSet<&str> = files.iter().map(|f| f.path.as_str()).collect();
@@ -83,7 +86,6 @@ impl Book {
     /// After a look at some paths; none where they tell too little.
     pub(super) fn plan_paths(&self, paths: &[String], now: u128) -> Option<Plan> {
         let state = self.state.as_ref()?;
-        let rule = state.rule.clone()?;
         if state.manifest.conventions != self.conventions.key() {
             return None;
         }
@@ -96,12 +98,17 @@ impl Book {
         // What is hidden is no minutes: the ledger, what editors leave.
         let hidden = |path: &String| path.split('/').any(|part| part.starts_with('.'));
         let paths: Vec<String> = paths.iter().filter(|path| !hidden(path)).cloned().collect();
+        let rule = state.rule.clone().unwrap_or_else(|| {
+            let known = state.shards.values().flat_map(|shard| files(shard)).map(|(path, _)| path);
+            let left = state.manifest.left.keys().map(String::as_str);
+            SeriesRule::learn(known.chain(left), &self.conventions.series)
+        });
         let listing = book::list_only(&self.root, &self.conventions.book, &paths).ok()?;
         let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
         let of_others = |path: &str| !asked.contains(path);
         let mut plan = Plan {
             tree: state.snapshot.work_tree.as_deref().cloned(),
-            rule,
+            rule: Some(rule.clone()),
             listed_at: state.manifest.listed_at.min(now),
             skipped: state.manifest.skipped.iter().filter(|s| of_others(&s.path)).cloned().collect(),
             left: state.manifest.left.clone(),
@@ -114,7 +121,7 @@ impl Book {
         for &path in &asked {
             let there = listing.files.iter().any(|f| f.path == path);
             let known = find(path);
-            if known.is_some() != there && !plan.rule.is_settled_for(path) {
+            if known.is_some() != there && !rule.is_settled_for(path) {
                 return None;
             }
             match known {
@@ -148,7 +155,8 @@ impl Plan {
 
     /// Decides what becomes of a file that is there.
     fn judge(&mut self, file: BookFile, known: Option<Stand<'_>>, left: Option<&Left>, before: u128) {
-        let series = self.rule.series(&file.path);
+        let of_rule = self.rule.as_ref().map(|rule| rule.series(&file.path));
+        let series = of_rule.or_else(|| known.map(|stand| stand.shard.digest.series.clone())).unwrap_or_default();
         let Some(stand) = known else {
             match left {
                 // No minutes last time, and no minutes now: no news.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use minutebook_ingest::Extractor;
 use minutebook_ingest::book::{self, BookFile, Skipped};
 use rayon::prelude::*;
 use tantivy::indexer::UserOperation;
@@ -67,7 +68,7 @@ impl Book {
                     done.changed = true;
                 }
             }
-            state.rule = Some(plan.rule);
+            state.rule = plan.rule.or(state.rule);
             self.state = Some(state);
             return Ok(None);
         }
@@ -128,7 +129,7 @@ impl Book {
         let snapshot = self.snapshot_of(&state.reader, state.fields, &manifest, &state.shards, plan.tree, before);
         let snapshot = Arc::new(snapshot);
         done.changed = true;
-        self.state = Some(State { payload, manifest, snapshot, rule: Some(plan.rule), ..state });
+        self.state = Some(State { payload, manifest, snapshot, rule: plan.rule.or(state.rule), ..state });
         Ok(Some(writer))
     }
 
@@ -217,10 +218,14 @@ impl Book {
         Ok(Some((hash, shard.moved(bytes, keep))))
     }
 
+    fn extractor(&self) -> &Extractor {
+        self.extractor.get_or_init(|| Extractor::new(self.conventions.as_ref().clone()))
+    }
+
     fn read(&self, file: &BookFile, series: &str, plan: &Plan, fields: &text::Fields) -> Result<Fresh, Left> {
         let skip = |reason: String| Left { size: file.size, modified: file.modified, reason };
         let bytes = book::read(file).map_err(skip)?;
-        let read = reading::read(&self.extractor, &file.path, series, &bytes).map_err(skip)?;
+        let read = reading::read(self.extractor(), &file.path, series, &bytes).map_err(skip)?;
         let documents = read.facts.meetings.iter().zip(&read.passages);
         let documents = documents.flat_map(|(m, passages)| text::documents(fields, m, passages, &read.labels));
         let documents = documents.collect();

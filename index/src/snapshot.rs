@@ -353,6 +353,7 @@ impl Snapshot {
     pub fn rehearse(&self, today: Date) {
         if self.size().0 <= BIG {
             let whole = Scope::whole(today);
+            self.graph(&whole);
             handoffs(self, &whole, &handoffs::Filter::default());
             // A report that fails names a file, and none is asked for.
             let _ = check(self, &whole, &check::Filter::default());

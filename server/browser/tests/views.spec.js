@@ -1,6 +1,7 @@
 // Pages with more to do on them than to read: what is yours, the board, the agenda, search as it is typed, the graph.
 
 import { readFile } from "node:fs/promises";
+import { violations } from "../axe.js";
 import { expect, test, writing } from "../fixture.js";
 
 test("the first page shows what is theirs who say who they are", async ({ page }) => {
@@ -115,8 +116,12 @@ test("search answers as it is typed, and its address can be shared", async ({ pa
   await expect(count).not.toHaveText(before);
   await expect(page.locator(".hit").first()).toHaveClass(/decision/);
   const shown = await page.locator(".hit .what").allTextContents();
+  expect(await violations(page)).toEqual([]);
   await page.reload();
   await expect(page.locator(".hit .what")).toHaveText(shown);
+  // A qualifier is a chip that a click takes away.
+  await page.getByRole("link", { name: "without kind:decision" }).first().click();
+  await expect(box).toHaveValue("tide cache");
   // What is half typed is no error.
   await box.press("End");
   await box.pressSequentially(" state:");

@@ -204,6 +204,10 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
     let (open, mut closed): (Vec<ActionView>, Vec<ActionView>) =
         actions(snapshot, scope, &mine).into_iter().partition(ActionView::is_open);
     closed.sort_by_key(|a| std::cmp::Reverse(a.closed));
+    // Most names are none of their spellings, which is told sooner than whom they mean.
+    let is_them = |written: &str, m: &Meeting| {
+        person.aliases.contains_key(written) && view.people.resolve(written, m).is_some_and(|x| x.id == person.id)
+    };
     let mut attendance = Vec::new();
     let mut meetings = Vec::new();
     let mut topics: BTreeMap<String, TopicView> = BTreeMap::new();
@@ -211,10 +215,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
         let mut one = AttendanceView { series: series.to_owned(), attended: 0, meetings: 0, last: None };
         for session in shard.held(scope.as_of) {
             let m = session.meeting;
-            let here = m.participants.iter().any(|p| {
-                p.status != Attendance::Absent
-                    && view.people.resolve(p.as_written(), m).is_some_and(|x| x.id == person.id)
-            });
+            let here = m.participants.iter().any(|p| p.status != Attendance::Absent && is_them(p.as_written(), m));
             if here {
                 one.attended += 1;
                 one.last = m.date;
@@ -223,9 +224,7 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
             if !m.participants.is_empty() && one.attended > 0 {
                 one.meetings += 1;
             }
-            for title in titles_of(m, &snapshot.conventions, |written| {
-                view.people.resolve(written, m).is_some_and(|x| x.id == person.id)
-            }) {
+            for title in titles_of(m, &snapshot.conventions, |written| is_them(written, m)) {
                 let topic = topics
                     .entry(title.to_lowercase())
                     .or_insert_with(|| TopicView { title: title.clone(), meetings: 0 });

@@ -32,7 +32,7 @@ use crate::query::synonyms::Synonyms;
 use crate::recent::Recent;
 use crate::roll::Roll;
 use crate::rulings;
-use crate::shard::{FileStamp, Prints, Session, Shard};
+use crate::shard::{FileStamp, Place, Prints, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::store::FORMAT;
 use crate::text::{Fields, first_bytes};
@@ -187,13 +187,18 @@ impl Snapshot {
         }
     }
 
+    /// When and where the meetings in scope are, series by series; [`Shard::ask`] tells what they say.
+    fn agenda<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = ((Date, &'a str, u32), &'a Shard, &'a Place)> {
+        let shards = self.shards(scope);
+        shards.flat_map(|(_, shard)| shard.agenda(scope.as_of).map(move |(key, place)| (key, shard, place)))
+    }
+
     /// Tells the meetings in view up to the day of asking, the latest first, until `tell` has heard enough and returns
     /// false. None is kept in memory.
     pub fn latest_first(&self, scope: &Scope, mut tell: impl FnMut(&Meeting) -> bool) {
-        let meetings = self.shards(scope).flat_map(|(_, shard)| shard.agenda(scope.as_of).map(move |m| (m, shard)));
-        let mut all: Vec<_> = meetings.filter(|(((date, ..), _), _)| *date <= scope.today).collect();
-        all.sort_by_key(|(((date, path, line), _), _)| (Reverse(*date), *path, *line));
-        for ((_, place), shard) in all {
+        let mut all: Vec<_> = self.agenda(scope).filter(|((date, ..), ..)| *date <= scope.today).collect();
+        all.sort_by_key(|((date, path, line), ..)| (Reverse(*date), *path, *line));
+        for (_, shard, place) in all {
             let mut more = true;
             shard.ask(place, |meeting| more = tell(meeting));
             if !more {
@@ -202,11 +207,14 @@ impl Snapshot {
         }
     }
 
-    /// The same state with no facts in memory, if there are many.
+    /// The same state with no facts in memory, if there are many. A series whose facts are damaged stays as it is, so
+    /// that the next look learns of it.
     pub fn rested(&self) -> Option<Self> {
         let decoded: usize = self.series.values().map(|shard| shard.decoded()).sum();
         (decoded > BIG).then(|| {
-            let series = self.series.iter().map(|(name, shard)| (name.clone(), Arc::new(shard.rested()))).collect();
+            let rested =
+                |shard: &Arc<Shard>| if shard.is_damaged() { Arc::clone(shard) } else { Arc::new(shard.rested()) };
+            let series = self.series.iter().map(|(name, shard)| (name.clone(), rested(shard))).collect();
             Self { series, ..self.with_ledger(Arc::clone(&self.ledger)) }
         })
     }
@@ -309,10 +317,7 @@ impl Snapshot {
         let make = || {
             let short_refs = self.short_refs_in(scope);
             // In order of time over all series: what is decoded for one meeting is let go before the next.
-            let shards = self.shards(scope);
-            let mut all: Vec<_> = shards
-                .flat_map(|(_, shard)| shard.agenda(scope.as_of).map(move |(key, place)| (key, shard, place)))
-                .collect();
+            let mut all: Vec<_> = self.agenda(scope).collect();
             all.sort_by_key(|(key, ..)| *key);
             let each = |tell: &mut dyn FnMut(&Meeting)| {
                 all.iter().for_each(|(_, shard, place)| shard.ask(place, |meeting| tell(meeting)));

@@ -16,13 +16,13 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term}
 
 use crate::tokens::{GERMAN, MINUTES, register};
 
-/// What a document is.
+/// What a document is, in the order of [`ALL`](Self::ALL).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// An action's mention.
-    Action,
     /// A decision.
     Decision,
+    /// An action's mention.
+    Action,
     /// A heading.
     Topic,
     /// Any other stretch of minutes.
@@ -37,18 +37,12 @@ impl Kind {
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Action => "action",
-            Self::Decision => "decision",
-            Self::Topic => "topic",
-            Self::Passage => "passage",
-            Self::Meeting => "meeting",
-        }
+        Self::ALL[self.number()]
     }
 
     /// Its place in [`ALL`](Self::ALL).
     pub fn number(self) -> usize {
-        Self::ALL.iter().position(|kind| *kind == self.as_str()).unwrap_or(Self::ALL.len())
+        self as usize
     }
 }
 
@@ -94,13 +88,13 @@ impl Rank {
     }
 }
 
-/// The documents of a stretch of days; without either end none but the undated are left out.
+/// The documents of a stretch of days; without any end all that have a day.
 pub fn within(fields: &Fields, from: Option<Date>, to: Option<Date>) -> RangeQuery {
-    let first = |day: i64| u64::from(Rank::new(Kind::Decision, Some(day), 0).0);
-    let term = |number| Term::from_field_u64(fields.rank, number);
-    let from = from.map_or(1, |day| first(days(day)));
-    let end = to.map_or(Bound::Unbounded, |day| Bound::Excluded(term(first(days(day) + 1))));
-    RangeQuery::new(Bound::Included(term(from.max(first(i64::MIN / 2)))), end)
+    // The least number of a day; whatever is before the first that can be told counts as that.
+    let least = |day: i64| Term::from_field_u64(fields.rank, Rank::new(Kind::Decision, Some(day), 0).0.into());
+    let from = from.map_or(-Rank::EPOCH, days);
+    let end = to.map_or(Bound::Unbounded, |day| Bound::Excluded(least(days(day) + 1)));
+    RangeQuery::new(Bound::Included(least(from)), end)
 }
 
 /// Where a document stands in its file.

@@ -108,7 +108,7 @@ impl Book {
         let of_others = |path: &str| !asked.contains(path);
         let mut plan = Plan {
             tree: state.snapshot.work_tree.as_deref().cloned(),
-            rule: Some(rule.clone()),
+            rule: Some(rule),
             listed_at: state.manifest.listed_at.min(now),
             skipped: state.manifest.skipped.iter().filter(|s| of_others(&s.path)).cloned().collect(),
             left: state.manifest.left.clone(),
@@ -121,7 +121,7 @@ impl Book {
         for &path in &asked {
             let there = listing.files.iter().any(|f| f.path == path);
             let known = find(path);
-            if known.is_some() != there && !rule.is_settled_for(path) {
+            if known.is_some() != there && !plan.rule.as_ref().is_some_and(|rule| rule.is_settled_for(path)) {
                 return None;
             }
             match known {

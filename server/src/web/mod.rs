@@ -71,9 +71,7 @@ impl App {
 
     /// Lets go of facts in memory, where there are many.
     pub fn rest(&self) {
-        if self.snapshot().rested().is_some() {
-            self.snapshot.rcu(|now| now.rested().map_or_else(|| Arc::clone(now), Arc::new));
-        }
+        self.snapshot.rcu(|now| now.rested().map_or_else(|| Arc::clone(now), Arc::new));
     }
 
     /// Tells open pages which state is shown, if it is another.

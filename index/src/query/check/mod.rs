@@ -175,19 +175,29 @@ impl Finding {
 /// # Errors
 /// When the filter names a file that there is not; the error holds the nearest paths.
 pub fn check(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report, NotFound> {
+    if let Some(path) = &filter.path {
+        let known = || snapshot.sessions(scope).map(|s| s.meeting.path.as_str());
+        if !known().any(|p| p == path)
+            && *path != crate::ledger::PATH
+            && !skipped(snapshot, scope).iter().any(|s| s.path == *path)
+        {
+            return Err(NotFound::among("file", path, known()));
+        }
+    }
     if *filter != Filter::default() {
-        return report(snapshot, scope, filter);
+        return Ok(report(snapshot, scope, filter));
     }
-    if let Some(known) = snapshot.made.reports.find(scope) {
-        return Ok(known.as_ref().clone());
-    }
-    let made = Arc::new(report(snapshot, scope, filter)?);
-    Ok(snapshot.made.reports.get(scope, || made).as_ref().clone())
+    let made = snapshot.made.reports.get(scope, || Arc::new(report(snapshot, scope, filter)));
+    Ok(made.as_ref().clone())
 }
 
-fn report(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report, NotFound> {
+/// Files that are no minutes, where the scope lets see the whole book.
+fn skipped<'a>(snapshot: &'a Snapshot, scope: &Scope) -> &'a [Skipped] {
     let whole = scope.series.is_none() && scope.books.as_ref().is_none_or(|books| books.contains(&snapshot.name));
-    let skipped = if whole { snapshot.skipped.as_ref().clone() } else { Vec::new() };
+    if whole { &snapshot.skipped } else { &[] }
+}
+
+fn report(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Report {
     let mut report = Report {
         files: 0,
         meetings: 0,
@@ -196,7 +206,7 @@ fn report(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report,
         notes: 0,
         codes: BTreeMap::new(),
         allowed: 0,
-        skipped,
+        skipped: skipped(snapshot, scope).to_vec(),
         diagnostics: Vec::new(),
     };
     for (_, shard) in snapshot.shards(scope) {
@@ -205,15 +215,6 @@ fn report(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report,
         paths.sort_unstable();
         paths.dedup();
         report.files += paths.len();
-    }
-    if let Some(path) = &filter.path {
-        let known = || snapshot.sessions(scope).map(|s| s.meeting.path.as_str());
-        if !known().any(|p| p == path)
-            && *path != crate::ledger::PATH
-            && !report.skipped.iter().any(|s| s.path == *path)
-        {
-            return Err(NotFound::among("file", path, known()));
-        }
     }
     let view = snapshot.view(scope);
     let roster = Roster::of(snapshot, scope, &view);
@@ -249,7 +250,7 @@ fn report(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<Report,
     (report.errors, report.warnings, report.notes) =
         (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     report.diagnostics = found;
-    Ok(report)
+    report
 }
 
 /// What extraction told, less what is the habit of a series.

@@ -170,8 +170,8 @@ impl Gathered {
     /// Folds copies of one text.
     pub(super) fn fold(columns: Arc<Columns>, rows: Vec<Row>) -> Self {
         let mut groups: Vec<Folded> = Vec::with_capacity(rows.len());
-        let mut of_text: HashMap<u64, usize, BuildHasherDefault<Hashed>> = HashMap::default();
-        of_text.reserve(rows.len());
+        let mut of_text: HashMap<u64, usize, BuildHasherDefault<Hashed>> =
+            HashMap::with_capacity_and_hasher(rows.len(), BuildHasherDefault::default());
         for &row in &rows {
             let at = *of_text.entry(columns.fold(row.segment, row.doc)).or_insert(groups.len());
             let Some(group) = groups.get_mut(at) else {

@@ -108,7 +108,7 @@ fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Mark
                 }
                 @if !page.topics.is_empty() {
                     h2 { "Topics" }
-                    ul.plain { @for t in &page.topics { li { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("\"{}\"", t.title.replace('"', " ")))) (layout::as_of(scope)) } { (t.title) } @if t.meetings > 1 { " " span.dim { (layout::times(t.meetings)) } } } } }
+                    ul { @for t in &page.topics { li { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("\"{}\"", t.title.replace('"', " ")))) (layout::as_of(scope)) } { (t.title) } @if t.meetings > 1 { " " span.dim { (layout::times(t.meetings)) } } } } }
                 }
                 @if !page.works_with.is_empty() {
                     h2 { "Meets with" }

@@ -188,7 +188,7 @@ fn chips(asked: &Asked<'_>) -> Markup {
     }
 }
 
-/// Nothing of the kind that was asked for, but of others: "No decision, but 3 other passages about it".
+/// Nothing of the kind that was asked for, but of others: "No decision about it, but 3 passages talk of it".
 fn other_kinds(text: &str, without: &Without) -> Option<String> {
     let [name] = without.qualifiers[..] else { return None };
     let kinds: Vec<&str> = language::places(text, name, None).into_iter().map(|at| &text[at]).collect();

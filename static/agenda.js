@@ -72,7 +72,6 @@ const items = [...document.querySelectorAll("[data-line]")].map((item) => {
       moves.children[step < 0 ? 0 : 1].focus();
     }));
   }
-  item.classList.add("editable");
   item.prepend(tick);
   item.append(moves);
   return { line, tick, moves, item };

@@ -8,7 +8,7 @@ const items = form ? [...form.querySelectorAll(".action")].filter((item) => item
 
 if (items.length > 0 && HTMLDialogElement.prototype.showModal) {
   const start = element("button", { type: "button", class: "quiet" }, "Go through them one by one");
-  form.querySelector("fieldset legend").append(" ", start);
+  form.querySelector("fieldset legend").append(start);
 
   const place = element("p", { class: "dim", role: "status" });
   const what = element("div", { class: "one" });

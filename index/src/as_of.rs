@@ -84,6 +84,7 @@ impl Commit {
             kept: None,
             files: Some(files),
             conventions,
+            extractor: Arc::default(),
             made: Made::default(),
         })
     }

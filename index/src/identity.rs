@@ -60,6 +60,8 @@ pub struct People {
     pub all: Vec<Person>,
     /// Key -> index in `all`.
     by_key: HashMap<String, usize>,
+    /// Spelling -> index in `all`, where neither series nor day matter.
+    certain: HashMap<String, usize>,
     links: Links,
 }
 
@@ -243,7 +245,11 @@ impl People {
 
     /// The person whom a spelling means in a place.
     pub fn resolve<'a>(&self, as_written: &str, place: impl Into<Place<'a>>) -> Option<&Person> {
-        self.by_key.get(&self.key(as_written, place)).map(|&at| &self.all[at])
+        let at = match self.certain.get(as_written) {
+            Some(at) => at,
+            None => self.by_key.get(&self.key(as_written, place))?,
+        };
+        self.all.get(*at)
     }
 
     /// How an owner is shown: the canonical handle, else the name as written.
@@ -353,6 +359,10 @@ impl People {
             self.by_key.insert(keys[&old].clone(), new);
         }
         self.all = sorted;
+        for (at, person) in self.all.iter().enumerate() {
+            let certain = person.aliases.keys().filter(|alias| !self.links.depends_on_place(alias));
+            self.certain.extend(certain.map(|alias| (alias.clone(), at)));
+        }
     }
 }
 

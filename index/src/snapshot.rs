@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use minutebook_ingest::book::{self, BookFile, Skipped};
 use minutebook_ingest::{
-    Conventions, decode,
+    Conventions, Extractor, decode,
     facts::{Meeting, Reference},
 };
 use rayon::prelude::*;
@@ -21,6 +21,7 @@ use crate::fold::fold;
 use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::graph::Graph;
+use crate::graph::topics::Headings;
 use crate::identity::People;
 use crate::kept::Kept;
 use crate::ledger::Ledger;
@@ -48,6 +49,8 @@ pub struct Snapshot {
     pub generation: u64,
     /// How the team marks things.
     pub conventions: Arc<Conventions>,
+    /// What reads minutes by them, made when first asked for.
+    pub(crate) extractor: Arc<OnceLock<Extractor>>,
     /// The series, by name.
     pub series: BTreeMap<String, Arc<Shard>>,
     /// Files that are no minutes, with reasons.
@@ -84,6 +87,8 @@ pub(crate) struct Made {
     chains: Arc<OnceLock<Arc<Chains>>>,
     synonyms: OnceLock<Synonyms>,
     graph: OnceLock<Arc<Graph>>,
+    /// What headings tell, also of the snapshot before.
+    headings: OnceLock<Arc<Headings>>,
     /// The columns of the text index.
     columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
     /// What was asked of parts of it lately.
@@ -94,10 +99,12 @@ pub(crate) struct Made {
 }
 
 impl Made {
-    /// For the snapshot that follows another one.
-    pub(crate) fn after(before: &Snapshot) -> Self {
-        let before = before.made.folded.get().or(before.made.before.as_ref());
-        Self { before: before.cloned(), ..Self::default() }
+    /// For the snapshot that follows another one, read by these conventions.
+    pub(crate) fn after(before: &Snapshot, conventions: &Arc<Conventions>) -> Self {
+        let view = before.made.folded.get().or(before.made.before.as_ref());
+        let headings = before.made.headings.get().filter(|headings| headings.are_by(conventions));
+        let headings = headings.map_or_else(OnceLock::new, |known| Arc::clone(known).into());
+        Self { before: view.cloned(), headings, ..Self::default() }
     }
 
     /// For the same minutes under another ledger.
@@ -108,6 +115,7 @@ impl Made {
             short_refs: Arc::clone(&self.short_refs),
             chains: Arc::clone(&self.chains),
             columns: Arc::clone(&self.columns),
+            headings: self.headings.clone(),
             ..Self::default()
         }
     }
@@ -134,6 +142,8 @@ pub struct View {
     pub(crate) known: Arc<Known>,
     /// How much words tell in it, whatever the ledger says.
     pub(crate) rarity: Arc<OnceLock<Rarity>>,
+    /// Who stands on any list of participants, excused or not.
+    listed: Arc<OnceLock<HashSet<String>>>,
 }
 
 /// Of what something was learnt.
@@ -248,6 +258,7 @@ impl Snapshot {
             name: self.name.clone(),
             generation: self.generation,
             conventions: Arc::clone(&self.conventions),
+            extractor: Arc::clone(&self.extractor),
             series: self.series.clone(),
             skipped: Arc::clone(&self.skipped),
             work_tree: self.work_tree.clone(),
@@ -299,6 +310,7 @@ impl Snapshot {
             short_refs,
             known: Arc::default(),
             rarity: Arc::default(),
+            listed: Arc::default(),
         }
     }
 
@@ -359,6 +371,7 @@ impl Snapshot {
         if self.size().0 <= BIG {
             let whole = Scope::whole(today);
             self.graph(&whole);
+            self.listed(&whole, &self.view(&whole));
             handoffs(self, &whole, &handoffs::Filter::default());
             // A report that fails names a file, and none is asked for.
             let _ = check(self, &whole, &check::Filter::default());
@@ -403,6 +416,16 @@ impl Snapshot {
         self.made.synonyms.get_or_init(|| Synonyms::new(&self.conventions.search.synonyms))
     }
 
+    /// What reads minutes by the book's conventions.
+    pub(crate) fn extractor(&self) -> &Extractor {
+        self.extractor.get_or_init(|| Extractor::new(self.conventions.as_ref().clone()))
+    }
+
+    /// What headings tell.
+    pub(crate) fn headings(&self) -> &Headings {
+        self.made.headings.get_or_init(|| Arc::new(Headings::new(Arc::clone(&self.conventions))))
+    }
+
     /// What the text index tells of its documents beside their words; opened once.
     pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
         self.made.columns.get_or_init(|| Columns::of(&self.searcher, &self.fields).map(Arc::new)).clone()
@@ -414,6 +437,22 @@ impl Snapshot {
             return Arc::clone(self.made.graph.get_or_init(|| Arc::new(Graph::of(self, scope, &self.view(scope)))));
         }
         Arc::new(Graph::of(self, scope, &self.view(scope)))
+    }
+
+    /// Who stands on any list of participants in a view, excused or not.
+    pub(crate) fn listed<'v>(&self, scope: &Scope, view: &'v View) -> &'v HashSet<String> {
+        view.listed.get_or_init(|| {
+            let mut listed = HashSet::new();
+            self.each_session(scope, |session| {
+                let m = session.meeting;
+                for person in m.participants.iter().filter_map(|p| view.people.resolve(p.as_written(), m)) {
+                    if !listed.contains(&person.id) {
+                        listed.insert(person.id.clone());
+                    }
+                }
+            });
+            listed
+        })
     }
 
     /// A file's text, straight from where it lies and decoded as it was for its facts.

@@ -161,6 +161,11 @@ impl State {
         }
     }
 
+    /// Whether it is still to be done.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Stale)
+    }
+
     /// The state of a word.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Open, Self::Stale, Self::Done, Self::Dropped, Self::Gone].into_iter().find(|s| s.as_str() == word)

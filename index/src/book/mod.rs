@@ -122,7 +122,7 @@ pub struct Book {
     name: String,
     store: Store,
     /// Made when there is something to read.
-    extractor: OnceLock<Extractor>,
+    extractor: Arc<OnceLock<Extractor>>,
     conventions: Arc<Conventions>,
     state: Option<State>,
     /// tantivy tidies up behind the last commit.
@@ -151,7 +151,7 @@ impl Book {
             name,
             store: Store::new(data),
             conventions: Arc::new(conventions),
-            extractor: OnceLock::new(),
+            extractor: Arc::default(),
             state: None,
             merging: None,
         }
@@ -182,7 +182,7 @@ impl Book {
         if conventions.key() != self.conventions.key() {
             self.name = name_of(&self.root, &conventions);
             self.conventions = Arc::new(conventions);
-            self.extractor = OnceLock::new();
+            self.extractor = Arc::default();
             if let Some(state) = &mut self.state {
                 state.rule = None;
             }
@@ -384,6 +384,7 @@ impl Book {
             name: self.name.clone(),
             generation: manifest.generation,
             conventions: Arc::clone(&self.conventions),
+            extractor: Arc::clone(&self.extractor),
             series: shards.clone(),
             skipped: Arc::new(manifest.skipped.clone()),
             work_tree: tree.map(Arc::new),
@@ -393,7 +394,7 @@ impl Book {
             ledger: Arc::new(Ledger::read(&self.root)),
             files: None,
             kept: Some(self.store.kept()),
-            made: before.map_or_else(Made::default, Made::after),
+            made: before.map_or_else(Made::default, |before| Made::after(before, &self.conventions)),
         }
     }
 }

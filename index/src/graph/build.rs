@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use minutebook_ingest::facts::{ActionState, Attendance, Decision, Meeting, MeetingKind};
 use petgraph::graph::NodeIndex;
 
-use super::{Graph, Kind, Node, Proof, Relation, topics};
+use super::{Graph, Kind, Node, Proof, Relation};
 use crate::Snapshot;
 use crate::addressee::meant;
 use crate::identity::PersonKind;
@@ -112,10 +112,10 @@ impl<'s> Builder<'s> {
 
     fn headings(&mut self, series: &str, series_at: NodeIndex, here: NodeIndex, m: &'s Meeting) {
         let mut spans: Vec<Span> = Vec::new();
-        for (title, heading) in topics::of(m, &self.snapshot.conventions) {
+        for (title, heading) in self.snapshot.headings().of(m) {
             let on = Proof { date: m.date, path: &m.path, line: heading.line };
-            let name = format!("{series}/{}", title.to_lowercase());
-            let node = Node::new(Kind::Topic, name).called(title).of(series).at(&m.path, heading.line);
+            let name = format!("{series}/{}", title.folded);
+            let node = Node::new(Kind::Topic, name).called(&title.text).of(series).at(&m.path, heading.line);
             let topic = self.graph.put(node);
             self.graph.connect(here, topic, Relation::Discusses, on);
             self.graph.connect(topic, series_at, Relation::Of, on);

@@ -4,6 +4,9 @@
 //! it may take. Furniture is what every meeting has, whatever it is about: lists of people, chores and actions
 //! (as [`section_of`] tells them), and a closed list of headings such as *Agenda* and *Any other business*.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use minutebook_ingest::facts::{Meeting, Topic};
 use minutebook_ingest::statement::{bare, section_of};
 use minutebook_ingest::{Conventions, dates};
@@ -77,21 +80,60 @@ const BEGIN: [&str; 11] = [
     "recurring items",
 ];
 
-/// The topics of a meeting in order, each with its title, without the heading that opens it, furniture, and headings that are only dates.
-pub fn of<'a>(meeting: &'a Meeting, conventions: &Conventions) -> Vec<(String, &'a Topic)> {
-    let mut out = Vec::new();
-    for topic in &meeting.topics {
-        let opens = topic.line <= meeting.line || (topic.level == 1 && topic.title == meeting.title);
-        if opens || is_furniture(&topic.title, conventions) {
-            continue;
-        }
-        let title = title(&topic.title);
-        if !title.chars().any(char::is_alphabetic) || dates_are_most(&title) {
-            continue;
-        }
-        out.push((title, topic));
+/// What headings tell, remembered: most come back from week to week.
+#[derive(Debug)]
+pub struct Headings {
+    conventions: Arc<Conventions>,
+    known: RwLock<HashMap<Box<str>, Option<Arc<Title>>>>,
+}
+
+/// What a topic is called.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Title {
+    /// As [`title`] tells it.
+    pub text: String,
+    /// In small letters, as topics are told apart.
+    pub folded: Arc<str>,
+}
+
+/// So many headings are remembered.
+const REMEMBERED: usize = 100_000;
+
+impl Headings {
+    /// Nothing remembered yet.
+    pub fn new(conventions: Arc<Conventions>) -> Self {
+        Self { conventions, known: RwLock::default() }
     }
-    out
+
+    /// Whether they are told by these conventions.
+    pub fn are_by(&self, conventions: &Arc<Conventions>) -> bool {
+        Arc::ptr_eq(&self.conventions, conventions) || self.conventions.key() == conventions.key()
+    }
+
+    /// The topics of a meeting in order, without the heading that opens it, furniture, and headings that are only dates.
+    pub fn of<'a>(&self, meeting: &'a Meeting) -> Vec<(Arc<Title>, &'a Topic)> {
+        let opens = |t: &Topic| t.line <= meeting.line || (t.level == 1 && t.title == meeting.title);
+        let mut out = Vec::with_capacity(meeting.topics.len());
+        for topic in meeting.topics.iter().filter(|t| !opens(t)) {
+            out.extend(self.title(&topic.title).map(|title| (title, topic)));
+        }
+        out
+    }
+
+    /// What the topic under a heading is called; none under furniture.
+    fn title(&self, heading: &str) -> Option<Arc<Title>> {
+        if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(heading) {
+            return known.clone();
+        }
+        let is_topic = |title: &String| title.chars().any(char::is_alphabetic) && !dates_are_most(title);
+        let text = (!is_furniture(heading, &self.conventions)).then(|| title(heading)).filter(is_topic);
+        let told = text.map(|text| Arc::new(Title { folded: text.to_lowercase().into(), text }));
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED {
+            known.insert(heading.into(), told.clone());
+        }
+        told
+    }
 }
 
 /// Whether a heading is one that every meeting has, whatever it is about.
@@ -200,8 +242,11 @@ mod tests {
 
     fn titles(text: &str) -> Vec<String> {
         let meetings = minutebook_ingest::extract(text, "platform/2026-01-05.md");
-        let conventions = Conventions::defaults();
-        of(&meetings[0], &conventions).into_iter().map(|(title, _)| title).collect()
+        let headings = Headings::new(Arc::new(Conventions::defaults()));
+        let told = || headings.of(&meetings[0]).into_iter().map(|(title, _)| title.text.clone()).collect::<Vec<_>>();
+        let first = told();
+        assert_eq!(told(), first, "what is remembered is what was told first");
+        first
     }
 
     #[test]

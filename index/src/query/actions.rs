@@ -1,6 +1,6 @@
 //! "What have I promised, since when, and what became of it?"
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::ActionState;
@@ -12,7 +12,7 @@ use crate::identity::folded;
 use crate::ledger::Verb;
 use crate::rulings::Ruling;
 use crate::snapshot::View;
-use crate::threads::{Event, Evidence, State, Thread};
+use crate::threads::{Event, Evidence, Standing, State, Thread};
 
 /// Which actions are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -134,7 +134,7 @@ pub struct MentionView {
 impl ActionView {
     /// True while it is to be done.
     pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Open | State::Stale)
+        self.state.is_open()
     }
 
     /// Overdue on a day.
@@ -144,7 +144,19 @@ impl ActionView {
 }
 
 /// The actions that a filter asks for, longest waiting first: open before stale before closed.
+///
+/// Within a state those of series that still meet come first: nobody will close what the others left behind.
 pub fn actions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<ActionView> {
+    actions_where(snapshot, scope, filter, |_| true)
+}
+
+/// The [`actions`] of which something else is true as well, which is asked before anything is made of them.
+pub fn actions_where(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    filter: &Filter,
+    also: impl Fn(&Thread) -> bool,
+) -> Vec<ActionView> {
     let view = snapshot.view(scope);
     let wanted = filter.owner.as_deref().map(|owner| Wanted::of(owner, &view));
     let mut out = Vec::new();
@@ -158,6 +170,9 @@ pub fn actions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Actio
             {
                 continue;
             }
+            if !also(thread) {
+                continue;
+            }
             let standing = thread.standing(
                 scope.today,
                 snapshot.conventions.stale,
@@ -166,10 +181,16 @@ pub fn actions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Actio
             if filter.states.as_ref().is_some_and(|s| !s.contains(&standing.state)) {
                 continue;
             }
-            out.push(action_view(snapshot, scope, &view, series, thread));
+            out.push(view_of(snapshot, scope, &view, series, thread, standing));
         }
     }
-    out.sort_by(|a, b| (a.state, a.opened, &a.series, &a.id).cmp(&(b.state, b.opened, &b.series, &b.id)));
+    let last = |held: &Vec<Date>| held[..held.partition_point(|d| *d <= scope.today)].last().copied();
+    let latest = view.held.values().filter_map(last).max();
+    let silence = jiff::Span::new().days(snapshot.conventions.stale.days);
+    let since = latest.and_then(|d| d.checked_sub(silence).ok());
+    let ended: HashSet<&str> =
+        view.held.iter().filter(|(_, held)| last(held) < since).map(|(series, _)| series.as_str()).collect();
+    out.sort_by_cached_key(|a| (a.state, ended.contains(a.series.as_str()), a.opened, a.series.clone(), a.id.clone()));
     out
 }
 
@@ -212,10 +233,11 @@ pub fn known_person(snapshot: &Snapshot, scope: &Scope, owner: &str) -> Result<(
 pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionView> {
     let view = snapshot.view(scope);
     let Some(id) = view.people.find(person).map(|p| p.id.clone()) else { return Vec::new() };
-    actions(snapshot, scope, &Filter::open())
-        .into_iter()
-        .filter(|a| a.candidates.contains(&id) && !a.owners.contains(&id))
-        .collect()
+    let perhaps = |thread: &Thread| {
+        let owners = thread.owners();
+        !owners.contains(&id) && owners.iter().any(|o| view.people.candidates(o).iter().any(|p| p.id == id))
+    };
+    actions_where(snapshot, scope, &Filter::open(), perhaps)
 }
 
 /// What the ledger says is no action, by the id of any of its mentions.
@@ -249,6 +271,17 @@ pub fn aside_since(a: &ActionView) -> Option<&Ruling> {
 pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str, thread: &Thread) -> ActionView {
     let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
     let standing = thread.standing(scope.today, snapshot.conventions.stale, held);
+    view_of(snapshot, scope, view, series, thread, standing)
+}
+
+fn view_of(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    view: &View,
+    series: &str,
+    thread: &Thread,
+    standing: Standing,
+) -> ActionView {
     let (first, last) = (thread.first(), thread.last());
     let until = standing.closed.unwrap_or(scope.today);
     let owners = thread.owners().to_vec();
@@ -302,5 +335,29 @@ pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str
             })
             .collect(),
         ledger: thread.rulings.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_book::book;
+
+    #[test]
+    fn what_a_series_left_behind_that_no_longer_meets_comes_last() {
+        let meeting = |day: &str, task: &str| format!("# {day}\n## Agenda\n- AI @mira: {task}\n");
+        let files = [
+            ("pier/2023-01-05.md", meeting("2023-01-05", "paint the pier")),
+            ("lock/2025-12-01.md", meeting("2025-12-01", "oil the lock")),
+            ("ferry/2026-01-05.md", meeting("2026-01-05", "book the ferry")),
+        ];
+        let (_folder, snapshot) = book(files.iter().map(|(path, text)| (*path, text.as_str())));
+        let told = |day: &str| -> Vec<String> {
+            let scope = Scope::as_of(day.parse().expect("a day"));
+            actions(&snapshot, &scope, &Filter::open()).into_iter().map(|a| a.text).collect()
+        };
+        assert_eq!(told("2026-01-06"), ["oil the lock", "book the ferry", "paint the pier"]);
+        // Nothing later counts: on that day the pier was the only series.
+        assert_eq!(told("2023-02-01"), ["paint the pier"]);
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use minutebook_ingest::facts::{Attendance, Meeting};
 use serde::Serialize;
 
-use super::actions::{ActionView, action_view};
+use super::actions::action_view;
 use super::decisions::{self, DecisionView};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
@@ -291,19 +291,17 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
         .filter(|m| !m.participants.is_empty())
         .map(|m| (m, present(m, &view.people).collect::<BTreeSet<_>>()))
         .collect();
-    let people = &view.people;
-    let listed_in = |m: &'_ Meeting| m.participants.iter().map(|p| people.canonical(p.as_written(), m)).collect();
-    let known: BTreeSet<String> =
-        snapshot.sessions(scope).flat_map(|s| -> BTreeSet<String> { listed_in(s.meeting) }).collect();
+    let known = snapshot.listed(scope, &view);
     let is_person =
         |owner: &str| known.contains(owner) && view.people.find(owner).is_some_and(|p| p.kind == PersonKind::Person);
     let mut out = Absence::default();
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
     for thread in view.threads.get(series).into_iter().flat_map(|all| all.iter()) {
-        let action: ActionView = action_view(snapshot, scope, &view, series, thread);
-        if !action.is_open() {
+        if !thread.standing(scope.today, snapshot.conventions.stale, held).state.is_open() {
             continue;
         }
+        let action = action_view(snapshot, scope, &view, series, thread);
         for owner in action.owners.iter().filter(|o| is_person(o)) {
             owners.entry(owner.clone()).or_default().push(action.id.clone());
             let given =

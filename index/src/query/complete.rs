@@ -143,7 +143,7 @@ fn values(snapshot: &Snapshot, scope: &Scope, name: &str, typed: &str) -> Vec<Va
         "state" => states(snapshot, scope),
         "kind" => Kind::ALL.into_iter().map(Value::new).collect(),
         "sort" => Sort::ALL.into_iter().rev().map(|(word, _)| Value::new(word)).collect(),
-        "ref" => issues::issues(snapshot, scope).into_iter().map(|i| Value::counted(i.target, i.count)).collect(),
+        "ref" => issues::counted(snapshot, scope).into_iter().map(|(target, n)| Value::counted(target, n)).collect(),
         "label" => labels(snapshot, scope).unwrap_or_default(),
         _ => days(snapshot, scope, typed),
     }

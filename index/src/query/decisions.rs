@@ -147,26 +147,12 @@ pub struct Spoken {
 /// The decisions that a filter asks for, latest first. One that was told in other series or copied into later files is
 /// one, and found by each series and by the words of each telling.
 pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<DecisionView> {
-    let words: Vec<String> = filter.words.iter().flat_map(|w| w.split_whitespace()).map(str::to_lowercase).collect();
-    let issue = filter.issue.as_ref().map(|i| i.to_lowercase());
     let chains = snapshot.chains(scope);
+    let asked = Asked::of(filter, &chains);
     let mut out = Vec::new();
     snapshot.each_session(scope, |session| {
         for decision in &session.meeting.decisions {
-            if filter.explicit && !decision.explicit {
-                continue;
-            }
-            let Some((chain, at)) = own(&chains, session.meeting, decision) else { continue };
-            let tellings = || chain.tellings(at).filter(|l| l.relation != Relation::Questioned);
-            let told = || std::iter::once(&chain.links[at]).chain(tellings());
-            let series = filter.series.as_ref().is_none_or(|s| told().any(|l| l.series == *s));
-            let issues = issue.as_ref().is_none_or(|i| told().any(|l| l.issues.contains(i)));
-            let topic = decision.topic.as_deref().unwrap_or_default();
-            let said = |l: &Link| {
-                let text = format!("{} {topic}", l.text).to_lowercase();
-                words.iter().all(|w| text.contains(w.as_str()))
-            };
-            if series && issues && (words.is_empty() || told().any(said)) {
+            if let Some((chain, at)) = asked.find(session.meeting, decision) {
                 out.push(decision_view(snapshot, session.meeting, decision, chain, at));
             }
         }
@@ -175,19 +161,15 @@ pub fn decisions(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Vec<Dec
     out
 }
 
-/// A decision among the chains, where it is one in its own right.
-fn own<'c>(chains: &'c Chains, meeting: &Meeting, decision: &Decision) -> Option<(&'c Chain, usize)> {
-    chains.of(&decision_id(meeting, decision)).filter(|(chain, at)| chain.own(*at) == *at)
-}
-
-/// The last decisions up to the day of asking that are marked as such, latest first.
-pub fn latest(snapshot: &Snapshot, scope: &Scope, limit: usize) -> Vec<DecisionView> {
+/// The last of the [`decisions`] up to the day of asking.
+pub fn latest(snapshot: &Snapshot, scope: &Scope, filter: &Filter, limit: usize) -> Vec<DecisionView> {
     let chains = snapshot.chains(scope);
+    let asked = Asked::of(filter, &chains);
     let mut latest = Vec::new();
     snapshot.latest_first(scope, |meeting| {
-        for decision in meeting.decisions.iter().filter(|d| d.explicit) {
+        for decision in &meeting.decisions {
             if latest.len() < limit
-                && let Some((chain, at)) = own(&chains, meeting, decision)
+                && let Some((chain, at)) = asked.find(meeting, decision)
             {
                 latest.push(decision_view(snapshot, meeting, decision, chain, at));
             }
@@ -195,6 +177,44 @@ pub fn latest(snapshot: &Snapshot, scope: &Scope, limit: usize) -> Vec<DecisionV
         latest.len() < limit
     });
     latest
+}
+
+/// What a filter asks for, ready to be compared.
+struct Asked<'a> {
+    filter: &'a Filter,
+    words: Vec<String>,
+    issue: Option<String>,
+    chains: &'a Chains,
+}
+
+impl<'a> Asked<'a> {
+    fn of(filter: &'a Filter, chains: &'a Chains) -> Self {
+        let words = filter.words.iter().flat_map(|w| w.split_whitespace()).map(str::to_lowercase).collect();
+        Self { filter, words, issue: filter.issue.as_ref().map(|i| i.to_lowercase()), chains }
+    }
+
+    /// A decision among the chains, where it is asked for.
+    fn find(&self, meeting: &Meeting, decision: &Decision) -> Option<(&'a Chain, usize)> {
+        if self.filter.explicit && !decision.explicit {
+            return None;
+        }
+        let (chain, at) = own(self.chains, meeting, decision)?;
+        let tellings = || chain.tellings(at).filter(|l| l.relation != Relation::Questioned);
+        let told = || std::iter::once(&chain.links[at]).chain(tellings());
+        let topic = decision.topic.as_deref().unwrap_or_default();
+        let said = |l: &Link| {
+            let text = format!("{} {topic}", l.text).to_lowercase();
+            self.words.iter().all(|w| text.contains(w.as_str()))
+        };
+        let series = self.filter.series.as_ref().is_none_or(|s| told().any(|l| l.series == *s));
+        let issue = self.issue.as_ref().is_none_or(|i| told().any(|l| l.issues.contains(i)));
+        (series && issue && (self.words.is_empty() || told().any(said))).then_some((chain, at))
+    }
+}
+
+/// A decision among the chains, where it is one in its own right.
+fn own<'c>(chains: &'c Chains, meeting: &Meeting, decision: &Decision) -> Option<(&'c Chain, usize)> {
+    chains.of(&decision_id(meeting, decision)).filter(|(chain, at)| chain.own(*at) == *at)
 }
 
 /// One decision by its id, or by that of a telling or copy.

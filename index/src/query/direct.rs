@@ -39,8 +39,7 @@ pub fn direct(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Option<Direc
 
 fn of_address(snapshot: &Snapshot, scope: &Scope, url: &str) -> Option<String> {
     let target = of_url(url)?.target;
-    let all = issues::issues(snapshot, scope);
-    let found = all.into_iter().find(|i| i.target.eq_ignore_ascii_case(&target))?;
+    let found = issues::exactly(snapshot, scope, &target)?;
     // Two forges may have an issue of one name.
     let host =
         |url: &str| url.split("://").nth(1)?.split('/').next().map(|h| h.trim_start_matches("www.").to_lowercase());

@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
-use minutebook_ingest::Extractor;
 use minutebook_ingest::explain::Explained;
+use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
 use super::actions::{self, ActionView};
@@ -61,7 +61,6 @@ pub struct PlaceView {
 /// When nothing has such an id, or several have; the error holds some of those.
 pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explanation, NotFound> {
     let view = snapshot.view(scope);
-    let extractor = Extractor::new(snapshot.conventions.as_ref().clone());
     let mut found: Vec<ActionView> = Vec::new();
     let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
     for (series, thread) in threads.chain(view.set_aside.iter().map(|(series, t)| (series, t))) {
@@ -81,7 +80,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     }
     if let Some(mut a) = found.pop() {
         let place = |m: &actions::MentionView| {
-            let explained = place(snapshot, &extractor, &m.path, m.line)?;
+            let explained = place(snapshot, &m.path, m.line)?;
             Some(PlaceView { date: m.date, event: Some(m.event), relation: None, joined: m.joined.clone(), explained })
         };
         let aside = view.set_aside.iter().any(|(_, t)| t.first().id == a.id);
@@ -107,7 +106,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     let mut places: Vec<_> = told.chain(copied).collect();
     places.sort_by(|a, b| (a.2, a.0, a.1).cmp(&(b.2, b.0, b.1)));
     let places = places.into_iter().filter_map(|(path, line, date, relation, because)| {
-        let explained = place(snapshot, &extractor, path, line)?;
+        let explained = place(snapshot, path, line)?;
         let joined = Some(because).filter(|b| !b.is_empty());
         Some(PlaceView { date, event: None, relation: Some(relation), joined, explained })
     });
@@ -128,10 +127,10 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
 }
 
 /// The statement on a line, as the file reads now; none when the file or line has gone since it was indexed.
-fn place(snapshot: &Snapshot, extractor: &Extractor, path: &str, line: u32) -> Option<Explained> {
+fn place(snapshot: &Snapshot, path: &str, line: u32) -> Option<Explained> {
     let series = snapshot.meeting(path, line)?.meeting.series.clone();
     let source = snapshot.text(path).ok()?;
-    let all = extractor.explain(&source, path, &series, Some(line..=line)).ok()?;
+    let all = snapshot.extractor().explain(&source, path, &series, Some(line..=line)).ok()?;
     // Of several statements on a line, the one that has facts.
     let at = all.iter().position(|e| !e.facts.is_empty()).unwrap_or(0);
     all.into_iter().nth(at)
@@ -147,14 +146,15 @@ pub fn by_place(
     path: &str,
     lines: Option<RangeInclusive<u32>>,
 ) -> Result<Vec<Explained>, NotFound> {
-    let meeting = super::meetings::meeting(snapshot, scope, path, 1)?.meeting;
+    let session = super::meetings::found(snapshot, scope, path, 1)?;
+    let Meeting { path, series, .. } = session.meeting;
     let gone = |what: &str| NotFound { what: "meeting", wanted: format!("{path} ({what})"), nearest: Vec::new() };
     let source = snapshot.text(path).map_err(|_| gone("it can no longer be read"))?;
-    let extractor = Extractor::new(snapshot.conventions.as_ref().clone());
-    let found = extractor.explain(&source, path, &meeting.series, lines);
+    let found = snapshot.extractor().explain(&source, path, series, lines);
     let mut found = found.map_err(|past| gone(&past.to_string()))?;
     // Of a file that holds several meetings, those in view.
-    let seen: Vec<_> = snapshot.sessions(scope).map(|s| s.meeting).filter(|m| m.path == path).collect();
+    let named = snapshot.shards(scope).flat_map(|(_, shard)| shard.named(path, scope.as_of));
+    let seen: Vec<&Meeting> = named.map(|s| s.meeting).collect();
     found.retain(|e| seen.iter().any(|m| (m.line..=m.end_line).contains(&e.line)));
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! An issue, request, review or bug: where it was talked about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use super::actions::{self, ActionView};
 use super::decisions::{self, DecisionView, decision_id};
 use super::{NotFound, Scope};
 use crate::Snapshot;
-use crate::threads::Event;
+use crate::threads::{Event, Thread};
 
 /// An issue in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -98,13 +98,18 @@ pub enum LifeKind {
 
 /// The issues of all meetings in view whose repository is known, most talked about first.
 pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
+    issues_where(snapshot, scope, |_| true)
+}
+
+/// The [`issues`] whose targets are such.
+fn issues_where(snapshot: &Snapshot, scope: &Scope, is_meant: impl Fn(&str) -> bool) -> Vec<IssueView> {
     let mut all: BTreeMap<String, IssueView> = BTreeMap::new();
     let view = snapshot.view(scope);
     snapshot.each_session(scope, |session| {
         let m = session.meeting;
         for r in &m.references {
             let target = view.target(m, r);
-            if target.starts_with('#') {
+            if target.starts_with('#') || !is_meant(&target) {
                 continue;
             }
             let one = all.entry(target.to_lowercase()).or_insert_with(|| IssueView {
@@ -148,16 +153,42 @@ pub(crate) fn is_meant(target: &str, wanted: &str) -> bool {
             .is_some_and(|rest| low.contains(['#', '!']) && (low.starts_with(['#', '!']) || rest.ends_with('/')))
 }
 
+/// How many lines point to each of the [`issues`], most talked about first.
+pub(crate) fn counted(snapshot: &Snapshot, scope: &Scope) -> Vec<(String, usize)> {
+    let view = snapshot.view(scope);
+    let mut all: HashMap<String, (String, usize)> = HashMap::new();
+    snapshot.each_session(scope, |session| {
+        for r in &session.meeting.references {
+            let target = view.target(session.meeting, r);
+            if !target.starts_with('#') {
+                all.entry(target.to_lowercase()).or_insert((target, 0)).1 += 1;
+            }
+        }
+    });
+    let mut out: Vec<_> = all.into_values().collect();
+    out.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+    out
+}
+
+/// The issue that a target names, without regard to case.
+pub(crate) fn exactly(snapshot: &Snapshot, scope: &Scope, target: &str) -> Option<IssueView> {
+    issues_where(snapshot, scope, |known| known.eq_ignore_ascii_case(target)).into_iter().next()
+}
+
 /// One issue by its target, without regard to case; `#N` where only one repository has that number.
 ///
 /// # Errors
 /// When no line in view points to it.
 pub fn find(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssueView, NotFound> {
-    let all = issues(snapshot, scope);
-    let exact = all.iter().find(|i| i.target.eq_ignore_ascii_case(target));
-    let mut ends = all.iter().filter(|i| is_meant(&i.target, target));
-    let found = exact.or_else(|| ends.next().filter(|_| ends.next().is_none()));
-    found.cloned().ok_or_else(|| NotFound::among("issue", target, all.iter().map(|i| i.target.as_str())))
+    if let Some(exact) = exactly(snapshot, scope, target) {
+        return Ok(exact);
+    }
+    let mut all = issues(snapshot, scope);
+    let mut ends = all.iter().enumerate().filter(|(_, i)| is_meant(&i.target, target)).map(|(at, _)| at);
+    match (ends.next(), ends.next()) {
+        (Some(at), None) => Ok(all.swap_remove(at)),
+        _ => Err(NotFound::among("issue", target, all.iter().map(|i| i.target.as_str()))),
+    }
 }
 
 /// One issue as [`find`] finds it, with its life: all mentions, actions and decisions by day.
@@ -170,8 +201,8 @@ pub fn issue(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssuePa
 
 fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
     let is_this = |target: &String| target.eq_ignore_ascii_case(&issue.target);
-    let mut actions = actions::actions(snapshot, scope, &actions::Filter::default());
-    actions.retain(|a| a.references.iter().any(is_this));
+    let names = |thread: &Thread| thread.mentions.iter().any(|m| m.references.iter().any(is_this));
+    let actions = actions::actions_where(snapshot, scope, &actions::Filter::default(), names);
     let view = snapshot.view(scope);
     let mut decided: Vec<(&Meeting, &Decision)> = Vec::new();
     for m in snapshot.sessions(scope).map(|s| s.meeting) {

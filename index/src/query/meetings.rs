@@ -87,23 +87,33 @@ pub fn session<'a>(snapshot: &'a Snapshot, scope: &'a Scope, wanted: &'a str, li
     })
 }
 
+/// As [`session`], for who asked for it by name.
+///
+/// # Errors
+/// When there is no such file in view; the error holds the nearest paths.
+pub(crate) fn found<'a>(
+    snapshot: &'a Snapshot,
+    scope: &'a Scope,
+    wanted: &'a str,
+    line: u32,
+) -> Result<Session<'a>, NotFound> {
+    session(snapshot, scope, wanted, line).ok_or_else(|| {
+        if let Some(skipped) = snapshot.skipped.iter().find(|s| s.path == wanted) {
+            let nearest = Vec::new();
+            let wanted = format!("{wanted} ({}, so it was skipped)", skipped.reason);
+            return NotFound { what: "meeting", wanted, nearest };
+        }
+        let paths: Vec<&str> = snapshot.sessions(scope).map(|s| s.meeting.path.as_str()).collect();
+        NotFound::among("meeting", wanted, paths.into_iter())
+    })
+}
+
 /// One meeting by its path, or its id.
 ///
 /// # Errors
 /// When there is no such file in view; the error holds the nearest paths.
 pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> Result<MeetingPage, NotFound> {
-    let Some(session) = session(snapshot, scope, wanted, line) else {
-        if let Some(skipped) = snapshot.skipped.iter().find(|s| s.path == wanted) {
-            let nearest = Vec::new();
-            return Err(NotFound {
-                what: "meeting",
-                wanted: format!("{wanted} ({}, so it was skipped)", skipped.reason),
-                nearest,
-            });
-        }
-        let paths: Vec<&str> = snapshot.sessions(scope).map(|s| s.meeting.path.as_str()).collect();
-        return Err(NotFound::among("meeting", wanted, paths.into_iter()));
-    };
+    let session = found(snapshot, scope, wanted, line)?;
     let m = session.meeting;
     let all = snapshot.meetings_of(&m.series, scope);
     let at = all.iter().position(|o| o.id == m.id && o.path == m.path).unwrap_or(0);

@@ -1,9 +1,9 @@
 //! People and teams: the list, and one of them with all that is theirs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
-use minutebook_ingest::Conventions;
 use minutebook_ingest::facts::{Attendance, Meeting, Topic};
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use super::actions::{ActionView, Filter, actions, perhaps};
 use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
 use crate::Snapshot;
-use crate::graph::topics;
+use crate::graph::topics::{Headings, Title};
 use crate::identity::{Person, PersonKind};
 
 /// A person or team.
@@ -176,7 +176,7 @@ const TOPICS: usize = 10;
 
 /// The headings of a meeting that somebody brought up or has an action under, each once; those that stand over
 /// everything or over actions alone tell nothing.
-fn titles_of(m: &Meeting, conventions: &Conventions, is_them: impl Fn(&str) -> bool) -> BTreeSet<String> {
+fn titles_of(m: &Meeting, headings: &Headings, is_them: impl Fn(&str) -> bool) -> BTreeMap<Arc<str>, Arc<Title>> {
     let owned = |t: &Topic| {
         m.actions
             .iter()
@@ -185,9 +185,10 @@ fn titles_of(m: &Meeting, conventions: &Conventions, is_them: impl Fn(&str) -> b
     let theirs = |t: &&Topic| t.sponsors.iter().any(|s| is_them(s)) || owned(t);
     // Most meetings have none: then nothing is made of their headings.
     if !m.topics.iter().any(|t| theirs(&t)) {
-        return BTreeSet::new();
+        return BTreeMap::new();
     }
-    topics::of(m, conventions).into_iter().filter(|(_, t)| theirs(t)).map(|(title, _)| title).collect()
+    let told = headings.of(m).into_iter().filter(|(_, t)| theirs(t));
+    told.map(|(title, _)| (Arc::clone(&title.folded), title)).collect()
 }
 
 /// One person with their actions, attendance and company.
@@ -210,7 +211,8 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
     };
     let mut attendance = Vec::new();
     let mut meetings = Vec::new();
-    let mut topics: BTreeMap<String, TopicView> = BTreeMap::new();
+    let mut topics: BTreeMap<Arc<str>, TopicView> = BTreeMap::new();
+    let headings = snapshot.headings();
     for (series, shard) in snapshot.shards(scope).filter(|(series, _)| person.series.contains(*series)) {
         let mut one = AttendanceView { series: series.to_owned(), attended: 0, meetings: 0, last: None };
         for session in shard.held(scope.as_of) {
@@ -224,11 +226,9 @@ pub fn person(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Person
             if !m.participants.is_empty() && one.attended > 0 {
                 one.meetings += 1;
             }
-            for title in titles_of(m, &snapshot.conventions, |written| is_them(written, m)) {
-                let topic = topics
-                    .entry(title.to_lowercase())
-                    .or_insert_with(|| TopicView { title: title.clone(), meetings: 0 });
-                topic.title = title;
+            for (folded, title) in titles_of(m, headings, |written| is_them(written, m)) {
+                let topic = topics.entry(folded).or_insert(TopicView { title: String::new(), meetings: 0 });
+                topic.title.clone_from(&title.text);
                 topic.meetings += 1;
             }
         }

@@ -12,9 +12,13 @@ use super::meetings::MeetingRef;
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::rhythm::Rhythm;
+use crate::threads::State;
 
 /// So many meetings tell how the number of open actions goes.
 const TREND: usize = 12;
+
+/// The latest decisions that a series' page shows.
+const DECISIONS: usize = 10;
 
 /// A series in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -75,15 +79,27 @@ pub struct RegularView {
 
 /// All series, by name.
 pub fn series(snapshot: &Snapshot, scope: &Scope) -> Vec<SeriesView> {
-    let open = actions(snapshot, scope, &Filter::open());
-    snapshot.shards(scope).map(|(name, _)| short(snapshot, scope, name, &open)).collect()
+    snapshot.shards(scope).map(|(name, _)| short(snapshot, scope, name)).collect()
 }
 
-fn short(snapshot: &Snapshot, scope: &Scope, name: &str, open: &[ActionView]) -> SeriesView {
+fn short(snapshot: &Snapshot, scope: &Scope, name: &str) -> SeriesView {
     let days = held_days(snapshot, scope, name);
     let rhythm = Rhythm::of(&days);
     let last = days.last().copied();
-    let mine = || open.iter().filter(|a| a.series == name);
+    let recent = &days[days.len().saturating_sub(TREND)..];
+    let (mut open, mut stale, mut trend) = (0, 0, vec![0; recent.len()]);
+    let view = snapshot.view(scope);
+    let held = view.held.get(name).map_or(&[][..], Vec::as_slice);
+    for thread in view.threads.get(name).into_iter().flat_map(|all| all.iter()) {
+        let standing = thread.standing(scope.today, snapshot.conventions.stale, held);
+        open += usize::from(standing.state == State::Open);
+        stale += usize::from(standing.state == State::Stale);
+        // Raised, and not closed yet at the end of the day.
+        let Some(raised) = thread.first().date else { continue };
+        for (count, day) in trend.iter_mut().zip(recent) {
+            *count += usize::from(raised <= *day && standing.closed.is_none_or(|closed| closed > *day));
+        }
+    }
     SeriesView {
         series: name.to_owned(),
         meetings: days.len(),
@@ -91,25 +107,10 @@ fn short(snapshot: &Snapshot, scope: &Scope, name: &str, open: &[ActionView]) ->
         last,
         rhythm: rhythm.told(),
         next: last.and_then(|d| rhythm.next(d, scope.today)),
-        open: mine().filter(|a| a.state == crate::threads::State::Open).count(),
-        stale: mine().filter(|a| a.state == crate::threads::State::Stale).count(),
-        trend: trend(snapshot, scope, name, &days[days.len().saturating_sub(TREND)..]),
+        open,
+        stale,
+        trend,
     }
-}
-
-/// How many actions of a series were raised and not closed yet at the end of some days.
-fn trend(snapshot: &Snapshot, scope: &Scope, name: &str, days: &[Date]) -> Vec<usize> {
-    let view = snapshot.view(scope);
-    let held = view.held.get(name).map_or(&[][..], Vec::as_slice);
-    let mut open = vec![0; days.len()];
-    for thread in view.threads.get(name).into_iter().flat_map(|all| all.iter()) {
-        let Some(raised) = thread.first().date else { continue };
-        let closed = thread.standing(scope.today, snapshot.conventions.stale, held).closed;
-        for (count, day) in open.iter_mut().zip(days) {
-            *count += usize::from(raised <= *day && closed.is_none_or(|closed| closed > *day));
-        }
-    }
-    open
 }
 
 /// Days on which a series met, up to the day of asking.
@@ -128,15 +129,14 @@ pub fn held_days(snapshot: &Snapshot, scope: &Scope, name: &str) -> Vec<Date> {
 pub fn series_page(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<SeriesPage, NotFound> {
     let name = find(snapshot, scope, wanted)?;
     let open = actions(snapshot, scope, &Filter { series: Some(name.clone()), ..Filter::open() });
-    let mut decided =
-        decisions::decisions(snapshot, scope, &decisions::Filter { series: Some(name.clone()), ..Default::default() });
-    decided.truncate(10);
+    let of_it = decisions::Filter { series: Some(name.clone()), ..Default::default() };
+    let decided = decisions::latest(snapshot, scope, &of_it, DECISIONS);
     let (mut all, mut notes) = (Vec::new(), Vec::new());
     for m in snapshot.meetings_of(&name, scope).into_iter().rev() {
         if m.kind == MeetingKind::Meeting { all.push(MeetingRef::of(m)) } else { notes.push(MeetingRef::of(m)) }
     }
     Ok(SeriesPage {
-        view: short(snapshot, scope, &name, &open),
+        view: short(snapshot, scope, &name),
         regulars: regulars(snapshot, scope, &name),
         attendance: attendance(snapshot, scope, &name),
         absence: absence(snapshot, scope, &name),

@@ -12,10 +12,12 @@ use serde::Serialize;
 
 use super::Scope;
 use super::language::Query;
-use super::search::{Hit, SearchError, passages};
+use super::search::{Passage, SearchError, action_at, is_set_aside, passages};
 use crate::Snapshot;
 use crate::fold::days_between;
 use crate::identity::{People, Person, PersonKind};
+use crate::snapshot::View;
+use crate::text::Place;
 
 /// The best matches that are looked at; those behind them match hardly at all. How many there were is told.
 const CONSIDERED: usize = 2000;
@@ -123,23 +125,34 @@ pub struct KnowsPlace {
     pub permalink: Option<String>,
 }
 
-/// What somebody had a part in, so that each counts once.
-type Once = (String, Part, String);
+/// A part that somebody had, before its place is read.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    part: Part,
+    worth: f64,
+    meeting: &'a Meeting,
+    line: u32,
+    /// The passage in which it stands …
+    passage: &'a Passage,
+    /// … and what is shown of it, where that is not its text.
+    told: Option<&'a str>,
+}
+
+/// What somebody had a part in, so that each counts once: person, part, and meeting or action.
+type Once<'a> = (&'a str, Part, &'a str);
 
 struct Tally<'a> {
     people: &'a People,
-    /// The best part by person, part, and meeting or action.
-    best: HashMap<Once, (f64, KnowsPlace)>,
+    best: HashMap<Once<'a>, Seen<'a>>,
 }
 
-impl Tally<'_> {
-    fn add(&mut self, written: &str, m: &Meeting, of: &str, worth: f64, place: KnowsPlace) {
-        let Some(person) = self.people.resolve(written, m).filter(|p| counts(p)) else { return };
-        let weighed = worth * place.part.weight();
-        let once = (person.id.clone(), place.part, of.to_owned());
-        let known = self.best.get(&once).is_some_and(|(before, _)| *before >= weighed);
-        if !known {
-            self.best.insert(once, (weighed, place));
+impl<'a> Tally<'a> {
+    fn add(&mut self, written: &str, of: &'a str, seen: Seen<'a>) {
+        let Some(person) = self.people.resolve(written, seen.meeting).filter(|p| counts(p)) else { return };
+        let seen = Seen { worth: seen.worth * seen.part.weight(), ..seen };
+        let best = self.best.entry((person.id.as_str(), seen.part, of)).or_insert(seen);
+        if best.worth < seen.worth {
+            *best = seen;
         }
     }
 }
@@ -157,113 +170,123 @@ pub fn who(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<WhoView,
     let found = passages(snapshot, scope, query, CONSIDERED)?;
     let view = snapshot.view(scope);
     let mut tally = Tally { people: &view.people, best: HashMap::new() };
-    let top = found.hits.iter().map(|h| h.score).fold(0.0, f32::max).max(f32::MIN_POSITIVE);
-    for hit in &found.hits {
-        if let Some(session) = snapshot.meeting(&hit.path, hit.line) {
+    let top = found.best.iter().map(|p| p.score).fold(0.0, f32::max).max(f32::MIN_POSITIVE);
+    for passage in &found.best {
+        let shard = snapshot.series.get(&passage.series);
+        if let Some(session) = shard.and_then(|shard| shard.meeting(&passage.path, passage.place.line)) {
             // A match half as good says a third as much.
-            let matches = f64::from(hit.score / top).powf(1.6);
+            let matches = f64::from(passage.score / top).powf(1.6);
             // What matches by what stands around it says little itself.
-            let matches = if hit.highlights.is_empty() { matches * AROUND } else { matches };
-            let matches = if hit.kind == "topic" { matches * TITLE } else { matches };
+            let matches = if passage.says { matches } else { matches * AROUND };
+            let matches = if passage.kind == "topic" { matches * TITLE } else { matches };
             let years = f64::from(days_between(session.meeting.date, Some(scope.today)).max(0)) / 365.0;
-            count(&mut tally, snapshot, hit, session.meeting, matches / (1.0 + years / 4.0));
+            count(&mut tally, &view, passage, session.meeting, matches / (1.0 + years / 4.0));
         }
     }
-    Ok(WhoView {
-        total: found.total,
-        considered: found.hits.len(),
-        suggestions: found.suggestions,
-        people: ranked(tally),
-    })
+    let people = ranked(snapshot, tally)?;
+    Ok(WhoView { total: found.total, considered: found.best.len(), suggestions: found.suggestions, people })
 }
 
-/// All parts that people had in a hit.
-fn count(tally: &mut Tally<'_>, snapshot: &Snapshot, hit: &Hit, m: &Meeting, worth: f64) {
-    let place = |part, line, text: &str| KnowsPlace {
-        part,
-        path: m.path.clone(),
-        line,
-        date: m.date,
-        series: m.series.clone(),
-        text: text.to_owned(),
-        permalink: snapshot.permalink(&m.path, line, line),
-    };
-    let lines = hit.line..=hit.end_line;
-    if hit.kind == "action" {
-        for owner in &hit.owners {
-            tally.add(owner, m, &hit.id, worth, place(Part::Owner, hit.line, &hit.text));
+/// All parts that people had in a passage.
+fn count<'a>(tally: &mut Tally<'a>, view: &'a View, passage: &'a Passage, m: &'a Meeting, worth: f64) {
+    let Place { line, end_line, .. } = passage.place;
+    let seen = |part, line, told| Seen { part, worth, meeting: m, line, passage, told };
+    let lines = line..=end_line;
+    let is = |kind: &str| passage.kind == kind;
+    let mut owners: &[String] = &[];
+    if let Some(action) = m.actions.iter().find(|a| is("action") && lines.contains(&a.line)) {
+        let known = action_at(view, &passage.series, &passage.path, action.line);
+        let aside = known.is_none() && is_set_aside(view, &passage.path, action.line);
+        if !aside {
+            owners = known.map_or(&action.owners, |(_, thread)| thread.owners());
+            let of = known.map_or(&m.id, |(_, thread)| &thread.first().id);
+            for owner in owners {
+                tally.add(owner, of, seen(Part::Owner, line, None));
+            }
         }
     }
-    for d in m.decisions.iter().filter(|d| hit.kind == "decision" && lines.contains(&d.line)) {
+    for d in m.decisions.iter().filter(|d| is("decision") && lines.contains(&d.line)) {
         for person in &d.people {
-            tally.add(person, m, &m.id, worth, place(Part::Decision, d.line, &d.text));
+            tally.add(person, &m.id, seen(Part::Decision, d.line, Some(&d.text)));
         }
     }
-    // The innermost heading that somebody's name stands in.
-    let over = m.topics.iter().rev().filter(|t| t.line <= hit.line && hit.line <= t.end_line);
-    if let Some(topic) = over.into_iter().find(|t| !t.sponsors.is_empty()).filter(|_| hit.kind != "meeting") {
-        let is_it = hit.kind == "topic" && hit.line == topic.line;
-        for person in &topic.sponsors {
-            tally.add(
-                person,
-                m,
-                &m.id,
-                if is_it { worth } else { worth * OVER },
-                place(Part::Sponsor, hit.line, if is_it { &topic.title } else { &hit.text }),
-            );
-        }
-    }
-    if hit.kind == "meeting" {
+    if is("meeting") {
         return;
     }
-    for named in m.named.iter().filter(|n| lines.contains(&n.line) && hit.kind != "topic") {
-        if !hit.owners.iter().any(|o| tally.people.canonical(&named.as_written, m) == *o) {
-            tally.add(&named.as_written, m, &m.id, worth, place(Part::Named, named.line, &hit.text));
+    // The innermost heading that somebody's name stands in.
+    let mut over = m.topics.iter().rev().filter(|t| t.line <= line && line <= t.end_line);
+    if let Some(topic) = over.find(|t| !t.sponsors.is_empty()) {
+        let is_it = is("topic") && line == topic.line;
+        let sponsor = seen(Part::Sponsor, line, is_it.then_some(topic.title.as_str()));
+        let sponsor = Seen { worth: if is_it { worth } else { worth * OVER }, ..sponsor };
+        for person in &topic.sponsors {
+            tally.add(person, &m.id, sponsor);
+        }
+    }
+    for named in m.named.iter().filter(|n| lines.contains(&n.line) && !is("topic")) {
+        let owns = || owners.contains(&tally.people.canonical(&named.as_written, m));
+        if owners.is_empty() || !owns() {
+            tally.add(&named.as_written, &m.id, seen(Part::Named, named.line, None));
         }
     }
     for role in &m.roles {
         for person in &role.people {
-            tally.add(person, m, &m.id, worth, place(Part::Role, role.line, &hit.text));
+            tally.add(person, &m.id, seen(Part::Role, role.line, None));
         }
     }
-    if hit.kind == "topic" {
+    if is("topic") {
         for p in m.participants.iter().filter(|p| p.status != Attendance::Absent) {
-            tally.add(p.as_written(), m, &m.id, worth, place(Part::Attended, p.line, &hit.text));
+            tally.add(p.as_written(), &m.id, seen(Part::Attended, p.line, None));
         }
     }
 }
 
-fn ranked(tally: Tally<'_>) -> Vec<Knows> {
-    let mut by_person: BTreeMap<String, Vec<(f64, KnowsPlace)>> = BTreeMap::new();
-    for ((id, ..), part) in tally.best {
-        by_person.entry(id).or_default().push(part);
+fn ranked(snapshot: &Snapshot, tally: Tally<'_>) -> tantivy::Result<Vec<Knows>> {
+    let mut by_person: BTreeMap<&str, Vec<Seen<'_>>> = BTreeMap::new();
+    for ((id, ..), seen) in tally.best {
+        by_person.entry(id).or_default().push(seen);
     }
     let mut all: Vec<(f64, Knows)> = Vec::new();
     for (id, mut parts) in by_person {
-        let Some(person) = tally.people.find(&id) else { continue };
-        parts.sort_by(|(a, x), (b, y)| {
-            b.total_cmp(a).then_with(|| (y.date, &x.path, x.line, x.part).cmp(&(x.date, &y.path, y.line, y.part)))
+        let Some(person) = tally.people.find(id) else { continue };
+        parts.sort_by(|a, b| {
+            let place = |s: &Seen<'_>| (s.line, s.part);
+            b.worth
+                .total_cmp(&a.worth)
+                .then_with(|| b.meeting.date.cmp(&a.meeting.date))
+                .then_with(|| (&a.meeting.path, place(a)).cmp(&(&b.meeting.path, place(b))))
         });
         let mut counts: BTreeMap<Part, usize> = BTreeMap::new();
-        parts.iter().for_each(|(_, place)| *counts.entry(place.part).or_default() += 1);
-        let score: f64 = parts.iter().map(|(worth, _)| worth).sum();
-        let last = parts.iter().filter_map(|(_, p)| p.date).max();
+        parts.iter().for_each(|seen| *counts.entry(seen.part).or_default() += 1);
+        let score: f64 = parts.iter().map(|seen| seen.worth).sum();
+        let last = parts.iter().filter_map(|seen| seen.meeting.date).max();
         let reason = counts.iter().map(|(part, n)| part.told(*n)).collect::<Vec<_>>().join(", ");
-        let mut seen: BTreeSet<(String, u32)> = BTreeSet::new();
-        let places: Vec<KnowsPlace> = parts
-            .into_iter()
-            .map(|(_, place)| place)
-            .filter(|p| seen.insert((p.path.clone(), p.line)))
-            .take(PLACES)
-            .collect();
-        let (name, kind) = (person.name.clone().filter(|n| *n != id), person.kind);
-        all.push((score, Knows { id, name, kind, score: 0, reason, counts, last, places }));
+        let mut shown: BTreeSet<(&str, u32)> = BTreeSet::new();
+        let best = parts.iter().filter(|seen| shown.insert((&seen.meeting.path, seen.line))).take(PLACES);
+        let places = best.map(|seen| place(snapshot, seen)).collect::<tantivy::Result<Vec<KnowsPlace>>>()?;
+        let (name, kind) = (person.name.clone().filter(|name| name != id), person.kind);
+        all.push((score, Knows { id: id.to_owned(), name, kind, score: 0, reason, counts, last, places }));
     }
     all.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.id.cmp(&y.id)));
     let top = all.first().map_or(1.0, |(score, _)| *score).max(f64::MIN_POSITIVE);
-    all.into_iter()
-        .map(|(score, knows)| Knows { score: (score / top * 100.0).round().clamp(0.0, 100.0) as u32, ..knows })
-        .collect()
+    let rated = all.into_iter().map(|(score, knows)| {
+        let score = (score / top * 100.0).round().clamp(0.0, 100.0) as u32;
+        Knows { score, ..knows }
+    });
+    Ok(rated.collect())
+}
+
+fn place(snapshot: &Snapshot, seen: &Seen<'_>) -> tantivy::Result<KnowsPlace> {
+    let m = seen.meeting;
+    Ok(KnowsPlace {
+        part: seen.part,
+        path: m.path.clone(),
+        line: seen.line,
+        date: m.date,
+        series: m.series.clone(),
+        text: seen.told.map_or_else(|| seen.passage.text(snapshot), |told| Ok(told.to_owned()))?,
+        permalink: snapshot.permalink(&m.path, seen.line, seen.line),
+    })
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! "What do we talk about again and again, and never decide?"
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
+use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
 use super::super::{Scope, series};
 use crate::Snapshot;
-use crate::graph::topics;
+use crate::graph::topics::Title;
 
 /// A topic comes back when it stood in so many meetings.
 const MEETINGS: usize = 3;
@@ -48,11 +50,11 @@ pub struct TopicPlace {
     pub date: Option<Date>,
 }
 
-#[derive(Default)]
-struct Heard {
-    title: String,
+struct Heard<'m> {
+    title: Arc<Title>,
     decided: bool,
-    places: Vec<TopicPlace>,
+    /// Meetings, and the lines of the heading in them.
+    places: Vec<(&'m Meeting, u32)>,
 }
 
 /// The topics of series that stood in three meetings or more, and under which nothing was decided in any of
@@ -66,42 +68,46 @@ pub fn recurring(
     wanted: Option<&str>,
 ) -> Result<Vec<RecurringView>, super::NotFound> {
     let only = wanted.map(|name| series::find(snapshot, scope, name)).transpose()?;
+    let headings = snapshot.headings();
     let mut out = Vec::new();
     for (name, shard) in snapshot.shards(scope).filter(|(name, _)| only.as_ref().is_none_or(|o| o == name)) {
-        let mut heard: BTreeMap<String, Heard> = BTreeMap::new();
+        let mut heard: HashMap<Arc<str>, Heard<'_>> = HashMap::new();
         let mut days: Vec<Date> = Vec::new();
         for session in shard.held(scope.as_of).filter(|s| s.meeting.date <= Some(scope.today)) {
             let m = session.meeting;
             days.extend(m.date);
-            for (title, heading) in topics::of(m, &snapshot.conventions) {
+            for (title, heading) in headings.of(m) {
                 let lines = heading.line..=heading.end_line;
-                let one = heard.entry(title.to_lowercase()).or_default();
+                let one = heard.entry(Arc::clone(&title.folded)).or_insert_with(|| Heard {
+                    title: Arc::clone(&title),
+                    decided: false,
+                    places: Vec::new(),
+                });
                 one.title = title;
                 one.decided |= m.decisions.iter().any(|d| lines.contains(&d.line));
-                let place = TopicPlace { path: m.path.clone(), line: heading.line, date: m.date };
                 // Twice in a meeting, or in two files of a day, it is talked about once.
-                if one.places.last().is_none_or(|p| p.date != place.date) {
-                    one.places.push(place);
+                if one.places.last().is_none_or(|(before, _)| before.date != m.date) {
+                    one.places.push((m, heading.line));
                 }
             }
         }
         days.dedup();
         let undecided = heard.into_iter().filter(|(_, one)| !one.decided && one.places.len() >= MEETINGS);
-        out.extend(undecided.map(|(folded, mut one)| {
-            let since = one.places.first().and_then(|p| p.date);
+        out.extend(undecided.map(|(folded, one)| {
+            let since = one.places.first().and_then(|(m, _)| m.date);
             let meetings = one.places.len();
-            one.places.reverse();
-            let last = one.places.first().and_then(|p| p.date);
+            let last = one.places.last().and_then(|(m, _)| m.date);
+            let place = |&(m, line): &(&Meeting, u32)| TopicPlace { path: m.path.clone(), line, date: m.date };
             let held = days.iter().filter(|day| (since..=last).contains(&Some(**day))).count();
             RecurringView {
                 id: format!("topic:{name}/{folded}"),
                 series: name.to_owned(),
-                topic: one.title,
+                topic: one.title.text.clone(),
                 meetings,
                 since,
                 last,
                 standing: meetings >= LONG && meetings * 100 >= held * STANDING,
-                places: one.places,
+                places: one.places.iter().rev().map(place).collect(),
             }
         }));
     }

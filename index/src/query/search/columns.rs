@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::schema::Field;
-use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::text::{Fields, Place};
 
@@ -115,6 +115,36 @@ impl Columns {
             let _ = paths.ord_to_str(ord, &mut path);
         }
         path
+    }
+
+    /// Where a document stands in its file.
+    pub(super) fn place_of(&self, at: DocAddress) -> Place {
+        self.place(at.segment_ord, at.doc_id)
+    }
+
+    /// The files of documents, which are in order of their addresses: each path is read once.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn paths(&self, addresses: &[DocAddress]) -> tantivy::Result<Vec<Arc<str>>> {
+        let mut out = Vec::with_capacity(addresses.len());
+        for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let Some(paths) = &self.segment(of_segment[0].segment_ord).paths else {
+                out.extend(of_segment.iter().map(|_| Arc::from("")));
+                continue;
+            };
+            let ords: Vec<u64> = of_segment.iter().map(|a| paths.ords().first(a.doc_id).unwrap_or(0)).collect();
+            let mut wanted = ords.clone();
+            wanted.sort_unstable();
+            wanted.dedup();
+            let mut names: Vec<Arc<str>> = Vec::with_capacity(wanted.len());
+            paths
+                .dictionary()
+                .sorted_ords_to_term_cb(&wanted, |name| names.push(String::from_utf8_lossy(name).into()))?;
+            let name = |ord: &u64| wanted.binary_search(ord).ok().and_then(|at| names.get(at)).cloned();
+            out.extend(ords.iter().map(|ord| name(ord).unwrap_or_else(|| Arc::from(""))));
+        }
+        Ok(out)
     }
 
     /// The number of the series.

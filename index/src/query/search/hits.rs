@@ -7,7 +7,7 @@ use tantivy::schema::{Field, Value};
 use tantivy::snippet::SnippetGenerator;
 
 use super::gather::{Folded, Gathered, Row};
-use super::known::action_at;
+use super::known::{action_at, is_set_aside};
 use crate::Snapshot;
 use crate::identity::Place;
 use crate::query::Scope;
@@ -77,11 +77,6 @@ pub struct Copy {
     /// Last line.
     pub end_line: u32,
 }
-/// Whether the ledger says that the action at `path:line` is none.
-fn is_set_aside(view: &View, fact: &str) -> bool {
-    let mut mentions = view.set_aside.iter().flat_map(|(_, t)| &t.mentions);
-    mentions.any(|m| fact.strip_prefix(m.path.as_str()).is_some_and(|line| line == format!(":{}", m.line)))
-}
 
 /// What is asked of each hit.
 pub(super) struct Shown<'a> {
@@ -136,8 +131,10 @@ pub(super) fn hit(
     let mut kind = Kind::ALL.get(group.row.rank.kind()).map_or_else(String::new, |kind| (*kind).to_owned());
     let fact = text_of(&doc, f.fact);
     let series = group.row.series(&found.columns).map_or("", |n| &found.columns.series[n as usize]).to_owned();
-    let known = if kind == "action" { action_at(view, &series, &fact) } else { None };
-    if kind == "action" && known.is_none() && is_set_aside(view, &fact) {
+    let fact = fact.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse().ok()?)));
+    let fact = fact.filter(|_| kind == "action");
+    let known = fact.and_then(|(path, line)| action_at(view, &series, path, line));
+    if known.is_none() && fact.is_some_and(|(path, line)| is_set_aside(view, path, line)) {
         "passage".clone_into(&mut kind);
     }
     let decided = if kind == "decision" { decided(&path, line, end_line) } else { None };

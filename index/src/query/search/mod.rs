@@ -1,7 +1,8 @@
 //! Search: a [`Query`] answered by tantivy, folded, with facets, snippets and suggestions.
 //!
 //! `matching` and `filters` tell what is asked of the text index, `gather` ranks and folds what matches by `columns`,
-//! `facets` counts it, `hits` reads what is shown, with what is `known` of it.
+//! `facets` counts it, `hits` reads what is shown, with what is `known` of it; `passages` are hits for questions that look
+//! at many.
 
 mod columns;
 mod facets;
@@ -10,6 +11,7 @@ mod gather;
 mod hits;
 mod known;
 mod matching;
+mod passages;
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -22,8 +24,9 @@ pub use self::facets::{Count, Facets};
 use self::gather::{Gather, Gathered, Intent};
 use self::hits::Shown;
 pub use self::hits::{Copy, Hit};
-pub(crate) use self::known::Known;
+pub(crate) use self::known::{Known, action_at, is_set_aside};
 use self::matching::Builder;
+pub(crate) use self::passages::{Passage, passages};
 use super::decisions::decision_at;
 use super::language::{Filters, Query, Without};
 use super::suggest::Missing;
@@ -74,19 +77,11 @@ pub fn search(
     offset: usize,
     limit: usize,
 ) -> Result<SearchResult, SearchError> {
-    let mut found = answer(snapshot, scope, query, (offset, limit), true)?;
+    let mut found = answer(snapshot, scope, query, (offset, limit))?;
     if found.total == 0 {
         found.without = without(snapshot, scope, query)?;
     }
     Ok(found)
-}
-
-/// The best `limit` passages, also those that stand within one another: what [`search`] shows as one place.
-///
-/// # Errors
-/// As [`search`].
-pub fn passages(snapshot: &Snapshot, scope: &Scope, query: &Query, limit: usize) -> Result<SearchResult, SearchError> {
-    answer(snapshot, scope, query, (0, limit), false)
 }
 
 /// What there is without each qualifier, or else without all of them.
@@ -139,17 +134,16 @@ fn answer(
     scope: &Scope,
     query: &Query,
     (offset, limit): (usize, usize),
-    places: bool,
 ) -> Result<SearchResult, SearchError> {
     if scope.commit.is_some() || snapshot.files.is_some() {
         return Err(SearchError::Commit);
     }
     let view = snapshot.view(scope);
     let builder = Builder { snapshot, scope, view: &view };
-    let (found, words) = gathered(&builder, query, places)?;
+    let (found, words) = gathered(&builder, query, true)?;
     let facets = facets::facets(&found, &view);
     let total = found.groups.len();
-    let best = found.first(offset, limit, query.sort.filter(|_| places));
+    let best = found.first(offset, limit, query.sort);
     let snippets = SnippetGenerator::create(&snapshot.searcher, &*words, snapshot.fields.text).ok();
     let shown = Shown { snapshot, scope, view: &view, snippets };
     // Made only where a decision is found.
@@ -166,7 +160,7 @@ fn answer(
     read.sort_unstable_by_key(|(n, _)| *n);
     let hits = read.into_iter().map(|(_, hit)| hit).collect();
     let vocabulary = || known::vocabulary(snapshot, scope, &view);
-    let missing = if places { builder.missing(query, |word| vocabulary().nearest(word))? } else { Vec::new() };
+    let missing = builder.missing(query, |word| vocabulary().nearest(word))?;
     let suggestions = if total == 0 { vocabulary().suggestions(query) } else { Vec::new() };
     Ok(SearchResult { total, facets, suggestions, missing, without: Vec::new(), hits })
 }

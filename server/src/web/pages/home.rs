@@ -21,7 +21,7 @@ pub async fn page(
     let mut all = series::series(&snapshot, &scope);
     all.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.series.cmp(&b.series)));
     let latest = meetings::latest(&snapshot, &scope, 8);
-    let decided = decisions::latest(&snapshot, &scope, 8);
+    let decided = decisions::latest(&snapshot, &scope, &decisions::Filter { explicit: true, ..Default::default() }, 8);
     let mut coming: Vec<(Date, &series::SeriesView)> = all.iter().filter_map(|s| Some((s.next?, s))).collect();
     coming.sort_by(|a, b| (a.0, &a.1.series).cmp(&(b.0, &b.1.series)));
     coming.truncate(6);

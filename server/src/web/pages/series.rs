@@ -143,7 +143,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                         h3 { (title) }
                         ul.actions {
                             @for item in group(kind) {
-                                li.action data-line=[item.markdown.as_deref()] {
+                                li.action.editable[item.markdown.is_some()] data-line=[item.markdown.as_deref()] {
                                     div.what { @if let Some(id) = &item.action { a href=(layout::address("actions", id)) { (item.text) } } @else { (item.text) } }
                                     div.about {
                                         @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }

@@ -195,7 +195,7 @@ impl Commit {
 }
 
 /// The day of a commit, where its committer was.
-fn day_of(time: gix::date::Time) -> Option<Date> {
+pub(crate) fn day_of(time: gix::date::Time) -> Option<Date> {
     let there = Offset::from_seconds(time.offset).unwrap_or(Offset::UTC);
     Some(there.to_datetime(Timestamp::from_second(time.seconds).ok()?).date())
 }

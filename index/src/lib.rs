@@ -20,6 +20,7 @@ pub mod fold;
 pub mod forge;
 pub mod git;
 pub mod graph;
+pub mod history;
 pub mod identity;
 mod kept;
 pub mod ledger;

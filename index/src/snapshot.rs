@@ -22,6 +22,7 @@ use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::graph::Graph;
 use crate::graph::topics::Headings;
+use crate::history::History;
 use crate::identity::People;
 use crate::kept::Kept;
 use crate::ledger::Ledger;
@@ -89,6 +90,10 @@ pub(crate) struct Made {
     graph: OnceLock<Arc<Graph>>,
     /// What headings tell, also of the snapshot before.
     headings: OnceLock<Arc<Headings>>,
+    /// What commits changed.
+    history: Arc<OnceLock<Arc<History>>>,
+    /// The same as of the snapshot before.
+    history_before: Option<Arc<History>>,
     /// The columns of the text index.
     columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
     /// What was asked of parts of it lately.
@@ -104,7 +109,8 @@ impl Made {
         let view = before.made.folded.get().or(before.made.before.as_ref());
         let headings = before.made.headings.get().filter(|headings| headings.are_by(conventions));
         let headings = headings.map_or_else(OnceLock::new, |known| Arc::clone(known).into());
-        Self { before: view.cloned(), headings, ..Self::default() }
+        let history_before = before.made.history.get().or(before.made.history_before.as_ref()).cloned();
+        Self { before: view.cloned(), headings, history_before, ..Self::default() }
     }
 
     /// For the same minutes under another ledger.
@@ -116,6 +122,8 @@ impl Made {
             chains: Arc::clone(&self.chains),
             columns: Arc::clone(&self.columns),
             headings: self.headings.clone(),
+            history: Arc::clone(&self.history),
+            history_before: self.history_before.clone(),
             ..Self::default()
         }
     }
@@ -376,6 +384,22 @@ impl Snapshot {
             // A report that fails names a file, and none is asked for.
             let _ = check(self, &whole, &check::Filter::default());
         }
+    }
+
+    /// Reads the history of the git repository as far as it is not known, so that pages tell what was changed after a
+    /// meeting. Nothing asks for it before.
+    pub fn recall(&self) {
+        let Some(tree) = self.work_tree.as_ref().filter(|_| self.made.history.get().is_none()) else { return };
+        let before = self.made.history_before.as_ref();
+        let same = before.filter(|known| tree.commit.as_ref() == Some(&known.head)).cloned();
+        if let Some(history) = same.or_else(|| History::of(tree, before.map(Arc::as_ref)).map(Arc::new)) {
+            let _ = self.made.history.set(history);
+        }
+    }
+
+    /// What commits changed, once it was recalled.
+    pub(crate) fn history(&self) -> Option<&History> {
+        self.made.history.get().map(Arc::as_ref)
     }
 
     /// What the links of the whole book teach about short references.

@@ -5,7 +5,7 @@ use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
 use super::decisions::{self, Spoken};
-use super::{NotFound, Scope};
+use super::{NotFound, Scope, changes};
 use crate::Snapshot;
 use crate::shard::Session;
 
@@ -63,6 +63,8 @@ pub struct MeetingPage {
     pub decided: Vec<Spoken>,
     /// Other meetings in the same file.
     pub same_file: Vec<MeetingRef>,
+    /// Whether the file was changed after the meeting, where git tells.
+    pub changed: Option<changes::Changed>,
     /// The commit that the facts are of, where the file stands in it as it is.
     pub commit: Option<String>,
     /// The file on the forge.
@@ -130,6 +132,7 @@ pub fn meeting(snapshot: &Snapshot, scope: &Scope, wanted: &str, line: u32) -> R
             .filter(|o| o.line != m.line && scope.as_of.is_none_or(|day| o.date.is_some_and(|d| d <= day)))
             .map(MeetingRef::of)
             .collect(),
+        changed: changes::changed(snapshot, scope, m),
         commit: snapshot.commit_of(&m.path).map(str::to_owned),
         permalink: snapshot.permalink(&m.path, m.line, m.line),
         meeting: m.clone(),

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod agenda;
 pub mod attendance;
 pub mod away;
+pub mod changes;
 pub mod check;
 pub mod complete;
 pub mod dates;

@@ -1,6 +1,9 @@
 // Pages with more to do on them than to read: what is yours, the board, the agenda, search as it is typed, the graph.
 
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { violations } from "../axe.js";
 import { expect, test, writing } from "../fixture.js";
 
@@ -177,4 +180,25 @@ test("the graph is explored by keyboard", async ({ page }) => {
   await expect(told.getByRole("link", { name: /all of it/ })).toHaveAttribute("href", /from=person%3Apriya-n/);
   // The list below holds the same.
   await expect(page.locator(".around")).toContainText("platform");
+});
+
+writing("minutes that were changed after their meeting show how", async ({ page, own }) => {
+  const git = (...args) => execFileSync("git", ["-c", "user.name=Mira Holt", "-c", "user.email=mira@example.org", ...args], {
+    cwd: own.book,
+    env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_DATE: "2026-02-10T18:00:00Z", GIT_COMMITTER_DATE: "2026-02-10T18:00:00Z" },
+  });
+  git("init", "--quiet");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Minutes of the call");
+  const file = join(own.book, "platform/20260210.md");
+  writeFileSync(file, readFileSync(file, "utf8").replace("PostgreSQL for the tide cache is confirmed", "PostgreSQL for the tide cache stays"));
+  await expect(async () => {
+    await page.goto("/meetings/platform/20260210.md");
+    await expect(page.getByRole("link", { name: "changed after the meeting" })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.getByRole("link", { name: "changed after the meeting" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Changed after the meeting" })).toBeVisible();
+  await expect(page.locator("tr.removed")).toContainText("is confirmed");
+  await expect(page.locator("tr.added ins")).toHaveText(/stays/);
+  expect(await violations(page)).toEqual([]);
 });

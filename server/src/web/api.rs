@@ -237,7 +237,7 @@ pub async fn away(
 pub struct MeetingParams {
     /// A line of it.
     pub line: Option<u32>,
-    /// The page alone: `text` shows the file as it is.
+    /// The page alone: `text` shows the file as it is, `changes` what was changed after the meeting.
     pub view: Option<String>,
     /// Answer as on that day, or as of that commit.
     #[serde(flatten)]

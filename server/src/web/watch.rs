@@ -106,6 +106,7 @@ pub fn start(
                 let now = app.snapshot();
                 now.prepare();
                 now.rehearse(today());
+                now.recall();
                 book.rest();
                 app.rest();
             }

@@ -9,8 +9,10 @@ use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
 use minutebook_index::graph::Kind;
+use minutebook_index::history::Version;
 use minutebook_index::query::Scope;
 use minutebook_index::query::actions::{ActionView, Filter, actions};
+use minutebook_index::query::changes::{Changes, changes};
 use minutebook_index::query::decisions::Spoken;
 use minutebook_index::query::meetings::{MeetingPage, meeting};
 use minutebook_ingest::facts::Attendance;
@@ -33,7 +35,15 @@ pub async fn page(
     match params.view.as_deref().unwrap_or_default() {
         "" => {}
         "text" => return Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], source).into_response()),
-        other => return Err(PageError::bad_request(format!("{other:?} is no view of a meeting; there is text"))),
+        "changes" => {
+            let found = changes(&snapshot, &scope, path, page.meeting.line)?;
+            let title = format!("What was changed in {path}");
+            return Ok(layout::page(&title, Place::Series, &scope, &changed(&page, &found)).into_response());
+        }
+        other => {
+            let what = format!("{other:?} is no view of a meeting; there are text and changes");
+            return Err(PageError::bad_request(what));
+        }
     }
     let of_series =
         actions(&snapshot, &scope, &Filter { series: Some(page.meeting.series.clone()), ..Filter::default() });
@@ -52,6 +62,40 @@ pub async fn page(
         }
     };
     Ok(layout::page(&title, Place::Series, &scope, &body).into_response())
+}
+
+/// What was changed after the meeting, line by line.
+fn changed(page: &MeetingPage, found: &Changes) -> Markup {
+    let m = &page.meeting;
+    let here = layout::line_address(&m.path, m.line);
+    let version = |v: &Version| html! { (layout::day(Some(v.day))) " by " (v.by) ": " (v.subject) " " code { (v.commit.get(..10).unwrap_or(&v.commit)) } };
+    let since = &found.changed;
+    html! {
+        (layout::crumbs(&[("/series", "Series"), (&layout::address("series", &m.series), &m.series), (&here, &m.path)]))
+        h1 { "Changed after the meeting" }
+        p.lead { "What the minutes of " (layout::day(m.date)) " were when they had been written, and what they are now." }
+        dl.facts {
+            dt { "Written" } dd { (version(&since.written)) }
+            dt { "Changed" } dd {
+                @if since.times == 0 { "in no commit" } @else { ul { @for v in &since.later { li { (version(v)) } } @if since.times > since.later.len() { li.dim { (since.times - since.later.len()) " more" } } } }
+                @if since.uncommitted { " and what is not committed" }
+            }
+        }
+        @if found.places.is_empty() { (layout::nothing("Nothing of this meeting is different now: it was undone again, or stands in another meeting of the file.")) }
+        @for place in &found.places {
+            table.diff {
+                tbody {
+                    @for line in place {
+                        tr class=(line.kind) {
+                            th scope="row" { @if let Some(n) = line.line { a href=(layout::line_address(&m.path, n)) aria-label={ "line " (n) } { (n) } } }
+                            td.sign { @match line.kind { "added" => span title="added" { "+" }, "removed" => span title="removed" { "−" }, _ => {} } }
+                            td { @for (differs, text) in &line.text { @match (line.kind, differs) { ("added", true) => ins { (text) }, ("removed", true) => del { (text) }, _ => (text) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What stands beside the lines that hold facts.
@@ -134,6 +178,15 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage, of_series: &[A
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
         p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } " · " (graph::link(Kind::Meeting, &format!("{}:{}", m.path, m.line), scope)) }
         p.dim { (m.path) " · " a href={ (layout::address("meetings", &m.path)) "?view=text" (layout::as_of(scope)) } { "as text" } @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+        @if let Some(changed) = &page.changed {
+            p.dim {
+                a href={ (layout::address("meetings", &m.path)) "?view=changes" @if m.line > 1 { "&line=" (m.line) } } {
+                    "changed after the meeting" @if changed.times > 0 { " " (layout::times(changed.times)) }
+                }
+                @if let Some(last) = changed.later.first() { ", last " (layout::day(Some(last.day))) }
+                @if changed.uncommitted { ", and not committed" }
+            }
+        }
         @if let Some(commit) = &page.commit { p.dim { "as of commit " code { (commit.get(..10).unwrap_or(commit)) } } }
     }
 }

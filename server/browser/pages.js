@@ -54,6 +54,7 @@ export const PAGES = [
   page("who-knows", "/who?q=tide+cache", "Who knows about this?", { has: ["lukas-brandt", "all passages"] }),
   page("graph", "/graph", "The graph", { has: ["Topics that come back"] }),
   page("graph-around", "/graph?node=priya-n", /priya-n in the graph/i, { has: ["within 1 step", "platform"] }),
+  page("graph-time", "/graph?node=priya-n&view=time", /priya-n in the graph/i, { has: ["When it was", "platform", "meetings"] }),
   page("graph-ways", "/graph?from=yusuf-a&to=quayside/deploy%2329", /yusuf-a/, { has: ["deploy#29"] }),
   page("check", "/check", "What to mend", { has: ["Skipped", "a README"] }),
   page("explain", "/explain?path=platform/20260113.md&line=23", "Why, and why not", { has: ["done: the note"] }),

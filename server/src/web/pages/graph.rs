@@ -13,6 +13,7 @@ use minutebook_ingest::statement::shortened;
 use serde::Deserialize;
 
 use super::actions::filled;
+use super::lanes;
 use super::layout::{self, Place};
 use super::picture;
 use crate::web::error::{PageError, Params};
@@ -32,6 +33,8 @@ pub struct GraphParams {
     pub kinds: Option<String>,
     /// Number of nodes.
     pub limit: Option<usize>,
+    /// `time` shows the surroundings over time.
+    pub view: Option<String>,
     /// One end of a way.
     pub from: Option<String>,
     /// The other.
@@ -42,6 +45,15 @@ pub struct GraphParams {
 }
 
 impl GraphParams {
+    /// Whether they are shown over time.
+    fn over_time(&self) -> Result<bool, PageError> {
+        match filled(&self.view) {
+            None => Ok(false),
+            Some("time") => Ok(true),
+            Some(other) => Err(PageError::bad_request(format!("{other:?} is no view of the graph; there is time"))),
+        }
+    }
+
     /// The surroundings that they mean.
     pub fn around(&self) -> Result<Around, PageError> {
         let kinds = graph::kinds(self.kinds.as_deref().unwrap_or_default())
@@ -68,6 +80,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
     let around = node.map(|node| graph::around(&snapshot, &scope, node, &params.around()?).map_err(PageError::from));
     let around = around.transpose()?;
     let paths = ends.map(|(from, to)| graph::paths(&snapshot, &scope, from, to)).transpose()?;
+    let over_time = params.over_time()?;
     let is_bare = around.is_none() && paths.is_none();
     let name = |node: &NodeView| shortened(called(node), TITLE);
     let title = match (&around, &paths) {
@@ -81,7 +94,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
         h1 { (title) }
         (forms(&params, around.as_ref(), &scope))
         @if let Some(found) = &paths { (shown.ways(found)) }
-        @if let Some(found) = &around { (shown.around(found)) }
+        @if let Some(found) = &around { (shown.around(found, over_time)) }
         @if is_bare { (shown.start()) }
     };
     Ok(layout::page(&title, Place::Other, &scope, &body))
@@ -108,6 +121,7 @@ fn forms(params: &GraphParams, around: Option<&Neighbourhood>, scope: &Scope) ->
                 @for (value, name) in &choices { option value=(value) selected[*value == kinds] { (name) } }
                 @if is_other { option value=(kinds) selected { (kinds) } }
             } }
+            @if let Some(view) = filled(&params.view) { input type="hidden" name="view" value=(view); }
             (layout::as_of_field(scope))
             button { "Show what is around it" }
         }
@@ -176,9 +190,8 @@ impl Shown<'_> {
         }
     }
 
-    fn around(&self, found: &Neighbourhood) -> Markup {
+    fn around(&self, found: &Neighbourhood, over_time: bool) -> Markup {
         let n = &found.node;
-        let pictured = picture::shown(found);
         html! {
             p.lead {
                 span class={ "kind of-" (n.kind.as_str()) } { (n.kind.as_str()) } " "
@@ -188,11 +201,31 @@ impl Shown<'_> {
             }
             @if found.nodes.is_empty() { (layout::nothing("Nothing hangs together with it.")) }
             @else {
-                (self.explorer(found))
-                div.scroll.still-picture { (picture::picture(found, |node| self.its_own(node))) }
-                p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
-                @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.all(found)) { "List all " (found.total) } } @else { "all" } "." } }
+                nav.order.views aria-label="View" {
+                    a href=(self.same(found, found.nodes.len())) aria-current=[(!over_time).then_some("true")] { "How it hangs together" }
+                    a href={ (self.same(found, found.nodes.len())) "&view=time" } aria-current=[over_time.then_some("true")] { "When it was" }
+                }
+                @if over_time { (self.lanes(found)) } @else { (self.net(found)) }
             }
+        }
+    }
+
+    /// Over time.
+    fn lanes(&self, found: &Neighbourhood) -> Markup {
+        html! {
+            (lanes::lanes_of(found, |node| self.node(node), |kind| plural(kind).to_owned()))
+            @if found.nodes.len() < found.total { p.dim { "These are " (found.nodes.len()) " of " (found.total) ", the latest. " a href={ (self.same(found, found.total)) "&view=time" } { "Show all" } } }
+        }
+    }
+
+    /// As a picture and a list.
+    fn net(&self, found: &Neighbourhood) -> Markup {
+        let pictured = picture::shown(found);
+        html! {
+            (self.explorer(found))
+            div.scroll.still-picture { (picture::picture(found, |node| self.its_own(node))) }
+            p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
+            @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.same(found, found.total)) { "List all " (found.total) } } @else { "all" } "." } }
             div.around {
                 @for (kind, total) in &found.totals {
                     @let mine = found.nodes.iter().filter(|n| n.node.kind == *kind).collect::<Vec<_>>();
@@ -227,10 +260,11 @@ impl Shown<'_> {
         }
     }
 
-    /// The same with nothing left out.
-    fn all(&self, found: &Neighbourhood) -> String {
+    /// The same with so many nodes.
+    fn same(&self, found: &Neighbourhood, limit: usize) -> String {
         let kinds: Vec<&str> = found.kinds.iter().map(|k| k.as_str()).collect();
-        format!("{}&depth={}&kinds={}&limit={}", self.its_own(&found.node), found.depth, kinds.join(","), found.total)
+        let limit = limit.max(LIMIT);
+        format!("{}&depth={}&kinds={}&limit={limit}", self.its_own(&found.node), found.depth, kinds.join(","))
     }
 
     fn near(&self, found: &Neighbourhood, one: &NeighbourView) -> Markup {

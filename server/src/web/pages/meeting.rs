@@ -87,7 +87,7 @@ fn changed(page: &MeetingPage, found: &Changes) -> Markup {
                 tbody {
                     @for line in place {
                         tr class=(line.kind) {
-                            th scope="row" { @if let Some(n) = line.line { a href=(layout::line_address(&m.path, n)) aria-label={ "line " (n) } { (n) } } }
+                            td.number { @if let Some(n) = line.line { a href=(layout::line_address(&m.path, n)) aria-label={ "line " (n) } { (n) } } }
                             td.sign { @match line.kind { "added" => span title="added" { "+" }, "removed" => span title="removed" { "−" }, _ => {} } }
                             td { @for (differs, text) in &line.text { @match (line.kind, differs) { ("added", true) => ins { (text) }, ("removed", true) => del { (text) }, _ => (text) } } }
                         }

@@ -10,6 +10,7 @@ pub mod graph;
 pub mod handoffs;
 pub mod home;
 pub mod issues;
+mod lanes;
 pub mod layout;
 pub mod ledger;
 pub mod meeting;

@@ -296,11 +296,15 @@ impl People {
         } else {
             let key = self.links.key(&used.as_written, Place { series: &roll.series, date: None });
             let times = u32::try_from(used.at.len()).unwrap_or(u32::MAX);
-            self.add(key, roll, used, times, used.span);
+            let at = self.add(key, roll, used, times, used.span);
+            if !self.certain.contains_key(&used.as_written) {
+                self.certain.insert(used.as_written.clone(), at);
+            }
         }
     }
 
-    fn add(&mut self, key: String, roll: &Roll, used: &Use, times: u32, span: Span) {
+    /// Counts a spelling of a person; returned is where they stand in `all`.
+    fn add(&mut self, key: String, roll: &Roll, used: &Use, times: u32, span: Span) -> usize {
         let as_written = &used.as_written;
         let is_handle = self.links.handles.contains(&key);
         let at = *self.by_key.entry(key).or_insert_with_key(|key| {
@@ -331,6 +335,7 @@ impl People {
             person.first_seen = Some(person.first_seen.map_or(first, |d| d.min(first)));
             person.last_seen = Some(person.last_seen.map_or(last, |d| d.max(last)));
         }
+        at
     }
 
     fn finish(&mut self) {
@@ -359,10 +364,9 @@ impl People {
             self.by_key.insert(keys[&old].clone(), new);
         }
         self.all = sorted;
-        for (at, person) in self.all.iter().enumerate() {
-            let certain = person.aliases.keys().filter(|alias| !self.links.depends_on_place(alias));
-            self.certain.extend(certain.map(|alias| (alias.clone(), at)));
-        }
+        let mut moved = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| moved[old] = new);
+        self.certain.values_mut().for_each(|at| *at = moved[*at]);
     }
 }
 

@@ -258,6 +258,17 @@ impl Snapshot {
         view
     }
 
+    /// Tells what the minutes say, before anybody asks.
+    pub(crate) fn fold_ahead(&self) {
+        self.view(&Scope::whole(Date::default()));
+    }
+
+    /// The same state with its text index, which was written meanwhile.
+    pub(crate) fn with_text(self, searcher: tantivy::Searcher) -> Self {
+        let made = Made { columns: Arc::default(), ..self.made };
+        Self { searcher, made, ..self }
+    }
+
     /// The same minutes under another ledger.
     #[must_use]
     pub fn with_ledger(&self, ledger: Arc<Ledger>) -> Self {

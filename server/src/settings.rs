@@ -142,6 +142,8 @@ impl Settings {
             }
         }
         let snapshot = book.snapshot().context("the index is empty")?;
+        // The process ends with the answer: to give back piece by piece what it holds takes a tenth of its time.
+        std::mem::forget(Arc::clone(&snapshot));
         self.tell_of(&snapshot, "no minutes here; give the folder that holds them with --book");
         Ok(snapshot)
     }

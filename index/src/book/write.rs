@@ -110,12 +110,18 @@ impl Book {
         progress.finish();
         manifest.skipped.sort_by(|a, b| a.path.cmp(&b.path));
         done.read.sort();
-        // Facts first, then the commit that names them.
-        let payload = self.store.put(&manifest).map_err(|e| self.data_error(e))?;
-        self.store.sync().map_err(|e| self.data_error(e))?;
-        let mut commit = writer.prepare_commit().map_err(|e| self.text_error(e))?;
-        commit.set_payload(&payload);
-        commit.commit().map_err(|e| self.text_error(e))?;
+        // What the minutes say does not depend on the text index: it is told while that is written.
+        let before = Some(state.snapshot.as_ref());
+        let ahead = self.snapshot_of(&state.reader, state.fields, &manifest, &state.shards, plan.tree.clone(), before);
+        let payload = std::thread::scope(|scope| {
+            let committed = scope.spawn(|| self.commit(&mut writer, &manifest));
+            if reads > BIG {
+                ahead.prepare();
+            } else {
+                ahead.fold_ahead();
+            }
+            committed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
         state.reader.reload().map_err(|e| self.text_error(e))?;
         let named: HashSet<&str> = manifest
             .shards
@@ -125,12 +131,21 @@ impl Book {
             .chain([payload.as_str()])
             .collect();
         self.store.sweep(&named);
-        let before = Some(state.snapshot.as_ref());
-        let snapshot = self.snapshot_of(&state.reader, state.fields, &manifest, &state.shards, plan.tree, before);
-        let snapshot = Arc::new(snapshot);
+        let snapshot = Arc::new(ahead.with_text(state.reader.searcher()));
         done.changed = true;
         self.state = Some(State { payload, manifest, snapshot, rule: plan.rule.or(state.rule), ..state });
         Ok(Some(writer))
+    }
+
+    /// Stores the manifest and commits what was written; returned is what names the generation. Facts first, then the
+    /// commit that names them.
+    fn commit(&self, writer: &mut IndexWriter, manifest: &Manifest) -> Result<String, Error> {
+        let payload = self.store.put(manifest).map_err(|e| self.data_error(e))?;
+        self.store.sync().map_err(|e| self.data_error(e))?;
+        let mut commit = writer.prepare_commit().map_err(|e| self.text_error(e))?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(|e| self.text_error(e))?;
+        Ok(payload)
     }
 
     /// Reads and stores some series.

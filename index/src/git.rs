@@ -105,10 +105,22 @@ pub fn user(book: &Path) -> Option<String> {
             keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string())
         }
         Err(_) => {
-            let config = gix::config::File::from_globals().ok()?;
+            let config = global()?;
             keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string())
         }
     }
+}
+
+/// git's configuration where there is no repository: the system's and the user's. That of the installation is left
+/// out, as only git itself knows where it is, and no program is run.
+fn global() -> Option<gix::config::File> {
+    use gix::config::Source::{Git, System, User};
+    use gix::config::file::{Metadata, init};
+    let files = [System, Git, User].into_iter().map(|source| {
+        let path = source.storage_location(&mut |name| std::env::var_os(name)).filter(|path| path.is_file());
+        Metadata { path, source, level: 0, trust: gix::sec::Trust::Full }
+    });
+    gix::config::File::from_paths_metadata(files, init::Options::default()).ok().flatten()
 }
 
 #[cfg(test)]

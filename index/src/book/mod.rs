@@ -15,7 +15,7 @@ use minutebook_ingest::{Conventions, Extractor};
 use rayon::prelude::*;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy};
 
-use self::plan::Plan;
+use self::plan::{Plan, Seen};
 use crate::as_of::Known;
 use crate::forge::Forge;
 use crate::git::WorkTree;
@@ -260,10 +260,17 @@ impl Book {
                 self.store.lock().map_err(|e| self.data_error(e))?
             }
         };
-        self.load_or_create(&mut done)?;
+        let (root, conventions) = (self.root.clone(), Arc::clone(&self.conventions));
+        // The files are looked at while what is known of them is read.
+        let (loaded, seen) = std::thread::scope(|scope| {
+            let seen = only.is_none().then(|| scope.spawn(|| Seen::of(&root, &conventions)));
+            let loaded = self.load_or_create(&mut done);
+            (loaded, seen.map(|seen| seen.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
+        });
+        loaded?;
         let plan = match only.and_then(|paths| self.plan_paths(paths, listed_at)) {
             Some(plan) => plan,
-            None => self.plan(listed_at)?,
+            None => self.plan(listed_at, seen.unwrap_or_else(|| Seen::of(&root, &conventions))?),
         };
         let writer = match self.write(plan, progress, &mut done) {
             // What a crash left behind can be in the way of the next commit.
@@ -272,7 +279,7 @@ impl Book {
                 done = Refresh { notices, ..Refresh::default() };
                 done.notices.push(Notice::Rebuilt(format!("the index is damaged ({source})")));
                 self.create()?;
-                let plan = self.plan(listed_at)?;
+                let plan = self.plan(listed_at, Seen::of(&root, &conventions)?);
                 self.write(plan, progress, &mut done)?
             }
             other => other?,

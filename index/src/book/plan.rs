@@ -1,11 +1,13 @@
 //! Which files must be read: what changed since the generation that is there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
-use minutebook_ingest::book::{self, BookFile, Listing, Skipped};
+use minutebook_ingest::Conventions;
+use minutebook_ingest::book::{self, BookError, BookFile, Listing, Skipped};
 use minutebook_ingest::series::SeriesRule;
 
-use super::{Book, Error};
+use super::Book;
 use crate::git::WorkTree;
 use crate::reading::hash;
 use crate::shard::{FileStamp, Shard};
@@ -55,10 +57,23 @@ impl Stand<'_> {
     }
 }
 
+/// What a look at all files shows.
+pub(super) struct Seen {
+    listing: Listing,
+    tree: Option<WorkTree>,
+}
+
+impl Seen {
+    /// Looks at them.
+    pub(super) fn of(root: &Path, conventions: &Conventions) -> Result<Self, BookError> {
+        Ok(Self { listing: book::list(root, &conventions.book)?, tree: WorkTree::around(root) })
+    }
+}
+
 impl Book {
     /// After a look at all files.
-    pub(super) fn plan(&self, listed_at: u128) -> Result<Plan, Error> {
-        let listing = book::list(&self.root, &self.conventions.book)?;
+    pub(super) fn plan(&self, listed_at: u128, seen: Seen) -> Plan {
+        let Seen { listing, tree } = seen;
         let state = self.state.as_ref().expect("load_or_create has set it");
         let anew = state.manifest.conventions != self.conventions.key();
         let known: HashMap<&str, Stand<'_>> = state.shards.values().flat_map(|shard| files(shard)).collect();
@@ -66,7 +81,7 @@ impl Book {
         let same = !anew && listing.files.len() == known.len() && listing.files.iter().all(is_known);
         let rule = (!same).then(|| SeriesRule::of(&listing, &self.conventions.series));
         let Listing { files, skipped } = listing;
-        let mut plan = Plan { tree: WorkTree::around(&self.root), rule, listed_at, anew, skipped, ..Plan::default() };
+        let mut plan = Plan { tree, rule, listed_at, anew, skipped, ..Plan::default() };
         let present: BTreeSet<&str> = files.iter().map(|f| f.path.as_str()).collect();
         for (path, stand) in known.iter().filter(|(path, _)| !present.contains(*path)) {
             plan.removed.push((*path).to_owned());
@@ -80,7 +95,7 @@ impl Book {
             plan.judge(file, stand, left, state.manifest.listed_at);
         }
         plan.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(plan)
+        plan
     }
 
     /// After a look at some paths; none where they tell too little.

@@ -17,6 +17,7 @@ pub mod book;
 pub mod chains;
 pub mod commit;
 pub mod fold;
+mod folder;
 pub mod forge;
 pub mod git;
 pub mod graph;

@@ -34,7 +34,7 @@ use crate::query::synonyms::Synonyms;
 use crate::recent::Recent;
 use crate::roll::Roll;
 use crate::rulings;
-use crate::shard::{FileStamp, Place, Prints, Session, Shard};
+use crate::shard::{Digest, FileStamp, Place, Prints, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::store::FORMAT;
 use crate::text::{Fields, first_bytes};
@@ -136,8 +136,8 @@ pub struct View {
     pub people: Arc<People>,
     /// Threads by series; series out of scope are missing.
     pub threads: BTreeMap<String, Arc<Vec<Thread>>>,
-    /// By series, a hash of all that its threads were made of.
-    made_of: BTreeMap<String, u64>,
+    /// By series, its digest and a hash of all that its threads were made of.
+    made_of: BTreeMap<String, (Arc<Digest>, u64)>,
     /// A hash of all that people and short references were learnt of.
     learnt_of: LearntOf,
     /// Threads that are no actions, says the ledger, with their series.
@@ -306,17 +306,24 @@ impl Snapshot {
         let shards: Vec<(&str, &Shard)> = self.shards(scope).collect();
         let key = self.conventions.key();
         let before = self.made.before.as_ref().filter(|_| whole);
+        // While nothing was learnt anew (by other conventions all is), a series of the same digest is what it was.
+        let learnt =
+            |view: &&Arc<View>| Arc::ptr_eq(&view.people, &people) && Arc::ptr_eq(&view.short_refs, &short_refs);
+        let still = before.filter(learnt);
         let folded = shards.par_iter().map(|&(name, shard)| {
-            let of = made_of(shard, &key, book, &people, &short_refs);
-            let as_before = before.filter(|view| view.made_of.get(name) == Some(&of)).and_then(|v| v.threads.get(name));
+            let known = still.and_then(|view| view.made_of.get(name));
+            let known = known.filter(|(digest, _)| Arc::ptr_eq(digest, &shard.digest)).map(|(_, of)| *of);
+            let of = known.unwrap_or_else(|| made_of(shard, &key, book, &people, &short_refs));
+            let same = before.filter(|view| view.made_of.get(name).is_some_and(|(_, known)| *known == of));
+            let as_before = same.and_then(|view| view.threads.get(name));
             let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
             let kept = self.kept.as_ref().filter(|_| whole);
             let threads = as_before
                 .map_or_else(|| Arc::new(kept_or_made(kept, &threads_of(name), of, || shard.once(fold))), Arc::clone);
-            (name.to_owned(), threads, of)
+            (name.to_owned(), threads, (Arc::clone(&shard.digest), of))
         });
-        let folded: Vec<(String, Arc<Vec<Thread>>, u64)> = folded.collect();
-        let made_of = folded.iter().filter(|_| whole).map(|(name, _, of)| (name.clone(), *of)).collect();
+        let folded: Vec<(String, Arc<Vec<Thread>>, (Arc<Digest>, u64))> = folded.collect();
+        let made_of = folded.iter().filter(|_| whole).map(|(name, _, of)| (name.clone(), of.clone())).collect();
         let threads = folded.into_iter().map(|(name, threads, _)| (name, threads)).collect();
         let held = shards.iter().map(|(name, shard)| ((*name).to_owned(), shard.days(scope.as_of).collect())).collect();
         View {

@@ -14,6 +14,7 @@ use tantivy::query::RangeQuery;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use crate::folder::Folder;
 use crate::tokens::{GERMAN, MINUTES, register};
 
 /// What a document is, in the order of [`ALL`](Self::ALL).
@@ -217,7 +218,7 @@ pub fn schema() -> (Schema, Fields) {
 /// # Errors
 /// When there is none, it is damaged, or its schema is of another version.
 pub fn open(folder: &Path) -> tantivy::Result<Index> {
-    let index = Index::open_in_dir(folder)?;
+    let index = Index::open(Folder::open(folder)?)?;
     if index.schema() != schema().0 {
         return Err(tantivy::TantivyError::SchemaError("the fields have changed".to_owned()));
     }

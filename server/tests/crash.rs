@@ -171,3 +171,79 @@ fn processes_on_one_data_directory_wait_or_read() {
     let said = run(&book, &data, &["series"]);
     assert_eq!(stderr(&said), "", "nothing was damaged");
 }
+
+/// The command on a file system that nothing can be written to; none where the machine lets nobody make one.
+#[cfg(target_os = "linux")]
+fn read_only(data: &Path, args: &[&str]) -> Option<std::process::Output> {
+    let mounted = "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && ! touch \"$0/x\" 2>/dev/null || exit 77; exec \"$@\"";
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", mounted]).arg(data);
+    command.arg(minutebook().get_program()).args(args).arg("--data").arg(data);
+    let output = command.env("NO_COLOR", "1").stdin(Stdio::null()).output().ok()?;
+    let made = output.status.code() != Some(77) && !stderr(&output).starts_with("unshare:");
+    made.then_some(output)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_read_only_disk_the_last_state_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (book, data, empty) = (folder.path().join("book"), folder.path().join("data"), folder.path().join("empty"));
+    copy(&sample(), &book);
+    fs::create_dir(&empty).expect("made");
+    let before = stdout(&run(&book, &data, &ACTIONS));
+    let path = book.to_string_lossy();
+    let changing = book.join("platform/20260210.md");
+    let plain = fs::read_to_string(&changing).expect("read");
+    fs::write(&changing, format!("{plain}\n* AI @priya-n: look at the gauge of Brannvik\n")).expect("written");
+    let asked: Vec<&str> = ACTIONS.iter().copied().chain(["--book", &path]).collect();
+    let Some(output) = read_only(&data, &asked) else {
+        println!("skipped: this machine lets nobody mount a folder read-only");
+        return;
+    };
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stdout(&output), before);
+    assert!(stderr(&output).contains("Read-only file system"), "{}", stderr(&output));
+    // Without a last state there is nothing to answer with, and the error names the folder.
+    let output = read_only(&empty, &asked).expect("as before");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains(&*empty.to_string_lossy()), "{}", stderr(&output));
+    // Once it can be written to, what has changed is seen.
+    assert!(stdout(&run(&book, &data, &ACTIONS)).contains("Brannvik"));
+}
+
+#[test]
+fn files_that_change_while_they_are_read_are_told_as_they_are_in_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (book, data) = (folder.path().join("book"), folder.path().join("data"));
+    copy(&sample(), &book);
+    let changing: Vec<PathBuf> = files(&book.join("platform"));
+    let texts: Vec<Vec<u8>> = changing.iter().map(|path| fs::read(path).expect("read")).collect();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut random = Random(3);
+            let mut at = |end: usize| usize::try_from(random.below(end as u64)).expect("small");
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let n = at(changing.len());
+                match at(3) {
+                    // Cut off in the midst of a letter, grown with what is no text, gone.
+                    0 => fs::write(&changing[n], &texts[n][..at(texts[n].len())]).expect("written"),
+                    1 => fs::write(&changing[n], [&texts[n][..], &[0xff, 0xfe, b'\n', b'-', b' ']].concat())
+                        .expect("written"),
+                    _ => drop(fs::remove_file(&changing[n])),
+                }
+            }
+        });
+        for round in 0..12 {
+            let output = run(&book, &data, &["index"]);
+            assert_eq!(output.status.code(), Some(0), "round {round}: {}", stderr(&output));
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        writer.join().expect("written");
+    });
+    for (path, text) in changing.iter().zip(&texts) {
+        fs::write(path, text).expect("written");
+    }
+    assert!(all(&book, &data) == all(&book, &folder.path().join("clean")));
+}

@@ -63,6 +63,7 @@ pub fn start(
             None
         }
     };
+    let shown = preparing(app.clone())?;
     std::thread::Builder::new()
         .name("watch".into())
         .spawn(move || {
@@ -101,18 +102,33 @@ pub fn start(
                     // The last good state stays; the next change tries again.
                     Err(error) => tracing::error!("the book could not be refreshed: {error}"),
                 }
-                // What is new is shown by now; what most questions ask for is made before they come.
+                // What is new is shown by now.
+                let _ = shown.send(());
                 book.settle();
-                let now = app.snapshot();
-                now.prepare();
-                now.rehearse(today());
-                now.recall();
                 book.rest();
-                app.rest();
             }
         })
         .context("the watching thread")?;
     Ok(watch)
+}
+
+/// Starts a thread that makes what most questions ask for before they come, whenever it is told that there is a new
+/// state. In a big book that takes seconds, in which the next change is not waited for.
+fn preparing(app: App) -> anyhow::Result<mpsc::Sender<()>> {
+    let (tell, told) = mpsc::channel::<()>();
+    let prepare = move || {
+        while told.recv().is_ok() {
+            // Of several states only the last counts.
+            told.try_iter().for_each(drop);
+            let now = app.snapshot();
+            now.prepare();
+            now.rehearse(today());
+            now.recall();
+            app.rest();
+        }
+    };
+    std::thread::Builder::new().name("prepare".into()).spawn(prepare).context("the preparing thread")?;
+    Ok(tell)
 }
 
 fn watcher(root: &Path, data: PathBuf, git: Option<&Path>, tell: mpsc::Sender<Seen>) -> notify::Result<Watch> {

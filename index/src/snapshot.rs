@@ -136,8 +136,8 @@ pub struct View {
     pub people: Arc<People>,
     /// Threads by series; series out of scope are missing.
     pub threads: BTreeMap<String, Arc<Vec<Thread>>>,
-    /// By series, its digest and a hash of all that its threads were made of.
-    made_of: BTreeMap<String, (Arc<Digest>, u64)>,
+    /// By series, what its threads were made of.
+    made_of: BTreeMap<String, MadeOf>,
     /// A hash of all that people and short references were learnt of.
     learnt_of: LearntOf,
     /// Threads that are no actions, says the ledger, with their series.
@@ -152,6 +152,14 @@ pub struct View {
     pub(crate) rarity: Arc<OnceLock<Rarity>>,
     /// Who stands on any list of participants, excused or not.
     listed: Arc<OnceLock<HashSet<String>>>,
+}
+
+/// Of what the threads of a series were made.
+#[derive(Debug, Clone)]
+struct MadeOf {
+    digest: Arc<Digest>,
+    /// A hash of that and of all else.
+    all: u64,
 }
 
 /// Of what something was learnt.
@@ -312,17 +320,17 @@ impl Snapshot {
         let still = before.filter(learnt);
         let folded = shards.par_iter().map(|&(name, shard)| {
             let known = still.and_then(|view| view.made_of.get(name));
-            let known = known.filter(|(digest, _)| Arc::ptr_eq(digest, &shard.digest)).map(|(_, of)| *of);
-            let of = known.unwrap_or_else(|| made_of(shard, &key, book, &people, &short_refs));
-            let same = before.filter(|view| view.made_of.get(name).is_some_and(|(_, known)| *known == of));
+            let known = known.filter(|of| Arc::ptr_eq(&of.digest, &shard.digest)).map(|of| of.all);
+            let all = known.unwrap_or_else(|| made_of(shard, &key, book, &people, &short_refs));
+            let same = before.filter(|view| view.made_of.get(name).is_some_and(|of| of.all == all));
             let as_before = same.and_then(|view| view.threads.get(name));
             let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
             let kept = self.kept.as_ref().filter(|_| whole);
             let threads = as_before
-                .map_or_else(|| Arc::new(kept_or_made(kept, &threads_of(name), of, || shard.once(fold))), Arc::clone);
-            (name.to_owned(), threads, (Arc::clone(&shard.digest), of))
+                .map_or_else(|| Arc::new(kept_or_made(kept, &threads_of(name), all, || shard.once(fold))), Arc::clone);
+            (name.to_owned(), threads, MadeOf { digest: Arc::clone(&shard.digest), all })
         });
-        let folded: Vec<(String, Arc<Vec<Thread>>, (Arc<Digest>, u64))> = folded.collect();
+        let folded: Vec<(String, Arc<Vec<Thread>>, MadeOf)> = folded.collect();
         let made_of = folded.iter().filter(|_| whole).map(|(name, _, of)| (name.clone(), of.clone())).collect();
         let threads = folded.into_iter().map(|(name, threads, _)| (name, threads)).collect();
         let held = shards.iter().map(|(name, shard)| ((*name).to_owned(), shard.days(scope.as_of).collect())).collect();

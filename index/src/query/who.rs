@@ -20,7 +20,7 @@ use crate::snapshot::View;
 use crate::text::Place;
 
 /// The best matches that are looked at; those behind them match hardly at all. How many there were is told.
-const CONSIDERED: usize = 2000;
+const CONSIDERED: usize = 1200;
 /// So much a match counts that has none of the words itself …
 const AROUND: f64 = 0.3;
 /// … a heading, which is not yet what was said under it …

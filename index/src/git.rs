@@ -99,15 +99,11 @@ pub fn blob_id(bytes: &[u8]) -> Option<String> {
 /// Who commits here, by git's configuration: the name, else the address.
 pub fn user(book: &Path) -> Option<String> {
     let keys = ["user.name", "user.email"];
+    let told =
+        |config: &gix::config::File| keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string());
     match gix::discover(book) {
-        Ok(repo) => {
-            let config = repo.config_snapshot();
-            keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string())
-        }
-        Err(_) => {
-            let config = global()?;
-            keys.iter().find_map(|key| config.string(*key)).map(|value| value.to_string())
-        }
+        Ok(repo) => told(repo.config_snapshot().plumbing()),
+        Err(_) => told(&global()?),
     }
 }
 

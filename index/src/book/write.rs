@@ -112,7 +112,7 @@ impl Book {
         done.read.sort();
         // What the minutes say does not depend on the text index: it is told while that is written.
         let before = Some(state.snapshot.as_ref());
-        let ahead = self.snapshot_of(&state.reader, state.fields, &manifest, &state.shards, plan.tree.clone(), before);
+        let ahead = self.snapshot_of(&state.reader, state.fields, &manifest, &state.shards, plan.tree, before);
         let payload = std::thread::scope(|scope| {
             let committed = scope.spawn(|| self.commit(&mut writer, &manifest));
             if reads > BIG {

@@ -61,7 +61,10 @@ pub struct Line {
 /// How often a meeting's minutes were changed after it; none where they were not, where there is no git, where the
 /// meeting has no day, or where the history has not been told yet. Of past states nothing is told.
 pub fn changed(snapshot: &Snapshot, scope: &Scope, m: &Meeting) -> Option<Changed> {
-    let (history, touches, at) = known(snapshot, scope, m)?;
+    told(snapshot, m, &known(snapshot, scope, m)?)
+}
+
+fn told(snapshot: &Snapshot, m: &Meeting, &(history, touches, at): &Known<'_>) -> Option<Changed> {
     let blob = snapshot.file(&m.path)?.blob.as_deref()?;
     let uncommitted = !snapshot.work_tree.as_ref()?.is_committed(&m.path, blob);
     if at == 0 && !uncommitted {
@@ -72,7 +75,9 @@ pub fn changed(snapshot: &Snapshot, scope: &Scope, m: &Meeting) -> Option<Change
 }
 
 /// The versions of a meeting's file, the latest first, and which of them are the minutes as they were written.
-fn known<'s>(snapshot: &'s Snapshot, scope: &Scope, m: &Meeting) -> Option<(&'s History, &'s [Touch], usize)> {
+type Known<'s> = (&'s History, &'s [Touch], usize);
+
+fn known<'s>(snapshot: &'s Snapshot, scope: &Scope, m: &Meeting) -> Option<Known<'s>> {
     let history = snapshot.history().filter(|_| !scope.is_past())?;
     let touches = history.of_file(&m.path);
     Some((history, touches, written(touches.iter().map(|touch| touch.day), m.date?)?))
@@ -94,13 +99,13 @@ fn written(days: impl DoubleEndedIterator<Item = Date> + ExactSizeIterator + Clo
 pub fn changes(snapshot: &Snapshot, scope: &Scope, path: &str, line: u32) -> Result<Changes, NotFound> {
     let session = meetings::found(snapshot, scope, path, line)?;
     let m = session.meeting;
-    let told = || {
-        let changed = changed(snapshot, scope, m)?;
-        let (history, touches, at) = known(snapshot, scope, m)?;
-        Some((changed, history.text(&touches[at])?, snapshot.text(&m.path).ok()?))
+    let found = || {
+        let known = known(snapshot, scope, m)?;
+        let (history, touches, at) = known;
+        Some((told(snapshot, m, &known)?, history.text(&touches[at])?, snapshot.text(&m.path).ok()?))
     };
     let none = || NotFound { what: "change after the meeting", wanted: m.path.clone(), nearest: Vec::new() };
-    let (changed, before, now) = told().ok_or_else(none)?;
+    let (changed, before, now) = found().ok_or_else(none)?;
     let alone = session.same_file.len() <= 1;
     let places = places(&before, &now, |line| alone || (m.line..=m.end_line).contains(&line));
     Ok(Changes { changed, places })

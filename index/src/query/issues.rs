@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
-use minutebook_ingest::facts::{Decision, Meeting};
+use minutebook_ingest::facts::{Decision, Meeting, Reference};
 use serde::Serialize;
 
 use super::actions::{self, ActionView};
@@ -101,17 +101,25 @@ pub fn issues(snapshot: &Snapshot, scope: &Scope) -> Vec<IssueView> {
     issues_where(snapshot, scope, |_| true)
 }
 
-/// The [`issues`] whose targets are such.
-fn issues_where(snapshot: &Snapshot, scope: &Scope, is_meant: impl Fn(&str) -> bool) -> Vec<IssueView> {
-    let mut all: BTreeMap<String, IssueView> = BTreeMap::new();
+/// Tells each line that points to an issue whose repository is known.
+fn each_target(snapshot: &Snapshot, scope: &Scope, mut tell: impl FnMut(String, &Meeting, &Reference)) {
     let view = snapshot.view(scope);
     snapshot.each_session(scope, |session| {
         let m = session.meeting;
         for r in &m.references {
             let target = view.target(m, r);
-            if target.starts_with('#') || !is_meant(&target) {
-                continue;
+            if !target.starts_with('#') {
+                tell(target, m, r);
             }
+        }
+    });
+}
+
+/// The [`issues`] whose targets are such.
+fn issues_where(snapshot: &Snapshot, scope: &Scope, is_meant: impl Fn(&str) -> bool) -> Vec<IssueView> {
+    let mut all: BTreeMap<String, IssueView> = BTreeMap::new();
+    each_target(snapshot, scope, |target, m, r| {
+        if is_meant(&target) {
             let one = all.entry(target.to_lowercase()).or_insert_with(|| IssueView {
                 target: target.clone(),
                 url: None,
@@ -155,16 +163,8 @@ pub(crate) fn is_meant(target: &str, wanted: &str) -> bool {
 
 /// How many lines point to each of the [`issues`], most talked about first.
 pub(crate) fn counted(snapshot: &Snapshot, scope: &Scope) -> Vec<(String, usize)> {
-    let view = snapshot.view(scope);
     let mut all: HashMap<String, (String, usize)> = HashMap::new();
-    snapshot.each_session(scope, |session| {
-        for r in &session.meeting.references {
-            let target = view.target(session.meeting, r);
-            if !target.starts_with('#') {
-                all.entry(target.to_lowercase()).or_insert((target, 0)).1 += 1;
-            }
-        }
-    });
+    each_target(snapshot, scope, |target, _, _| all.entry(target.to_lowercase()).or_insert((target, 0)).1 += 1);
     let mut out: Vec<_> = all.into_values().collect();
     out.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
     out

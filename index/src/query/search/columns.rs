@@ -117,11 +117,6 @@ impl Columns {
         path
     }
 
-    /// Where a document stands in its file.
-    pub(super) fn place_of(&self, at: DocAddress) -> Place {
-        self.place(at.segment_ord, at.doc_id)
-    }
-
     /// The files of documents, which are in order of their addresses: each path is read once.
     ///
     /// # Errors

@@ -85,14 +85,15 @@ pub(crate) fn passages(
 
 fn passage(found: &Gathered, group: &Folded, path: Arc<str>, says: bool) -> Passage {
     let row = group.row;
+    let address = row.address();
     Passage {
         kind: Kind::ALL.get(row.rank.kind()).copied().unwrap_or_default(),
         path,
-        place: found.columns.place_of(row.address()),
+        place: found.columns.place(address.segment_ord, address.doc_id),
         series: row.series(&found.columns).map_or_else(String::new, |n| found.columns.series[n as usize].clone()),
         score: group.score,
         says,
-        address: row.address(),
+        address,
     }
 }
 

@@ -4,41 +4,56 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::query::Scope;
 
-/// So many are kept.
+/// So many are kept where nothing else is said.
 const KEPT: usize = 4;
 
-/// Values by what a question may see; the one asked for last at the end.
-pub(crate) struct Recent<T>(Mutex<Vec<(Scope, Arc<T>)>>);
+/// Values by what was asked, such as what a question may see; the one asked for last at the end.
+pub(crate) struct Recent<T, K = Scope> {
+    kept: Mutex<Vec<(K, Arc<T>)>>,
+    most: usize,
+}
 
-impl<T> Default for Recent<T> {
+impl<T, K> Default for Recent<T, K> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self::of(KEPT)
     }
 }
 
-impl<T> Recent<T> {
-    /// The value of a scope. Nobody waits while one is made.
-    pub(crate) fn get(&self, scope: &Scope, make: impl FnOnce() -> Arc<T>) -> Arc<T> {
-        if let Some(known) = self.find(scope) {
+impl<T, K> Recent<T, K> {
+    /// Keeps so many, at least one.
+    pub(crate) fn of(most: usize) -> Self {
+        Self { kept: Mutex::default(), most }
+    }
+}
+
+impl<T, K: PartialEq + Clone> Recent<T, K> {
+    /// The value of a key. Nobody waits while one is made.
+    pub(crate) fn get(&self, key: &K, make: impl FnOnce() -> Arc<T>) -> Arc<T> {
+        if let Some(known) = self.find(key) {
             return known;
         }
         let made = make();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((scope.clone(), Arc::clone(&made)));
+        self.keep(key.clone(), Arc::clone(&made));
         made
     }
 
-    /// The value of a scope, if it was made.
-    pub(crate) fn find(&self, scope: &Scope) -> Option<Arc<T>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = kept.iter().position(|(known, _)| known == scope)?;
+    /// The value of a key, if it was made.
+    pub(crate) fn find(&self, key: &K) -> Option<Arc<T>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, _)| known == key)?;
         let found = kept.remove(at);
         let value = Arc::clone(&found.1);
         kept.push(found);
         Some(value)
+    }
+
+    /// Keeps a value that was made; the one that nobody asked for the longest time goes.
+    pub(crate) fn keep(&self, key: K, value: Arc<T>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= self.most {
+            kept.remove(0);
+        }
+        kept.push((key, value));
     }
 }
 

@@ -29,7 +29,7 @@ use crate::ledger::Ledger;
 use crate::query::Scope;
 use crate::query::check::{self, Report, check};
 use crate::query::handoffs::{self, HandoffView, Rarity, handoffs};
-use crate::query::search::{Columns, Known};
+use crate::query::search::{Answers, Columns, Known};
 use crate::query::synonyms::Synonyms;
 use crate::recent::Recent;
 use crate::roll::Roll;
@@ -101,6 +101,7 @@ pub(crate) struct Made {
     part_chains: Recent<Chains>,
     pub(crate) handoffs: Recent<Vec<HandoffView>>,
     pub(crate) reports: Recent<Report>,
+    pub(crate) answers: Answers,
 }
 
 impl Made {
@@ -273,7 +274,7 @@ impl Snapshot {
 
     /// The same state with its text index, which was written meanwhile.
     pub(crate) fn with_text(self, searcher: tantivy::Searcher) -> Self {
-        let made = Made { columns: Arc::default(), ..self.made };
+        let made = Made { columns: Arc::default(), answers: Answers::default(), ..self.made };
         Self { searcher, made, ..self }
     }
 

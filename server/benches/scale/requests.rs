@@ -22,36 +22,69 @@ use crate::table::{Bar, Row};
 const CONNECTIONS: &str = "64";
 /// How long each is asked.
 const SECONDS: &str = "8s";
-/// What is asked.
+/// What is asked again and again.
 const PATH: &str = "/api/v1/search?q=release+pipeline&limit=10";
+/// Two of these are asked for where each question is another one.
+const WORDS: &str = "people network cluster server update node image pipeline storage docs data default user key token \
+    cache deploy config service module plan status question idea result check script error bug fix merge branch commit \
+    support upstream standard proposal draft feedback decision option backup certificate upgrade driver volume monitor";
 
-/// Against the bare index of the same book. Nothing where there is no wrk.
-pub fn requests(root: &Path, work: &Path, meetings: usize) -> Option<Row> {
+/// Against the bare index of the same book: of one question, whose answer is kept, and of others each time. Nothing
+/// where there is no wrk.
+pub fn requests(root: &Path, work: &Path, meetings: usize) -> Vec<Row> {
     if Command::new("wrk").arg("-v").output().is_err() {
         println!("requests: skipped, there is no wrk (Debian: apt-get install wrk)");
-        return None;
+        return Vec::new();
     }
+    let script = work.join("questions.lua");
+    std::fs::write(&script, questions()).expect("written");
     let server = Server::start(root, &work.join("ours"));
     let (status, body) = server.get(PATH);
     assert_eq!(status, 200, "{body}");
-    let ours = asked(server.address());
+    let ours = [None, Some(&*script)].map(|script| asked(server.address(), script));
     drop(server);
     // As many bytes as ours: what is measured is not who says less.
-    let bare = asked(&handler(Bare::open(&work.join("bare")), body.len()));
-    Some(Row {
+    let handler = handler(Bare::open(&work.join("bare")), body.len());
+    let bare = [None, Some(&*script)].map(|script| asked(&handler, script));
+    let row = |what: &str, ours, bare| Row {
         meetings: Some(meetings),
-        what: "search over HTTP".into(),
+        what: what.into(),
         ours,
         bare,
         unit: "requests/s",
         bar: Bar::AtLeast(0.6),
-    })
+    };
+    vec![
+        row("search over HTTP, one question", ours[0], bare[0]),
+        row("search over HTTP, others each time", ours[1], bare[1]),
+    ]
+}
+
+/// For wrk: every two of the words, in an order in which none comes again for long.
+fn questions() -> String {
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let path = |a: usize, apart: usize| {
+        let (a, b) = (words[a], words[(a + apart) % words.len()]);
+        format!("\"/api/v1/search?q={a}+{b}&limit=10\"")
+    };
+    let paths: Vec<String> =
+        (1..words.len() / 2).flat_map(|apart| (0..words.len()).map(move |a| (a, apart))).map(|(a, n)| path(a, n)).collect();
+    format!(
+        "local paths = {{ {} }}\nlocal n = 0\n\
+        function request() n = n + 1; return wrk.format(\"GET\", paths[n % #paths + 1]) end\n",
+        paths.join(", ")
+    )
 }
 
 /// What wrk counts.
-fn asked(address: &str) -> f64 {
+fn asked(address: &str, script: Option<&Path>) -> f64 {
     let url = format!("http://{address}{PATH}");
-    let wrk = || Command::new("wrk").args(["-t", "2", "-c", CONNECTIONS, "-d", SECONDS, &url]).output().expect("wrk");
+    let wrk = || {
+        let mut wrk = Command::new("wrk");
+        wrk.args(["-t", "2", "-c", CONNECTIONS, "-d", SECONDS]);
+        script.into_iter().for_each(|script| _ = wrk.arg("-s").arg(script));
+        wrk.arg(&url).output().expect("wrk")
+    };
     // The first round warms caches.
     wrk();
     let told = String::from_utf8_lossy(&wrk().stdout).into_owned();

@@ -1,5 +1,7 @@
 //! The JSON API: each handler asks one query and serialises its answer.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -55,7 +57,10 @@ pub struct SearchParams {
     pub common: Common,
 }
 
-pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<search::SearchResult> {
+pub async fn search(
+    State(app): State<App>,
+    Params(params): Params<SearchParams>,
+) -> Answer<Arc<search::SearchResult>> {
     answer(|| {
         let (snapshot, scope) = app.asked(&params.common)?;
         let query = language::parse(&params.q, scope.today)?;

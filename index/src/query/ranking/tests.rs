@@ -1,8 +1,10 @@
 //! Documents are the same ones, with the same scores, however they are reached.
 
+use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::{Schema, TEXT};
-use tantivy::{Index, IndexWriter, Searcher, TantivyDocument};
+use tantivy::{DocId, Index, IndexWriter, Score, Searcher, TERMINATED, TantivyDocument};
 
+use super::window::WINDOW;
 use super::*;
 
 /// Enough documents for several windows; a word stands in every third, seventh …
@@ -94,4 +96,23 @@ fn a_word_in_more_fields_or_more_often_counts_for_more() {
     let scores = all(&searcher, &AnyField::new("third", &fields));
     let of = |n: DocId| scores.iter().find(|(doc, _)| *doc == n).map_or(0.0, |(_, score)| *score);
     assert!(of(15) > of(5) && of(5) > 0.0 && of(15) > of(3) && of(3) > 0.0 && of(1) == 0.0);
+}
+
+#[test]
+fn a_word_that_is_meant_counts_by_its_share_and_the_best_counts() {
+    let (searcher, fields) = index();
+    let mut either = AnyField::new("seventh", &fields);
+    either.or_meant("third", &fields, 0.5);
+    either.or_meant("rare", &fields, 0.25);
+    let [seventh, third, rare] = ["seventh", "third", "rare"].map(|w| all(&searcher, &AnyField::new(w, &fields)));
+    let of = |scores: &[(DocId, Score)], n: DocId| scores.iter().find(|(doc, _)| *doc == n).map_or(0.0, |(_, s)| *s);
+    let best = |n| of(&seventh, n).max(0.5 * of(&third, n)).max(0.25 * of(&rare, n));
+    let expected: Vec<(DocId, Score)> =
+        (0..3 * WINDOW as DocId).map(|n| (n, best(n))).filter(|(_, s)| *s > 0.0).collect();
+    assert_eq!(all(&searcher, &either), expected);
+    let mut docs = scorer(&searcher, &either);
+    for n in [4, 500, 4001, 4095, 4097, 9000, 12285] {
+        let next = expected.iter().find(|(doc, _)| *doc >= n);
+        assert_eq!(Some((docs.seek(n), docs.score())), next.copied());
+    }
 }

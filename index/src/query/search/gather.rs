@@ -284,7 +284,7 @@ impl Gathered {
     /// The rows of some groups, the latest of each first.
     pub(super) fn rows(&self, groups: &[Folded]) -> Vec<Vec<Row>> {
         let fold = |row: Row| self.columns.fold(row.segment, row.doc);
-        let mut wanted: HashMap<u64, usize> = HashMap::new();
+        let mut wanted: HashMap<u64, usize, BuildHasherDefault<Hashed>> = HashMap::default();
         for (n, group) in groups.iter().enumerate().filter(|(_, g)| g.count > 1) {
             wanted.insert(fold(group.row), n);
         }

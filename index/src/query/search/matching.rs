@@ -184,16 +184,16 @@ impl Builder<'_> {
         let stems = tokens(text);
         let worth: f32 = stems.iter().map(|s| self.rarity(s)).sum();
         if let ([stem], Term::Word(_) | Term::Phrase(_)) = (stems.as_slice(), term) {
-            let own: Box<dyn TantivyQuery> = Box::new(self.spelt(text, stem));
+            let mut own = self.spelt(text, stem);
             // What stands in quotes is meant as it is.
             let is_word = matches!(term, Term::Word(_));
             let synonyms = if is_word { self.snapshot.synonyms().of(stem) } else { &[] };
-            let mut any = vec![own];
-            any.extend(synonyms.iter().map(|other| -> Box<dyn TantivyQuery> {
+            for other in synonyms {
                 // No rarer than the word itself: it is only meant by it.
                 let share = SYNONYM * (worth / self.rarity(other).max(f32::MIN_POSITIVE)).min(1.0);
-                Box::new(BoostQuery::new(Box::new(AnyField::new(other, &self.fields())), share))
-            }));
+                own.or_meant(other, &self.fields(), share);
+            }
+            let mut any: Vec<Box<dyn TantivyQuery>> = vec![Box::new(own)];
             if is_word && let Some(long) = self.learnt().long(stem).filter(|_| !self.is_silent(text)) {
                 let rows = self.fields().map(|f| -> Box<dyn TantivyQuery> { self.in_a_row(long, f.field) });
                 any.push(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(rows.into())), LEARNT * worth)));
@@ -213,11 +213,11 @@ impl Builder<'_> {
         let fields = self.fields();
         let mut word = AnyField::new(stem, &fields);
         if let Some([plain]) = without_umlauts(text).map(|t| tokens(&t)).as_deref() {
-            word.or(plain, &fields);
+            word.or_spelt(plain, &fields);
         }
         if let [german] = german(text).as_slice() {
             let field = self.snapshot.fields.german;
-            word.or(german, &[FieldWorth { field, weight: 0.7, length: 0.3 }]);
+            word.or_spelt(german, &[FieldWorth { field, weight: 0.7, length: 0.3 }]);
         }
         word
     }

@@ -32,6 +32,7 @@ use super::language::{Filters, Query, Without};
 use super::suggest::Missing;
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::recent::Recent;
 use crate::text::days;
 
 /// An answer.
@@ -65,6 +66,31 @@ pub enum SearchError {
     Commit,
 }
 
+/// What an answer hangs on, beside the snapshot.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Asked {
+    scope: Scope,
+    query: Query,
+    offset: usize,
+    limit: usize,
+}
+
+/// Answers that a snapshot keeps, for who goes back, reloads, or follows the link of another.
+pub(crate) struct Answers(Recent<SearchResult, Asked>);
+
+impl Answers {
+    /// So many are kept …
+    const KEPT: usize = 32;
+    /// … of at most so many hits.
+    const HITS: usize = 100;
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self(Recent::of(Self::KEPT))
+    }
+}
+
 /// Answers a query: `limit` hits from `offset` on.
 ///
 /// # Errors
@@ -76,10 +102,19 @@ pub fn search(
     query: &Query,
     offset: usize,
     limit: usize,
-) -> Result<SearchResult, SearchError> {
+) -> Result<Arc<SearchResult>, SearchError> {
+    let Answers(answers) = &snapshot.made.answers;
+    let asked = Asked { scope: scope.clone(), query: query.clone(), offset, limit };
+    if let Some(known) = answers.find(&asked) {
+        return Ok(known);
+    }
     let mut found = answer(snapshot, scope, query, (offset, limit))?;
     if found.total == 0 {
         found.without = without(snapshot, scope, query)?;
+    }
+    let found = Arc::new(found);
+    if limit <= Answers::HITS {
+        answers.keep(asked, Arc::clone(&found));
     }
     Ok(found)
 }

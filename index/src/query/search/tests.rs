@@ -19,7 +19,7 @@ fn scopes() -> [Scope; 2] {
     ["2026-04-01", "2026-02-01"].map(|day| Scope::as_of(day.parse().expect("a day")))
 }
 
-fn ask(snapshot: &Snapshot, scope: &Scope, text: &str) -> SearchResult {
+fn ask(snapshot: &Snapshot, scope: &Scope, text: &str) -> Arc<SearchResult> {
     let query = parse(text, scope.today).expect("a query");
     search(snapshot, scope, &query, 0, 50).expect("an answer")
 }

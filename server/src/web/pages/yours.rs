@@ -108,9 +108,10 @@ fn named(snapshot: &Snapshot, scope: &Scope, id: &str) -> Result<Vec<Hit>, PageE
         return Ok(Vec::new());
     }
     let query = language::parse(&asked(id), scope.today)?;
-    let hits = search(snapshot, scope, &query, 0, SHOWN * 4)?.hits;
+    let found = search(snapshot, scope, &query, 0, SHOWN * 4)?;
     // Lists of participants name everybody, and actions stand beside it.
-    Ok(hits.into_iter().filter(|hit| !matches!(hit.kind.as_str(), "meeting" | "action")).take(SHOWN).collect())
+    let says = |hit: &&Hit| !matches!(hit.kind.as_str(), "meeting" | "action");
+    Ok(found.hits.iter().filter(says).take(SHOWN).cloned().collect())
 }
 
 /// The form that tells who looks.

@@ -50,10 +50,11 @@ impl<T, K: PartialEq + Clone> Recent<T, K> {
     /// Keeps a value that was made; the one that nobody asked for the longest time goes.
     pub(crate) fn keep(&self, key: K, value: Arc<T>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= self.most {
-            kept.remove(0);
-        }
+        let old = if kept.len() >= self.most { Some(kept.remove(0)) } else { None };
         kept.push((key, value));
+        // Nobody waits until the old one is freed.
+        drop(kept);
+        drop(old);
     }
 }
 

@@ -9,6 +9,7 @@ mod any_field;
 mod together;
 mod window;
 
+use tantivy::Searcher;
 use tantivy::schema::Field;
 
 pub use any_field::AnyField;
@@ -24,6 +25,20 @@ pub struct FieldWorth {
     pub weight: f32,
     /// How much its length counts.
     pub length: f32,
+    /// How many words a document has there on average, at least one.
+    pub average: f32,
+}
+
+/// How many words a document of a searcher has in a field on average, at least one.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn average(searcher: &Searcher, field: Field) -> tantivy::Result<f32> {
+    let mut words = 0;
+    for segment in searcher.segment_readers() {
+        words += segment.inverted_index(field)?.total_num_tokens();
+    }
+    Ok((words as f32 / searcher.num_docs().max(1) as f32).max(1.0))
 }
 
 /// How rare a word is: the logarithm of documents for each that holds it.

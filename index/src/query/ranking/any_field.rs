@@ -75,29 +75,20 @@ struct AnyFieldWeight {
 impl Query for AnyField {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let searcher = scoring.searcher();
-        let documents = searcher.map_or(1, |s| s.num_docs().max(1));
         let mut known: Vec<(Field, Norms)> = Vec::new();
+        let mut norms_of = |worth: &FieldWorth| match known.iter().find(|(field, _)| *field == worth.field) {
+            Some((_, norms)) => Arc::clone(norms),
+            None => {
+                let norms = norms(worth);
+                known.push((worth.field, Arc::clone(&norms)));
+                norms
+            }
+        };
         let mut meant = Vec::with_capacity(self.0.len());
         for one in &self.0 {
-            let mut terms = Vec::with_capacity(one.terms.len());
-            for (term, worth) in &one.terms {
-                let of_field = known.iter().find(|(field, _)| *field == worth.field);
-                let norms = match of_field {
-                    Some((_, norms)) => Arc::clone(norms),
-                    None => {
-                        let mut tokens = 0;
-                        for segment in searcher.map_or(&[][..], |s| s.segment_readers()) {
-                            tokens += segment.inverted_index(worth.field)?.total_num_tokens();
-                        }
-                        let norms = norms(worth, (tokens as f32 / documents as f32).max(1.0));
-                        known.push((worth.field, Arc::clone(&norms)));
-                        norms
-                    }
-                };
-                terms.push((term.clone(), norms));
-            }
+            let terms = one.terms.iter().map(|(term, worth)| (term.clone(), norms_of(worth))).collect();
             let rare = match (searcher, one.terms.first()) {
-                (Some(searcher), Some((term, _))) => rarity(documents, searcher.doc_freq(term)?),
+                (Some(searcher), Some((term, _))) => rarity(searcher.num_docs(), searcher.doc_freq(term)?),
                 _ => 1.0,
             };
             meant.push((terms, rare * one.share));
@@ -110,11 +101,11 @@ impl Query for AnyField {
     }
 }
 
-/// By the number of a length; `average` is that of the field.
-fn norms(worth: &FieldWorth, average: f32) -> Norms {
+/// By the number of a length.
+fn norms(worth: &FieldWorth) -> Norms {
     let mut norms = [0.0; 256];
     for (id, norm) in (0..=u8::MAX).zip(norms.iter_mut()) {
-        let length = FieldNormReader::id_to_fieldnorm(id) as f32 / average;
+        let length = FieldNormReader::id_to_fieldnorm(id) as f32 / worth.average;
         *norm = worth.weight / (1.0 - worth.length + worth.length * length);
     }
     Arc::new(norms)

@@ -23,7 +23,7 @@ fn index() -> (Searcher, Vec<FieldWorth>) {
     }
     writer.commit().expect("committed");
     let searcher = index.reader().expect("a reader").searcher();
-    let worth = fields.map(|field| FieldWorth { field, weight: 0.7, length: 0.3 });
+    let worth = fields.map(|field| FieldWorth { field, weight: 0.7, length: 0.3, average: 2.0 });
     (searcher, worth.to_vec())
 }
 

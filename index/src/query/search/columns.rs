@@ -1,4 +1,4 @@
-//! What the documents of the text index tell beside their words: a few columns, packed so that a question that matches
+//! What the documents of the text index tell beside their words, and how long they are: a few columns, packed so that a question that matches
 //! many documents asks one number of each, and mapped from the disk, so that they take no memory and nothing has to be
 //! read after a change.
 
@@ -9,6 +9,7 @@ use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
+use crate::query::ranking::{FieldWorth, average};
 use crate::text::{Fields, Place};
 
 /// No number.
@@ -23,6 +24,11 @@ pub(crate) struct Columns {
     pub(super) series: Vec<String>,
     /// Spellings of people by their numbers.
     pub(super) people: Vec<String>,
+    /// The fields of running text, and what a word in each is worth: the passage, what stands under and over it, the
+    /// headings.
+    pub(super) running: [FieldWorth; 4],
+    /// German minutes with their endings cut off.
+    pub(super) german: FieldWorth,
 }
 
 struct Segment {
@@ -52,7 +58,22 @@ impl Columns {
     /// # Errors
     /// When the index cannot be read.
     pub(crate) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let mut columns = Self { segments: Vec::new(), files: 0, series: Vec::new(), people: Vec::new() };
+        let worth = |field, weight, length| {
+            Ok::<_, tantivy::TantivyError>(FieldWorth { field, weight, length, average: average(searcher, field)? })
+        };
+        let mut columns = Self {
+            segments: Vec::new(),
+            files: 0,
+            series: Vec::new(),
+            people: Vec::new(),
+            running: [
+                worth(fields.text, 1.0, 0.15)?,
+                worth(fields.under, 0.35, 0.4)?,
+                worth(fields.over, 0.4, 0.5)?,
+                worth(fields.headings, 0.5, 0.5)?,
+            ],
+            german: worth(fields.german, 0.7, 0.3)?,
+        };
         let (mut series, mut people) = (HashMap::new(), HashMap::new());
         for reader in searcher.segment_readers() {
             let fast = reader.fast_fields();

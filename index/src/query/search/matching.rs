@@ -1,5 +1,7 @@
 //! What a query asks of the text index: words with their other spellings and words of like meaning.
 
+use std::sync::Arc;
+
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, EnableScoring,
     FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as TantivyQuery, TermQuery,
@@ -7,6 +9,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term as TantivyTerm};
 
+use super::columns::Columns;
 use super::known::learnt;
 use crate::Snapshot;
 use crate::query::language::{Group, Query, Term};
@@ -26,17 +29,22 @@ pub(super) struct Builder<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) scope: &'a Scope,
     pub(super) view: &'a View,
+    pub(super) columns: Arc<Columns>,
 }
 
 pub(super) type Clause = (Occur, Box<dyn TantivyQuery>);
 
-impl Builder<'_> {
-    /// The fields of running text, and what a word in each is worth: the passage, what stands under and over it,
-    /// the headings.
-    fn fields(&self) -> [FieldWorth; 4] {
-        let f = &self.snapshot.fields;
-        [(f.text, 1.0, 0.15), (f.under, 0.35, 0.4), (f.over, 0.4, 0.5), (f.headings, 0.5, 0.5)]
-            .map(|(field, weight, length)| FieldWorth { field, weight, length })
+impl<'a> Builder<'a> {
+    /// For questions to a snapshot.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn new(snapshot: &'a Snapshot, scope: &'a Scope, view: &'a View) -> tantivy::Result<Self> {
+        Ok(Self { snapshot, scope, view, columns: snapshot.columns()? })
+    }
+
+    fn fields(&self) -> &[FieldWorth] {
+        &self.columns.running
     }
 
     /// Qualifiers must name what there is.
@@ -87,11 +95,11 @@ impl Builder<'_> {
         };
         for initials in initials(query, silent) {
             let worth = self.rarity(&initials);
-            parts.push((Box::new(AnyField::new(&initials, &self.fields())), worth * SYNONYM));
+            parts.push((Box::new(AnyField::new(&initials, self.fields())), worth * SYNONYM));
         }
         for short in self.short(query) {
             let worth = self.rarity(short) * LEARNT;
-            parts.push((Box::new(AnyField::new(short, &self.fields())), worth));
+            parts.push((Box::new(AnyField::new(short, self.fields())), worth));
         }
         Box::new(Together { parts, needed })
     }
@@ -123,6 +131,13 @@ impl Builder<'_> {
     /// Whether a word says nothing of what is looked for.
     fn is_silent(&self, word: &str) -> bool {
         self.snapshot.conventions.search.silent.iter().any(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether all that is asked for must stand in what is found: then nothing of it is missing.
+    pub(super) fn needs_all(&self, query: &Query) -> bool {
+        let says = |term: &Term| !matches!(term, Term::Word(word) if self.is_silent(word));
+        let asked = query.groups.iter().filter(|g| g.0.iter().any(says));
+        query.groups.iter().all(|g| g.0.len() == 1) && asked.count() <= 2
     }
 
     /// The terms that stand nowhere in view, nor a word of like meaning.
@@ -191,12 +206,12 @@ impl Builder<'_> {
             for other in synonyms {
                 // No rarer than the word itself: it is only meant by it.
                 let share = SYNONYM * (worth / self.rarity(other).max(f32::MIN_POSITIVE)).min(1.0);
-                own.or_meant(other, &self.fields(), share);
+                own.or_meant(other, self.fields(), share);
             }
             let mut any: Vec<Box<dyn TantivyQuery>> = vec![Box::new(own)];
             if is_word && let Some(long) = self.learnt().long(stem).filter(|_| !self.is_silent(text)) {
-                let rows = self.fields().map(|f| -> Box<dyn TantivyQuery> { self.in_a_row(long, f.field) });
-                any.push(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(rows.into())), LEARNT * worth)));
+                let rows = self.fields().iter().map(|f| self.in_a_row(long, f.field)).collect();
+                any.push(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(rows)), LEARNT * worth)));
             }
             let parts = parts(text);
             if is_word && !parts.is_empty() {
@@ -211,13 +226,12 @@ impl Builder<'_> {
     /// A word in the fields of running text, with its other spellings.
     fn spelt(&self, text: &str, stem: &str) -> AnyField {
         let fields = self.fields();
-        let mut word = AnyField::new(stem, &fields);
+        let mut word = AnyField::new(stem, fields);
         if let Some([plain]) = without_umlauts(text).map(|t| tokens(&t)).as_deref() {
-            word.or_spelt(plain, &fields);
+            word.or_spelt(plain, fields);
         }
         if let [german] = german(text).as_slice() {
-            let field = self.snapshot.fields.german;
-            word.or_spelt(german, &[FieldWorth { field, weight: 0.7, length: 0.3 }]);
+            word.or_spelt(german, &[self.columns.german]);
         }
         word
     }

@@ -127,7 +127,7 @@ fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<With
     let view = snapshot.view(scope);
     let total = |filters: Filters| {
         let query = Query { filters, ..query.clone() };
-        let (found, _) = gathered(&Builder { snapshot, scope, view: &view }, &query, true)?;
+        let (found, _) = gathered(&Builder::new(snapshot, scope, &view)?, &query, true)?;
         Ok::<_, SearchError>(found.groups.len())
     };
     let each = query.filters.without_each();
@@ -154,7 +154,7 @@ fn gathered(
     let Builder { snapshot, scope, .. } = builder;
     let words = builder.words(query);
     let tantivy = builder.query(&*words, query);
-    let columns = snapshot.columns()?;
+    let columns = Arc::clone(&builder.columns);
     let intent = Intent::of(query, &snapshot.conventions);
     let rows = snapshot.searcher.search(&tantivy, &Gather::new(Arc::clone(&columns), days(scope.today), intent))?;
     let mut found = Gathered::fold(columns, rows);
@@ -174,7 +174,7 @@ fn answer(
         return Err(SearchError::Commit);
     }
     let view = snapshot.view(scope);
-    let builder = Builder { snapshot, scope, view: &view };
+    let builder = Builder::new(snapshot, scope, &view)?;
     let (found, words) = gathered(&builder, query, true)?;
     let facets = facets::facets(&found, &view);
     let total = found.groups.len();
@@ -195,7 +195,10 @@ fn answer(
     read.sort_unstable_by_key(|(n, _)| *n);
     let hits = read.into_iter().map(|(_, hit)| hit).collect();
     let vocabulary = || known::vocabulary(snapshot, scope, &view);
-    let missing = builder.missing(query, |word| vocabulary().nearest(word))?;
+    let missing = match total > 0 && builder.needs_all(query) {
+        true => Vec::new(),
+        false => builder.missing(query, |word| vocabulary().nearest(word))?,
+    };
     let suggestions = if total == 0 { vocabulary().suggestions(query) } else { Vec::new() };
     Ok(SearchResult { total, facets, suggestions, missing, without: Vec::new(), hits })
 }

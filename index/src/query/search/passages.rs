@@ -66,7 +66,7 @@ pub(crate) fn passages(
         return Err(SearchError::Commit);
     }
     let view = snapshot.view(scope);
-    let (found, words) = gathered(&Builder { snapshot, scope, view: &view }, query, false)?;
+    let (found, words) = gathered(&Builder::new(snapshot, scope, &view)?, query, false)?;
     let groups = found.first(0, limit, None);
     // Read as they lie in the index.
     let mut order: Vec<usize> = (0..groups.len()).collect();

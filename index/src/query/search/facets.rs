@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::NONE;
 use super::gather::Gathered;
+use super::known;
 use crate::snapshot::View;
 use crate::text::{Kind, date_of};
 
@@ -39,7 +40,7 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
     let mut kinds = [0; Kind::ALL.len()];
     let mut series = vec![0; columns.series.len()];
     let mut months: BTreeMap<i32, usize> = BTreeMap::new();
-    let mut people = People::of(&columns.people, view);
+    let mut people = People::of(known::meant(columns, view));
     // Neighbours mostly are of one day.
     let mut run: (Option<i32>, usize) = (None, 0);
     let mut count_run = |(day, count): (Option<i32>, usize)| {
@@ -84,42 +85,56 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
         series: listed(columns.series.iter().map(String::as_str).zip(series).filter_map(counted).collect(), usize::MAX),
         year: years.into_iter().rev().map(year).collect(),
         month: months.into_iter().map(month).collect(),
-        person: listed(people.counts.into_iter().filter_map(|(id, count, _)| counted((id, count))).collect(), 12),
+        person: listed(people.counts().filter_map(counted).collect(), 12),
+    }
+}
+
+/// Whom each spelling of the columns means, by number.
+#[derive(Debug)]
+pub(super) struct Meant {
+    of: Vec<u32>,
+    /// Ids of people, or the spelling of who is not known.
+    ids: Vec<String>,
+}
+
+impl Meant {
+    pub(super) fn new(spellings: &[String], view: &View) -> Self {
+        let mut known: HashMap<&str, u32> = HashMap::new();
+        let mut ids: Vec<&str> = Vec::new();
+        let meant = |name: &String| view.people.find(name).map(|p| p.id.as_str());
+        let number = |name| {
+            let id = meant(name).unwrap_or(name);
+            *known.entry(id).or_insert_with(|| {
+                ids.push(id);
+                u32::try_from(ids.len() - 1).unwrap_or(NONE)
+            })
+        };
+        let of = spellings.iter().map(number).collect();
+        Self { of, ids: ids.into_iter().map(str::to_owned).collect() }
     }
 }
 
 /// Counts of people: each once a hit, however they are spelt in it.
 struct People<'a> {
-    spellings: &'a [String],
-    view: &'a View,
-    /// Which of `counts` a spelling means; [`NONE`] where that was not asked yet.
-    meant: Vec<u32>,
-    known: HashMap<&'a str, u32>,
+    meant: &'a Meant,
     /// With the last hit that was counted.
-    counts: Vec<(&'a str, usize, usize)>,
+    counts: Vec<(usize, usize)>,
 }
 
 impl<'a> People<'a> {
-    fn of(spellings: &'a [String], view: &'a View) -> Self {
-        Self { spellings, view, meant: vec![NONE; spellings.len()], known: HashMap::new(), counts: Vec::new() }
+    fn of(meant: &'a Meant) -> Self {
+        Self { meant, counts: vec![(0, usize::MAX); meant.ids.len()] }
     }
 
     fn count(&mut self, spelling: u32, hit: usize) {
-        let mut meant = self.meant[spelling as usize];
-        if meant == NONE {
-            let name = &self.spellings[spelling as usize];
-            let id = self.view.people.find(name).map_or(name.as_str(), |p| p.id.as_str());
-            let next = u32::try_from(self.counts.len()).unwrap_or(NONE);
-            meant = *self.known.entry(id).or_insert(next);
-            if meant == next {
-                self.counts.push((id, 0, usize::MAX));
-            }
-            self.meant[spelling as usize] = meant;
-        }
-        let (_, count, last) = &mut self.counts[meant as usize];
+        let (count, last) = &mut self.counts[self.meant.of[spelling as usize] as usize];
         if *last != hit {
             *count += 1;
             *last = hit;
         }
+    }
+
+    fn counts(self) -> impl Iterator<Item = (&'a str, usize)> {
+        self.meant.ids.iter().zip(self.counts).map(|(id, (count, _))| (id.as_str(), count))
     }
 }

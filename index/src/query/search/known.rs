@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::columns::Columns;
+use super::facets::Meant;
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::suggest::Vocabulary;
@@ -9,11 +11,12 @@ use crate::query::synonyms::Learnt;
 use crate::snapshot::View;
 use crate::threads::Thread;
 
-/// The words to be offered, and abbreviations.
+/// The words to be offered, abbreviations, and whom spellings mean.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     vocabulary: OnceLock<Vocabulary>,
     learnt: OnceLock<Learnt>,
+    meant: OnceLock<Meant>,
 }
 
 /// Whether the ledger says that the action at `path:line` is none.
@@ -45,4 +48,9 @@ pub(super) fn learnt<'v>(snapshot: &Snapshot, scope: &Scope, view: &'v View) -> 
 /// The words that may be meant.
 pub(super) fn vocabulary<'v>(snapshot: &Snapshot, scope: &Scope, view: &'v View) -> &'v Vocabulary {
     view.known.vocabulary.get_or_init(|| Vocabulary::of(snapshot, scope, view))
+}
+
+/// Whom the spellings of the columns mean; a view is of one snapshot, and so are they.
+pub(super) fn meant<'v>(columns: &Columns, view: &'v View) -> &'v Meant {
+    view.known.meant.get_or_init(|| Meant::new(&columns.people, view))
 }

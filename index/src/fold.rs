@@ -5,7 +5,7 @@
 //! before it alone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
@@ -16,7 +16,7 @@ use minutebook_ingest::state::without_note;
 use crate::identity::{People, Place};
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
-use crate::threads::{Event, Evidence, Joined, Mention, Thread};
+use crate::threads::{Content, Event, Evidence, Id, Joined, Mention, Thread};
 use crate::tracked::{self, AGAIN, Board, Headings};
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
@@ -48,6 +48,11 @@ pub fn fold<'a>(
     // Work that is tracked by its issue is known for one when it comes up again.
     fold.threads.sort_by(|a, b| order(a).cmp(&order(b)));
     fold.threads
+}
+
+/// An id as mentions hold it; there is room for all that are given.
+fn short(id: &str) -> Id {
+    Id::from(id).unwrap_or_default()
 }
 
 fn order(thread: &Thread) -> (Option<Date>, &str, u32) {
@@ -135,16 +140,16 @@ impl Fold<'_> {
             if !touched.contains(&at)
                 && thread.gone.is_none()
                 && recent
-                && last.state == ActionState::Open
-                && last.explicit
-                && last.listed
+                && last.says.state == ActionState::Open
+                && last.says.explicit
+                && last.says.listed
             {
-                thread.gone = Some(Evidence {
+                thread.gone = Some(Box::new(Evidence {
                     path: session.meeting.path.clone(),
                     line: list.line,
                     date: session.meeting.date,
                     why: "the list no longer has it".to_owned(),
-                });
+                }));
             }
         }
     }
@@ -183,21 +188,23 @@ impl Fold<'_> {
         let twin = self.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
         let id = if *twin == 0 { base } else { format!("{base}-{twin}") };
         let mut mention = Mention {
-            id,
-            path: meeting.path.clone(),
+            id: short(&id),
+            path: meeting.path.as_str().into(),
             line: action.line,
             end_line: action.end_line,
             date: meeting.date,
-            text: action.text.clone(),
-            owners,
-            state,
-            due: action.due.clone(),
-            topic: action.topic.clone(),
-            references: references.clone(),
-            explicit: action.explicit,
-            listed: action.carried,
             event: Event::Raised,
             joined: found.map_or(Joined::First, |(_, joined)| joined),
+            says: Arc::new(Content {
+                text: action.text.as_str().into(),
+                owners: owners.into(),
+                state,
+                due: action.due.clone(),
+                topic: action.topic.as_deref().map(Into::into),
+                references: references.as_slice().into(),
+                explicit: action.explicit,
+                listed: action.carried,
+            }),
         };
         let at = match found {
             Some((at, _)) => {
@@ -211,7 +218,7 @@ impl Fold<'_> {
                 at
             }
             None => {
-                if mention.state != ActionState::Open {
+                if mention.says.state != ActionState::Open {
                     mention.event = Event::Closed;
                 }
                 self.threads.push(Thread { mentions: vec![mention], ..Thread::default() });
@@ -276,21 +283,23 @@ impl Fold<'_> {
             let thread = &mut self.threads[at];
             let last = thread.last();
             thread.mentions.push(Mention {
-                id: id("m", &[self.book, &meeting.series, &date, &meeting.path, &target, &last.id]),
-                path: meeting.path.clone(),
+                id: short(&id("m", &[self.book, &meeting.series, &date, &meeting.path, &target, &last.id])),
+                path: meeting.path.as_str().into(),
                 line: reference.line,
                 end_line: reference.line,
                 date: meeting.date,
-                text: reference.text.clone(),
-                owners: Vec::new(),
-                state,
-                due: None,
-                topic: None,
-                references: vec![target],
-                explicit: last.explicit,
-                listed: last.listed,
                 event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
                 joined: Joined::Issue,
+                says: Arc::new(Content {
+                    text: reference.text.as_str().into(),
+                    owners: Arc::default(),
+                    state,
+                    due: None,
+                    topic: None,
+                    references: [target].into(),
+                    explicit: last.says.explicit,
+                    listed: last.says.listed,
+                }),
             });
             thread.gone = None;
         }
@@ -314,30 +323,32 @@ impl Fold<'_> {
             let owners: BTreeSet<String> = entry.people.iter().map(|p| self.people.canonical(p, meeting)).collect();
             let date = meeting.date.map_or_else(String::new, |d| d.to_string());
             let mention = Mention {
-                id: id("t", &[self.book, &meeting.series, &date, &target]),
-                path: meeting.path.clone(),
+                id: short(&id("t", &[self.book, &meeting.series, &date, &target])),
+                path: meeting.path.as_str().into(),
                 line,
                 end_line: line,
                 date: meeting.date,
-                text: entry.title,
-                owners: owners.into_iter().collect(),
-                state: entry.state,
-                due: None,
-                topic: entry.topic.map(str::to_owned),
-                references: vec![target.clone()],
-                explicit: false,
-                listed: false,
                 event: Event::Raised,
                 joined: Joined::First,
+                says: Arc::new(Content {
+                    text: entry.title.into(),
+                    owners: owners.into_iter().collect(),
+                    state: entry.state,
+                    due: None,
+                    topic: entry.topic.map(Into::into),
+                    references: [target.clone()].into(),
+                    explicit: false,
+                    listed: false,
+                }),
             };
             // An action that the tracker has got meanwhile.
-            let (words, state) = (words(&mention.text, &[]), mention.state);
-            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, meeting)).collect();
+            let (words, state) = (words(&mention.says.text, &[]), mention.says.state);
+            let keys: BTreeSet<String> = mention.says.owners.iter().map(|o| self.people.key(o, meeting)).collect();
             let told = Told {
                 words: &words,
                 topic: &BTreeSet::new(),
                 keys: &keys,
-                references: &mention.references,
+                references: &mention.says.references,
                 carried: false,
                 state,
                 entry: true,
@@ -361,8 +372,8 @@ impl Fold<'_> {
     fn is_told(&self, target: &str, meeting: &Meeting, line: u32, touched: &BTreeSet<usize>) -> bool {
         self.by_issue.get(target).into_iter().flatten().any(|at| {
             let last = self.threads[*at].last();
-            let open = last.state == ActionState::Open && days_between(last.date, meeting.date) <= FOLLOWED_FOR;
-            let here = last.path == meeting.path && (last.line..=last.end_line).contains(&line);
+            let open = last.says.state == ActionState::Open && days_between(last.date, meeting.date) <= FOLLOWED_FOR;
+            let here = *last.path == *meeting.path && (last.line..=last.end_line).contains(&line);
             touched.contains(at) || open || here
         })
     }
@@ -374,8 +385,8 @@ impl Fold<'_> {
         self.tasks.push(Task::default());
         for mut mention in mentions {
             let place = Place { series, date: mention.date };
-            let keys: BTreeSet<String> = mention.owners.iter().map(|o| self.people.key(o, place)).collect();
-            self.learn(at, words(&mention.text, &mention.references));
+            let keys: BTreeSet<String> = mention.says.owners.iter().map(|o| self.people.key(o, place)).collect();
+            self.learn(at, words(&mention.says.text, &mention.says.references));
             let (thread, task) = (&mut self.threads[at], &mut self.tasks[at]);
             if !thread.mentions.is_empty() {
                 mention.joined = Joined::Entry;
@@ -396,7 +407,7 @@ impl Fold<'_> {
         for &at in self.by_issue.get(target)?.iter().rev().take(64) {
             let thread = &self.threads[at];
             let days = days_between(thread.last().date, date);
-            if thread.last().state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days) {
+            if thread.last().says.state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days) {
                 if found.is_some() {
                     return None;
                 }
@@ -428,7 +439,7 @@ impl Fold<'_> {
             }
             let (thread, task) = (&self.threads[at], &self.tasks[at]);
             let days = days_between(thread.last().date, session.meeting.date);
-            let closed = thread.last().state != ActionState::Open;
+            let closed = thread.last().says.state != ActionState::Open;
             // What was closed lately may be on the list once more, or be closed again.
             let again = days <= 45 && (carried || state != ActionState::Open);
             if closed && !again {
@@ -447,7 +458,7 @@ impl Fold<'_> {
             if least <= 2 && !carried && topic.is_disjoint(&task.topic) {
                 continue;
             }
-            let same_issue = references.iter().any(|r| thread.last().references.contains(r));
+            let same_issue = references.iter().any(|r| thread.last().says.references.contains(r));
             let owners_meet = keys.iter().any(|k| task.owners.contains(k));
             if same_issue && owners_meet {
                 alike += 0.15;
@@ -510,14 +521,14 @@ pub fn days_between(earlier: Option<Date>, later: Option<Date>) -> i32 {
 }
 
 fn event(thread: &Thread, task: &Task, mention: &Mention, keys: &BTreeSet<String>) -> Event {
-    if mention.state != ActionState::Open {
+    if mention.says.state != ActionState::Open {
         return Event::Closed;
     }
     if !keys.is_empty() && !task.owners.is_empty() && keys != &task.owners {
         return Event::Reassigned;
     }
     let due = |d: Option<&Due>| d.map(|d| (d.date, d.text.to_lowercase()));
-    if mention.due.is_some() && thread.due().is_some() && due(mention.due.as_ref()) != due(thread.due()) {
+    if mention.says.due.is_some() && thread.due().is_some() && due(mention.says.due.as_ref()) != due(thread.due()) {
         return Event::DueMoved;
     }
     if mention.end_line > mention.line { Event::Progressed } else { Event::Carried }
@@ -579,7 +590,7 @@ mod tests {
             .map(|t| {
                 let standing = t.standing(jiff::civil::date(2026, 3, 1), conventions::Stale::default(), &held);
                 let events: Vec<String> = t.mentions.iter().map(|m| format!("{:?}", m.event)).collect();
-                format!("{} [{}] {}", standing.state.as_str(), events.join(" "), t.first().text)
+                format!("{} [{}] {}", standing.state.as_str(), events.join(" "), t.first().says.text)
             })
             .collect();
         assert_eq!(told, expected);

@@ -144,7 +144,7 @@ struct Overlay {
 impl Overlay {
     fn take(threads: &mut BTreeMap<String, Arc<Vec<Thread>>>, named: &HashSet<&str>) -> Self {
         let mut overlay = Self { held: Vec::new(), at: HashMap::new() };
-        let is_named = |t: &Thread| t.mentions.iter().any(|m| named.contains(m.id.as_str()));
+        let is_named = |t: &Thread| t.mentions.iter().any(|m| named.contains(&*m.id));
         // Series of which the ledger does not speak stay shared with the view that it is laid over.
         for (series, all) in threads.iter_mut().filter(|(_, all)| all.iter().any(is_named)) {
             for thread in Arc::make_mut(all).extract_if(.., |t| is_named(t)) {
@@ -160,7 +160,7 @@ impl Overlay {
     fn hold(&mut self, held: Held, is_named: impl Fn(&str) -> bool) {
         let at = self.held.len();
         for mention in held.thread.mentions.iter().filter(|m| is_named(&m.id)) {
-            self.at.insert(mention.id.clone(), at);
+            self.at.insert(mention.id.to_string(), at);
         }
         self.held.push(Some(held));
     }
@@ -256,7 +256,7 @@ impl Overlay {
 
 /// Which mentions leave when a thread is split at one of them: it, and those behind it that came with it.
 pub fn parted(mentions: &[Mention], origins: &[usize], at: &str) -> Vec<bool> {
-    let Some(from) = mentions.iter().position(|m| m.id == at) else { return vec![false; mentions.len()] };
+    let Some(from) = mentions.iter().position(|m| *m.id == *at) else { return vec![false; mentions.len()] };
     (0..mentions.len()).map(|n| n >= from && origins[n] == origins[from]).collect()
 }
 
@@ -267,7 +267,7 @@ fn order(mention: &Mention) -> (Date, &str, u32) {
 /// Only the first mention raises an action.
 fn renew_events(thread: &mut Thread) {
     for (n, mention) in thread.mentions.iter_mut().enumerate() {
-        let closes = mention.state != ActionState::Open;
+        let closes = mention.says.state != ActionState::Open;
         match mention.event {
             _ if n == 0 => mention.event = if closes { Event::Closed } else { Event::Raised },
             Event::Raised => mention.event = if closes { Event::Closed } else { Event::Carried },
@@ -294,7 +294,7 @@ fn verdict(thread: &Thread) -> (bool, Option<&Ruling>) {
 
 /// The last mention that tells of the state: that its issue came up says nothing.
 pub(crate) fn told(thread: &Thread) -> &Mention {
-    let tells = |m: &&Mention| m.event != Event::Reported || m.state != ActionState::Open;
+    let tells = |m: &&Mention| m.event != Event::Reported || m.says.state != ActionState::Open;
     thread.mentions.iter().rev().find(tells).unwrap_or_else(|| thread.last())
 }
 
@@ -319,7 +319,7 @@ pub(crate) fn closed(thread: &Thread) -> Option<Standing> {
     let Verb::Close(closed_as) = word.entry.verb else { return None };
     let last = thread.last();
     let mention =
-        Evidence { path: last.path.clone(), line: last.line, date: last.date, why: "last mentioned".to_owned() };
+        Evidence { path: last.path.to_string(), line: last.line, date: last.date, why: "last mentioned".to_owned() };
     Some(Standing {
         state: if closed_as == As::Done { State::Done } else { State::Dropped },
         reason: word.told(),

@@ -70,6 +70,8 @@ pub struct Digest {
     pub explained: BTreeSet<(String, String)>,
     /// Where the facts of each file end among those of the series.
     ends: Vec<u64>,
+    /// Of each file a hash of what the chains of decisions are made of.
+    decided: Vec<u64>,
     /// In order of date, path and line; undated meetings last.
     order: Vec<Place>,
 }
@@ -81,6 +83,8 @@ pub(crate) struct Prints {
     pub roll: u64,
     /// Of its lesson.
     pub lesson: u64,
+    /// Of what the chains of decisions are made of.
+    pub decided: u64,
 }
 
 /// Where a meeting stands, and when it was.
@@ -130,6 +134,8 @@ pub struct Part {
     bytes: OwnedBytes,
     /// As extraction told them.
     facts: Arc<FileFacts>,
+    /// A hash of what the chains of decisions are made of.
+    decided: u64,
 }
 
 impl Part {
@@ -137,7 +143,8 @@ impl Part {
     pub fn new(stamp: FileStamp, facts: FileFacts) -> Self {
         // Writing to memory cannot fail; what could not be encoded would hold no facts.
         let bytes = postcard::to_stdvec(&facts).unwrap_or_default();
-        Self { stamp, bytes: OwnedBytes::new(bytes), facts: Arc::new(facts) }
+        let decided = print(&facts.meetings.iter().map(decided).collect::<Vec<_>>());
+        Self { stamp, bytes: OwnedBytes::new(bytes), facts: Arc::new(facts), decided }
     }
 
     /// Another stamp for the same bytes.
@@ -186,13 +193,16 @@ impl Shard {
         };
         let order: Vec<Place> = order.iter().map(place).collect();
         let twins = twins(&order);
-        let prints = Prints { roll: print(&roll), lesson: print(&lesson) };
+        // Where a meeting stands among others of its day depends on the paths, too.
+        let of_files = parts.iter().map(|part| (&part.stamp.path, part.decided)).collect::<Vec<_>>();
+        let prints = Prints { roll: print(&roll), lesson: print(&lesson), decided: print(&of_files) };
         let mut digest =
             Digest { series: series.to_owned(), roll, lesson, prints, explained, order, ..Digest::default() };
         let (mut bytes, mut facts) = (Vec::new(), Vec::with_capacity(parts.len()));
         for (file, mut part) in (0..).zip(parts) {
             bytes.extend_from_slice(&part.bytes);
             digest.ends.push(bytes.len() as u64);
+            digest.decided.push(part.decided);
             digest.files.push(part.stamp);
             if let Some(twins) = twins.get(&file) {
                 rename(Arc::make_mut(&mut part.facts), twins);
@@ -319,7 +329,8 @@ impl Shard {
     pub fn part(&self, file: usize) -> Part {
         let decoded = self.facts[file].get().filter(|_| self.twins_in(file).is_none());
         let facts = decoded.map_or_else(|| Arc::new(self.decode(file)), Arc::clone);
-        Part { stamp: self.digest.files[file].clone(), bytes: self.slice(file), facts }
+        let decided = self.digest.decided[file];
+        Part { stamp: self.digest.files[file].clone(), bytes: self.slice(file), facts, decided }
     }
 
     /// The number of a file in the digest.
@@ -429,6 +440,12 @@ impl Shard {
         };
         Self::new("meetings", (0..).zip(texts).map(file).collect())
     }
+}
+
+/// All of a meeting that the chains of decisions are made of.
+fn decided(meeting: &Meeting) -> impl Serialize {
+    let Meeting { path, id, series, date, line, topics, decisions, references, recalls, .. } = meeting;
+    (path, id, series, date, line, topics, decisions, references, recalls)
 }
 
 /// A hash of what is stored of a value.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 use minutebook_ingest::book::{self, BookFile, Skipped};
@@ -38,7 +38,7 @@ use crate::shard::{Digest, FileStamp, Place, Prints, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::store::FORMAT;
 use crate::text::{Fields, first_bytes};
-use crate::threads::Thread;
+use crate::threads::{Thread, share};
 
 /// One generation of a book's knowledge; cheap to share, never changed.
 pub struct Snapshot {
@@ -84,8 +84,10 @@ pub(crate) struct Made {
     view: OnceLock<Arc<View>>,
     short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
     learnt_of: OnceLock<LearntOf>,
-    /// The chains of all decisions; the ledger says nothing of them.
-    chains: Arc<OnceLock<Arc<Chains>>>,
+    /// The chains of all decisions, with a hash of what they are made of; the ledger says nothing of them.
+    chains: Arc<OnceLock<(u64, Arc<Chains>)>>,
+    /// The same of the snapshot before, until those of this one are known.
+    chains_before: Arc<Mutex<Option<(u64, Arc<Chains>)>>>,
     synonyms: OnceLock<Synonyms>,
     graph: OnceLock<Arc<Graph>>,
     /// What headings tell, also of the snapshot before.
@@ -111,7 +113,10 @@ impl Made {
         let headings = before.made.headings.get().filter(|headings| headings.are_by(conventions));
         let headings = headings.map_or_else(OnceLock::new, |known| Arc::clone(known).into());
         let history_before = before.made.history.get().or(before.made.history_before.as_ref()).cloned();
-        Self { before: view.cloned(), headings, history_before, ..Self::default() }
+        let chains_before = before.made.chains.get().cloned();
+        let chains_before = chains_before
+            .map_or_else(|| Arc::clone(&before.made.chains_before), |known| Arc::new(Mutex::new(Some(known))));
+        Self { before: view.cloned(), headings, history_before, chains_before, ..Self::default() }
     }
 
     /// For the same minutes under another ledger.
@@ -121,6 +126,7 @@ impl Made {
             before: self.before.clone(),
             short_refs: Arc::clone(&self.short_refs),
             chains: Arc::clone(&self.chains),
+            chains_before: Arc::clone(&self.chains_before),
             columns: Arc::clone(&self.columns),
             headings: self.headings.clone(),
             history: Arc::clone(&self.history),
@@ -327,8 +333,12 @@ impl Snapshot {
             let as_before = same.and_then(|view| view.threads.get(name));
             let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
             let kept = self.kept.as_ref().filter(|_| whole);
-            let threads = as_before
-                .map_or_else(|| Arc::new(kept_or_made(kept, &threads_of(name), all, || shard.once(fold))), Arc::clone);
+            let make = || {
+                let mut threads = kept_or_made(kept, &threads_of(name), all, || shard.once(fold));
+                share(&mut threads);
+                Arc::new(threads)
+            };
+            let threads = as_before.map_or_else(make, Arc::clone);
             (name.to_owned(), threads, MadeOf { digest: Arc::clone(&shard.digest), all })
         });
         let folded: Vec<(String, Arc<Vec<Thread>>, MadeOf)> = folded.collect();
@@ -372,8 +382,14 @@ impl Snapshot {
             chains::chains(each, &short_refs, &self.conventions.decisions)
         };
         if scope.is_whole() {
-            let kept = || kept_or_made(self.kept.as_ref(), CHAINS, self.chains_are_of(), make);
-            Arc::clone(self.made.chains.get_or_init(|| Arc::new(Chains::new(kept()))))
+            let of_all = || {
+                let of = self.chains_are_of();
+                let before = self.made.chains_before.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let known = before.filter(|(known, _)| *known == of);
+                let kept = || Arc::new(Chains::new(kept_or_made(self.kept.as_ref(), CHAINS, of, make)));
+                known.unwrap_or_else(|| (of, kept()))
+            };
+            Arc::clone(&self.made.chains.get_or_init(of_all).1)
         } else {
             self.made.part_chains.get(scope, || Arc::new(Chains::new(make())))
         }
@@ -383,8 +399,9 @@ impl Snapshot {
     fn chains_are_of(&self) -> u64 {
         let mut hasher = blake3::Hasher::new();
         hash_of_version(&mut hasher, &self.conventions.key());
-        for shard in self.series.values() {
-            hash_of_facts(&mut hasher, shard, self.learnt());
+        for Digest { prints, lesson, .. } in self.series.values().map(|shard| &*shard.digest) {
+            hasher.update(&prints.decided.to_le_bytes());
+            hasher.update(&self.learnt().print(lesson).to_le_bytes());
         }
         first_bytes(hasher.finalize())
     }

@@ -3,8 +3,11 @@
 //! Kept are dated events; whether an action is open, gone or stale is told from them on the day of
 //! asking ([`Thread::standing`]).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::Hash;
+use std::sync::Arc;
 
+use arrayvec::ArrayString;
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{ActionState, Due};
@@ -73,39 +76,83 @@ impl Joined {
     }
 }
 
-/// One line of minutes that speaks of an action.
+/// Stable id of a mention: a letter, twelve letters and digits, and the number of a twin.
+pub type Id = ArrayString<24>;
+
+/// One line of minutes that speaks of an action. Of a big book there are very many, most of them carried on word for
+/// word: what they say is shared ([`share`]).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mention {
     /// Stable id of this mention.
-    pub id: String,
+    pub id: Id,
     /// The file.
-    pub path: String,
+    pub path: Arc<str>,
     /// Where the task stands.
     pub line: u32,
     /// Last line of the task with its notes.
     pub end_line: u32,
     /// The meeting's day.
     pub date: Option<Date>,
+    /// What it did.
+    pub event: Event,
+    /// Why it is taken for one of this action.
+    pub joined: Joined,
+    /// What it says.
+    pub says: Arc<Content>,
+}
+
+/// What a mention says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
     /// The task.
-    pub text: String,
+    pub text: Arc<str>,
     /// Canonical owners.
-    pub owners: Vec<String>,
+    pub owners: Arc<[String]>,
     /// As this mention tells it.
     pub state: ActionState,
     /// As this mention tells it.
     pub due: Option<Due>,
     /// The heading it stands under.
-    pub topic: Option<String>,
+    pub topic: Option<Arc<str>>,
     /// Issues it names.
-    pub references: Vec<String>,
+    pub references: Arc<[String]>,
     /// Marked as an action.
     pub explicit: bool,
     /// Stands on a list of pending actions.
     pub listed: bool,
-    /// What it did.
-    pub event: Event,
-    /// Why it is taken for one of this action.
-    pub joined: Joined,
+}
+
+/// Lets the mentions of some threads share what they have in common, and takes no more room than is needed.
+pub(crate) fn share(threads: &mut Vec<Thread>) {
+    let mut texts: HashSet<Arc<str>> = HashSet::new();
+    let mut lists: HashSet<Arc<[String]>> = HashSet::new();
+    threads.shrink_to_fit();
+    for thread in threads {
+        thread.mentions.shrink_to_fit();
+        let mut last: Option<&Arc<Content>> = None;
+        for mention in &mut thread.mentions {
+            one(&mut texts, &mut mention.path);
+            match last {
+                Some(last) if *last == mention.says => mention.says = Arc::clone(last),
+                _ => {
+                    let content = Arc::make_mut(&mut mention.says);
+                    one(&mut texts, &mut content.text);
+                    content.topic.iter_mut().for_each(|topic| one(&mut texts, topic));
+                    one(&mut lists, &mut content.owners);
+                    one(&mut lists, &mut content.references);
+                }
+            }
+            last = Some(&mention.says);
+        }
+    }
+}
+
+/// Puts the one that is known in place of an equal one.
+fn one<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>>, value: &mut Arc<T>) {
+    match known.get(&**value) {
+        Some(same) => *value = Arc::clone(same),
+        None => _ = known.insert(Arc::clone(value)),
+    }
 }
 
 /// A place in the minutes that shows something.
@@ -127,7 +174,7 @@ pub struct Thread {
     /// At least one.
     pub mentions: Vec<Mention>,
     /// The pending list that no longer had it.
-    pub gone: Option<Evidence>,
+    pub gone: Option<Box<Evidence>>,
     /// What the ledger says of it, in order; laid over what is kept.
     #[serde(skip)]
     pub rulings: Vec<Ruling>,
@@ -203,13 +250,13 @@ impl Thread {
 
     /// Owners as last told.
     pub fn owners(&self) -> &[String] {
-        let named = self.mentions.iter().rev().find(|m| !m.owners.is_empty());
-        rulings::owners(self, named.and_then(|m| m.date)).unwrap_or_else(|| named.map_or(&[], |m| &m.owners))
+        let named = self.mentions.iter().rev().find(|m| !m.says.owners.is_empty());
+        rulings::owners(self, named.and_then(|m| m.date)).unwrap_or_else(|| named.map_or(&[], |m| &m.says.owners))
     }
 
     /// The deadline as last told.
     pub fn due(&self) -> Option<&Due> {
-        self.mentions.iter().rev().find_map(|m| m.due.as_ref())
+        self.mentions.iter().rev().find_map(|m| m.says.due.as_ref())
     }
 
     /// How often it was written down again.
@@ -222,19 +269,23 @@ impl Thread {
     /// Its state on a day. `held` are the days on which its series met, in order.
     pub fn standing(&self, today: Date, stale: conventions::Stale, held: &[Date]) -> Standing {
         let last = self.last();
-        let seen =
-            |m: &Mention, why: &str| Evidence { path: m.path.clone(), line: m.line, date: m.date, why: why.to_owned() };
-        let on = |m: &Mention| m.date.map_or_else(|| m.path.clone(), |d| d.to_string());
+        let seen = |m: &Mention, why: &str| Evidence {
+            path: m.path.to_string(),
+            line: m.line,
+            date: m.date,
+            why: why.to_owned(),
+        };
+        let on = |m: &Mention| m.date.map_or_else(|| m.path.to_string(), |d| d.to_string());
         if let Some(closed) = rulings::closed(self) {
             return closed;
         }
         // What the ledger has reopened is open whatever the minutes said before.
         let reopened = rulings::last_word(self);
         let told = rulings::told(self);
-        match told.state {
+        match told.says.state {
             _ if reopened.is_some() => {}
             ActionState::Done | ActionState::Dropped => {
-                let (state, word) = if told.state == ActionState::Done {
+                let (state, word) = if told.says.state == ActionState::Done {
                     (State::Done, "marked as done")
                 } else {
                     (State::Dropped, "dropped")
@@ -253,7 +304,7 @@ impl Thread {
             return Standing {
                 state: State::Gone,
                 reason: format!("no longer on the pending list of {when}"),
-                evidence: vec![seen(last, "last on the list"), gone.clone()],
+                evidence: vec![seen(last, "last on the list"), gone.as_ref().clone()],
                 closed: gone.date,
             };
         }

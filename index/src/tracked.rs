@@ -80,7 +80,7 @@ impl Board {
         let is_followed = self.is_followed();
         let before = self.entries.entry(issue.to_owned()).or_default();
         if before.last().is_some_and(|last| {
-            last.state != ActionState::Open || !(1..=AGAIN).contains(&days_between(last.date, entry.date))
+            last.says.state != ActionState::Open || !(1..=AGAIN).contains(&days_between(last.date, entry.date))
         }) {
             before.clear();
         }

@@ -154,7 +154,7 @@ impl<'s> Builder<'s> {
 
     fn thread(&mut self, series: &str, thread: &'s Thread) {
         let (first, last) = (thread.first(), thread.last());
-        let node = Node::new(Kind::Action, &first.id).called(&last.text).of(series).at(&last.path, last.line);
+        let node = Node::new(Kind::Action, &*first.id).called(&*last.says.text).of(series).at(&*last.path, last.line);
         let action = self.graph.put(node);
         for (n, mention) in thread.mentions.iter().enumerate() {
             self.mention(action, mention, n == 0);
@@ -167,8 +167,8 @@ impl<'s> Builder<'s> {
         }
         for owner in thread.owners() {
             let person = self.person(owner);
-            let said = thread.mentions.iter().rev().find(|m| !m.owners.is_empty());
-            let written = said.filter(|m| m.owners == thread.owners());
+            let said = thread.mentions.iter().rev().find(|m| !m.says.owners.is_empty());
+            let written = said.filter(|m| *m.says.owners == *thread.owners());
             let ruling = || thread.rulings.iter().rev().find(|r| matches!(r.entry.verb, Verb::Owner(_)));
             if let Some(m) = written {
                 let on = Proof { date: m.date, path: &m.path, line: m.line };
@@ -189,7 +189,7 @@ impl<'s> Builder<'s> {
                 Event::Closed => {}
                 _ => self.graph.connect(action, meeting, Relation::CarriedIn, on),
             }
-            if mention.state != ActionState::Open || mention.event == Event::Closed {
+            if mention.says.state != ActionState::Open || mention.event == Event::Closed {
                 self.graph.connect(action, meeting, Relation::ClosedIn, on);
             }
             if let Some(topic) = self.topic_at(m, mention.line) {
@@ -197,7 +197,7 @@ impl<'s> Builder<'s> {
             }
         }
         let m = self.at(&mention.path, mention.line).map(|(_, m)| m);
-        for target in &mention.references {
+        for target in mention.says.references.iter() {
             if let Some(issue) = self.issue(target) {
                 let line = m.map_or(mention.line, |m| self.line_of(m, target, mention.line, mention.end_line));
                 self.graph.connect(action, issue, Relation::Mentions, Proof { line, ..on });

@@ -243,7 +243,7 @@ pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionVi
 /// What the ledger says is no action, by the id of any of its mentions.
 pub fn set_aside(snapshot: &Snapshot, scope: &Scope, id: &str) -> Option<ActionView> {
     let view = snapshot.view(scope);
-    let (series, thread) = view.set_aside.iter().find(|(_, t)| t.mentions.iter().any(|m| m.id == id))?;
+    let (series, thread) = view.set_aside.iter().find(|(_, t)| t.mentions.iter().any(|m| *m.id == *id))?;
     Some(action_view(snapshot, scope, &view, series, thread))
 }
 
@@ -254,7 +254,7 @@ pub fn set_aside(snapshot: &Snapshot, scope: &Scope, id: &str) -> Option<ActionV
 pub fn action(snapshot: &Snapshot, scope: &Scope, id: &str) -> Result<ActionView, NotFound> {
     let view = snapshot.view(scope);
     for (series, threads) in &view.threads {
-        if let Some(thread) = threads.iter().find(|t| t.mentions.iter().any(|m| m.id == id)) {
+        if let Some(thread) = threads.iter().find(|t| t.mentions.iter().any(|m| *m.id == *id)) {
             return Ok(action_view(snapshot, scope, &view, series, thread));
         }
     }
@@ -293,15 +293,15 @@ fn view_of(
         .collect();
     candidates.dedup();
     let mut references: Vec<String> = Vec::new();
-    for r in thread.mentions.iter().flat_map(|m| &m.references) {
+    for r in thread.mentions.iter().flat_map(|m| m.says.references.iter()) {
         if !references.contains(r) {
             references.push(r.clone());
         }
     }
     let due = |d: &minutebook_ingest::facts::Due| DueView { text: d.text.clone(), date: d.date };
     ActionView {
-        id: first.id.clone(),
-        text: last.text.clone(),
+        id: first.id.to_string(),
+        text: last.says.text.to_string(),
         owners,
         series: series.to_owned(),
         state: standing.state,
@@ -313,7 +313,7 @@ fn view_of(
         due: thread.due().map(due),
         age_days: first.date.and_then(|d| d.until(until).ok()).map_or(0, |s| s.get_days().max(0)),
         carries: thread.carries(),
-        topic: last.topic.clone(),
+        topic: last.says.topic.as_deref().map(str::to_owned),
         references,
         permalink: snapshot.permalink(&last.path, last.line, last.line),
         candidates,
@@ -321,14 +321,14 @@ fn view_of(
             .mentions
             .iter()
             .map(|m| MentionView {
-                id: m.id.clone(),
-                path: m.path.clone(),
+                id: m.id.to_string(),
+                path: m.path.to_string(),
                 line: m.line,
                 date: m.date,
-                text: m.text.clone(),
-                owners: m.owners.clone(),
-                due: m.due.as_ref().map(due),
-                state: m.state,
+                text: m.says.text.to_string(),
+                owners: m.says.owners.to_vec(),
+                due: m.says.due.as_ref().map(due),
+                state: m.says.state,
                 event: m.event,
                 joined: m.joined.told(),
                 permalink: snapshot.permalink(&m.path, m.line, m.line),

@@ -187,7 +187,7 @@ fn missed(
     for thread in view.threads.get(series).into_iter().flat_map(|all| all.iter()) {
         for mention in thread.mentions.iter().filter(|m| is_missed(&m.path, m.line)) {
             let happened = |event| happened(snapshot, scope, view, series, thread, mention, event);
-            let theirs = mention.owners.iter().any(|o| o == person);
+            let theirs = mention.says.owners.iter().any(|o| o == person);
             match mention.event {
                 Event::Raised if theirs => out.given.push(happened("raised")),
                 Event::Reassigned if theirs => out.given.push(happened("reassigned")),
@@ -221,13 +221,13 @@ fn happened(
 ) -> Happened {
     let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
     Happened {
-        id: thread.first().id.clone(),
-        text: mention.text.clone(),
-        owners: if mention.owners.is_empty() { thread.owners().to_vec() } else { mention.owners.clone() },
+        id: thread.first().id.to_string(),
+        text: mention.says.text.to_string(),
+        owners: if mention.says.owners.is_empty() { thread.owners().to_vec() } else { mention.says.owners.to_vec() },
         event,
         state: thread.standing(scope.today, snapshot.conventions.stale, held).state,
         date: mention.date,
-        path: mention.path.clone(),
+        path: mention.path.to_string(),
         line: mention.line,
         permalink: snapshot.permalink(&mention.path, mention.line, mention.line),
     }
@@ -304,14 +304,13 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
         let action = action_view(snapshot, scope, &view, series, thread);
         for owner in action.owners.iter().filter(|o| is_person(o)) {
             owners.entry(owner.clone()).or_default().push(action.id.clone());
-            let given =
-                thread.mentions.iter().rev().find(|m| {
-                    matches!(m.event, Event::Raised | Event::Reassigned) && m.owners.iter().any(|o| o == owner)
-                });
+            let given = thread.mentions.iter().rev().find(|m| {
+                matches!(m.event, Event::Raised | Event::Reassigned) && m.says.owners.iter().any(|o| o == owner)
+            });
             let Some(given) = given else { continue };
             let at = listed
                 .iter()
-                .position(|(m, _)| m.path == given.path && (m.line..=m.end_line.max(m.line)).contains(&given.line));
+                .position(|(m, _)| *m.path == *given.path && (m.line..=m.end_line.max(m.line)).contains(&given.line));
             let Some(at) = at.filter(|&at| !listed[at].1.contains(owner)) else { continue };
             out.given_absent.push(GivenAbsent {
                 id: action.id.clone(),
@@ -319,7 +318,7 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
                 owner: owner.clone(),
                 state: action.state,
                 date: given.date,
-                path: given.path.clone(),
+                path: given.path.to_string(),
                 line: given.line,
                 permalink: snapshot.permalink(&given.path, given.line, given.line),
                 seen_since: listed[at + 1..].iter().any(|(_, there)| there.contains(owner)),

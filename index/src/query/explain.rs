@@ -83,7 +83,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
             let explained = place(snapshot, &m.path, m.line)?;
             Some(PlaceView { date: m.date, event: Some(m.event), relation: None, joined: m.joined.clone(), explained })
         };
-        let aside = view.set_aside.iter().any(|(_, t)| t.first().id == a.id);
+        let aside = view.set_aside.iter().any(|(_, t)| *t.first().id == *a.id);
         if aside && let Some(ruling) = actions::aside_since(&a) {
             (a.reason, a.evidence) = (ruling.told(), vec![ruling.evidence()]);
         }

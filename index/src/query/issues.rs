@@ -201,7 +201,7 @@ pub fn issue(snapshot: &Snapshot, scope: &Scope, target: &str) -> Result<IssuePa
 
 fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
     let is_this = |target: &String| target.eq_ignore_ascii_case(&issue.target);
-    let names = |thread: &Thread| thread.mentions.iter().any(|m| m.references.iter().any(is_this));
+    let names = |thread: &Thread| thread.mentions.iter().any(|m| m.says.references.iter().any(is_this));
     let actions = actions::actions_where(snapshot, scope, &actions::Filter::default(), names);
     let view = snapshot.view(scope);
     let mut decided: Vec<(&Meeting, &Decision)> = Vec::new();
@@ -214,19 +214,19 @@ fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
     let mut told: Vec<(&str, RangeInclusive<u32>)> = Vec::new();
     let ids: BTreeSet<&str> = actions.iter().map(|a| a.id.as_str()).collect();
     let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
-    for (series, thread) in threads.filter(|(_, t)| ids.contains(t.first().id.as_str())) {
+    for (series, thread) in threads.filter(|(_, t)| ids.contains(&*t.first().id)) {
         for m in &thread.mentions {
             told.push((&m.path, m.line..=m.end_line));
             life.push(LifeEvent {
                 date: m.date,
-                path: m.path.clone(),
+                path: m.path.to_string(),
                 line: m.line,
                 series: series.clone(),
                 topic: topic_at(snapshot, &m.path, m.line),
                 kind: LifeKind::Action,
                 event: Some(m.event),
-                id: Some(thread.first().id.clone()),
-                text: m.text.clone(),
+                id: Some(thread.first().id.to_string()),
+                text: m.says.text.to_string(),
             });
         }
     }

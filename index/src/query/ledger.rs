@@ -127,8 +127,8 @@ fn standing(snapshot: &Snapshot, scope: &Scope, placed: &Placed) -> Said {
     Said {
         entry: placed.entry.clone(),
         line: placed.line,
-        own_id: found.as_ref().map(|f| f.thread.first().id.clone()),
-        text: found.as_ref().map(|f| f.thread.last().text.clone()),
+        own_id: found.as_ref().map(|f| f.thread.first().id.to_string()),
+        text: found.as_ref().map(|f| f.thread.last().says.text.to_string()),
         reason: state.as_ref().map(|s| s.reason.clone()),
         state: state.map(|s| s.state),
     }
@@ -153,7 +153,7 @@ fn all(view: &View) -> impl Iterator<Item = (&str, &Thread, bool)> {
 
 fn find_exactly<'a>(view: &'a View, id: &str) -> Option<Found<'a>> {
     all(view).find_map(|(series, thread, aside)| {
-        let mention = thread.mentions.iter().find(|m| m.id == id)?;
+        let mention = thread.mentions.iter().find(|m| *m.id == *id)?;
         Some(Found { id: &mention.id, series, thread, aside })
     })
 }
@@ -172,7 +172,7 @@ pub fn find<'a>(view: &'a View, wanted: &str) -> Result<Found<'a>, NotFound> {
         .collect();
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(NotFound::among("action", wanted, all(view).map(|(_, t, _)| t.first().id.as_str()))),
+        0 => Err(NotFound::among("action", wanted, all(view).map(|(_, t, _)| &*t.first().id))),
         _ => {
             let nearest = found.iter().take(3).map(|f| f.id.to_owned()).collect();
             Err(NotFound { what: "single action", wanted: wanted.to_owned(), nearest })
@@ -216,7 +216,7 @@ fn draft(view: &View, wish: &Wish, by: &str, at: Timestamp) -> Result<Entry, Say
             if !std::ptr::eq(other.thread, found.thread) {
                 return Err(SayError::Senseless(format!("{} and {} are two actions already", found.id, other.id)));
             }
-            if other.id == found.thread.first().id {
+            if *other.id == *found.thread.first().id {
                 let later = found.thread.mentions.get(1).map(|m| format!(", for instance {}", m.id));
                 let later = later.unwrap_or_default();
                 return Err(SayError::Senseless(format!(

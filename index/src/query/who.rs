@@ -199,7 +199,7 @@ fn count<'a>(tally: &mut Tally<'a>, view: &'a View, passage: &'a Passage, m: &'a
         let aside = known.is_none() && is_set_aside(view, &passage.path, action.line);
         if !aside {
             owners = known.map_or(&action.owners, |(_, thread)| thread.owners());
-            let of = known.map_or(&m.id, |(_, thread)| &thread.first().id);
+            let of = known.map_or(&*m.id, |(_, thread)| &*thread.first().id);
             for owner in owners {
                 tally.add(owner, of, seen(Part::Owner, line, None));
             }

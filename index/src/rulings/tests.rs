@@ -40,7 +40,7 @@ fn case(series: &[&[&str]], said: &[&str], as_of: Option<&str>) -> Case {
         for m in all {
             let week = m.date.map_or(0, |d| (d - jiff::civil::date(2026, 1, 5)).get_days() / 7 + 1);
             let n = of_week.entry(m.date).and_modify(|n| *n += 1).or_insert(1);
-            ids.insert(format!("{short}{week}.{n}"), m.id);
+            ids.insert(format!("{short}{week}.{n}"), m.id.to_string());
         }
         assert!(threads.contains_key(name));
     }
@@ -208,7 +208,7 @@ fn two_are_one_when_somebody_says_so_and_two_again() {
         check(texts, &[said, "2026-01-21 not-same w1.1 w2.1", "2026-01-22 same-as w1.1 w2.1"], &joined);
     }
     let case = case(&[texts], &["2026-01-20 same-as w2.1 w3.1"], None);
-    let ids: Vec<&str> = case.threads["meetings"][0].mentions.iter().map(|m| m.id.as_str()).collect();
+    let ids: Vec<&str> = case.threads["meetings"][0].mentions.iter().map(|m| &*m.id).collect();
     assert_eq!(ids.len(), 3, "it answers to all of them");
     assert_eq!(case.threads["meetings"][0].first().date, Some(jiff::civil::date(2026, 1, 5)), "the earlier one's id");
 }

@@ -67,8 +67,10 @@ fn questions() -> String {
         let (a, b) = (words[a], words[(a + apart) % words.len()]);
         format!("\"/api/v1/search?q={a}+{b}&limit=10\"")
     };
-    let paths: Vec<String> =
-        (1..words.len() / 2).flat_map(|apart| (0..words.len()).map(move |a| (a, apart))).map(|(a, n)| path(a, n)).collect();
+    let paths: Vec<String> = (1..words.len() / 2)
+        .flat_map(|apart| (0..words.len()).map(move |a| (a, apart)))
+        .map(|(a, n)| path(a, n))
+        .collect();
     format!(
         "local paths = {{ {} }}\nlocal n = 0\n\
         function request() n = n + 1; return wrk.format(\"GET\", paths[n % #paths + 1]) end\n",

@@ -57,10 +57,7 @@ pub struct SearchParams {
     pub common: Common,
 }
 
-pub async fn search(
-    State(app): State<App>,
-    Params(params): Params<SearchParams>,
-) -> Answer<Arc<search::SearchResult>> {
+pub async fn search(State(app): State<App>, Params(params): Params<SearchParams>) -> Answer<Arc<search::SearchResult>> {
     answer(|| {
         let (snapshot, scope) = app.asked(&params.common)?;
         let query = language::parse(&params.q, scope.today)?;

@@ -79,7 +79,7 @@ fn table(threads: &[Thread], held: &[Date]) -> Table {
         let mut spoken: Vec<usize> = thread.mentions.iter().filter_map(|m| place(m.date?)).collect();
         spoken.dedup();
         let (Some(&first), Some(&last)) = (spoken.first(), spoken.last()) else { continue };
-        let closed = thread.last().state != ActionState::Open;
+        let closed = thread.last().says.state != ActionState::Open;
         let gone = thread.gone.as_ref().and_then(|g| place(g.date?));
         let end = match gone {
             Some(list) => list + 1,

@@ -25,7 +25,7 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, view: &View) -> Vec<Finding>
         return found;
     }
     let threads = view.threads.values().flat_map(|all| all.iter()).chain(view.set_aside.iter().map(|(_, t)| t));
-    let known: HashSet<&str> = threads.flat_map(|t| &t.mentions).map(|m| m.id.as_str()).collect();
+    let known: HashSet<&str> = threads.flat_map(|t| &t.mentions).map(|m| &*m.id).collect();
     for placed in said() {
         if let Some(unknown) = ids(&placed.entry).find(|id| !known.contains(id)) {
             let verb = placed.entry.verb.name();

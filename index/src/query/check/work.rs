@@ -30,9 +30,9 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, view: &View, roster: &Roster
                 continue;
             }
             let last = thread.last();
-            let Some(&(meeting, action)) = written.get(&(last.path.as_str(), last.line)) else { continue };
+            let Some(&(meeting, action)) = written.get(&(&*last.path, last.line)) else { continue };
             if thread.owners().is_empty() && is_plain_task(action, roster) {
-                let message = format!("nobody is named who does this: {}", shortened(&last.text));
+                let message = format!("nobody is named who does this: {}", shortened(&last.says.text));
                 found.extend(Finding::new("action-without-owner", meeting, last.line, message));
             }
             if thread.carries() > snapshot.conventions.check.carried as usize {
@@ -97,10 +97,10 @@ fn carried(thread: &Thread, meeting: &Meeting, state: State) -> Option<Finding> 
         (State::Stale, Some(day)) => format!(", last on {day}, and was never closed"),
         _ => ", and is still open".to_owned(),
     };
-    let message = format!("carried {} times{since}{still}: {}", thread.carries(), shortened(&last.text));
+    let message = format!("carried {} times{since}{still}: {}", thread.carries(), shortened(&last.says.text));
     let mut found = Finding::new("carried-often", meeting, last.line, message)?;
     let why = "first written down here".to_owned();
-    found.related.push(Related { path: first.path.clone(), line: first.line, message: why });
+    found.related.push(Related { path: first.path.to_string(), line: first.line, message: why });
     Some(found)
 }
 

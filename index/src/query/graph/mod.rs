@@ -286,7 +286,7 @@ fn states(snapshot: &Snapshot, scope: &Scope, view: &View) -> HashMap<String, St
     for (series, threads) in &view.threads {
         let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
         for thread in threads.iter() {
-            out.insert(thread.first().id.clone(), thread.standing(scope.today, stale, held).state);
+            out.insert(thread.first().id.to_string(), thread.standing(scope.today, stale, held).state);
         }
     }
     out

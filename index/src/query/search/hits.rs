@@ -145,7 +145,7 @@ pub(super) fn hit(
             shard.and_then(|shard| shard.meeting(&path, line)).map(|s| s.meeting.id.clone())
         }
         ("decision", _) => decided.as_ref().map(|d| d.id.clone()),
-        (_, Some((_, thread))) => Some(thread.first().id.clone()),
+        (_, Some((_, thread))) => Some(thread.first().id.to_string()),
         _ => None,
     };
     let id = id.unwrap_or_else(|| format!("{path}#L{line}"));

@@ -21,12 +21,12 @@ pub(crate) struct Known {
 
 /// Whether the ledger says that the action at `path:line` is none.
 pub(crate) fn is_set_aside(view: &View, path: &str, line: u32) -> bool {
-    view.set_aside.iter().flat_map(|(_, t)| &t.mentions).any(|m| m.line == line && m.path == path)
+    view.set_aside.iter().flat_map(|(_, t)| &t.mentions).any(|m| m.line == line && *m.path == *path)
 }
 
 /// The action that is mentioned at `path:line` in a series, with the series that it counts for.
 pub(crate) fn action_at<'v>(view: &'v View, series: &str, path: &str, line: u32) -> Option<(&'v str, &'v Thread)> {
-    let stands_there = |thread: &&Thread| thread.mentions.iter().any(|m| m.line == line && m.path == path);
+    let stands_there = |thread: &&Thread| thread.mentions.iter().any(|m| m.line == line && *m.path == *path);
     let in_series = |(series, all): (&'v String, &'v Arc<Vec<Thread>>)| {
         Some((series.as_str(), all.iter().rev().find(stands_there)?))
     };

@@ -240,7 +240,7 @@ fn a_person_is_counted_once_a_hit_however_spelt() {
 fn qualifiers_that_leave_nothing_are_told() {
     let (snapshot, [scope, _]) = (book(), scopes());
     let told = |text: &str| {
-        ask(&snapshot, &scope, text).without.into_iter().map(|w| (w.qualifiers, w.total)).collect::<Vec<_>>()
+        ask(&snapshot, &scope, text).without.iter().map(|w| (w.qualifiers.clone(), w.total)).collect::<Vec<_>>()
     };
     let cranes = ask(&snapshot, &scope, "crane").total;
     assert!(cranes > 0);
@@ -285,7 +285,7 @@ fn abbreviations_of_the_book_are_asked_for_too_but_not_before_they_are_explained
     let (_folder, snapshot) = crate::test_book::book([("quay/2026-01-05.md", january), ("quay/2026-03-02.md", march)]);
     let [after, before] = scopes();
     let texts =
-        |scope: &Scope, text: &str| ask(&snapshot, scope, text).hits.into_iter().map(|h| h.text).collect::<Vec<_>>();
+        |scope: &Scope, text: &str| ask(&snapshot, scope, text).hits.iter().map(|h| h.text.clone()).collect::<Vec<_>>();
     let late = "the harbour depth register is late";
     let found = texts(&after, "HDR");
     assert!(found.contains(&late.to_owned()), "{found:?}");

@@ -142,7 +142,7 @@ impl Fold<'_> {
                 && recent
                 && last.says.state == ActionState::Open
                 && last.says.explicit
-                && last.says.listed
+                && last.listed
             {
                 thread.gone = Some(Box::new(Evidence {
                     path: session.meeting.path.clone(),
@@ -193,17 +193,17 @@ impl Fold<'_> {
             line: action.line,
             end_line: action.end_line,
             date: meeting.date,
+            topic: action.topic.as_deref().map(Into::into),
+            listed: action.carried,
             event: Event::Raised,
             joined: found.map_or(Joined::First, |(_, joined)| joined),
             says: Arc::new(Content {
                 text: action.text.as_str().into(),
                 owners: owners.into(),
                 state,
-                due: action.due.clone(),
-                topic: action.topic.as_deref().map(Into::into),
+                due: action.due.clone().map(Box::new),
                 references: references.as_slice().into(),
                 explicit: action.explicit,
-                listed: action.carried,
             }),
         };
         let at = match found {
@@ -288,6 +288,8 @@ impl Fold<'_> {
                 line: reference.line,
                 end_line: reference.line,
                 date: meeting.date,
+                topic: None,
+                listed: last.listed,
                 event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
                 joined: Joined::Issue,
                 says: Arc::new(Content {
@@ -295,10 +297,8 @@ impl Fold<'_> {
                     owners: Arc::default(),
                     state,
                     due: None,
-                    topic: None,
                     references: [target].into(),
                     explicit: last.says.explicit,
-                    listed: last.says.listed,
                 }),
             });
             thread.gone = None;
@@ -328,6 +328,8 @@ impl Fold<'_> {
                 line,
                 end_line: line,
                 date: meeting.date,
+                topic: entry.topic.map(Into::into),
+                listed: false,
                 event: Event::Raised,
                 joined: Joined::First,
                 says: Arc::new(Content {
@@ -335,10 +337,8 @@ impl Fold<'_> {
                     owners: owners.into_iter().collect(),
                     state: entry.state,
                     due: None,
-                    topic: entry.topic.map(Into::into),
                     references: [target.clone()].into(),
                     explicit: false,
-                    listed: false,
                 }),
             };
             // An action that the tracker has got meanwhile.
@@ -528,7 +528,7 @@ fn event(thread: &Thread, task: &Task, mention: &Mention, keys: &BTreeSet<String
         return Event::Reassigned;
     }
     let due = |d: Option<&Due>| d.map(|d| (d.date, d.text.to_lowercase()));
-    if mention.says.due.is_some() && thread.due().is_some() && due(mention.says.due.as_ref()) != due(thread.due()) {
+    if mention.says.due.is_some() && thread.due().is_some() && due(mention.says.due.as_deref()) != due(thread.due()) {
         return Event::DueMoved;
     }
     if mention.end_line > mention.line { Event::Progressed } else { Event::Carried }

@@ -442,10 +442,12 @@ impl Shard {
     }
 }
 
-/// All of a meeting that the chains of decisions are made of.
+/// All of a meeting that the chains of decisions are made of; how far a topic reaches counts by the decisions under it.
 fn decided(meeting: &Meeting) -> impl Serialize {
     let Meeting { path, id, series, date, line, topics, decisions, references, recalls, .. } = meeting;
-    (path, id, series, date, line, topics, decisions, references, recalls)
+    let titles: Vec<_> = topics.iter().map(|t| (&t.title, t.line)).collect();
+    let over: Vec<_> = decisions.iter().map(|d| meeting.topic_over(d.line).map(|t| t.line)).collect();
+    (path, id, series, date, line, titles, over, decisions, references, recalls)
 }
 
 /// A hash of what is stored of a value.

@@ -93,6 +93,10 @@ pub struct Mention {
     pub end_line: u32,
     /// The meeting's day.
     pub date: Option<Date>,
+    /// The heading it stands under.
+    pub topic: Option<Arc<str>>,
+    /// Stands on a list of pending actions.
+    pub listed: bool,
     /// What it did.
     pub event: Event,
     /// Why it is taken for one of this action.
@@ -111,15 +115,11 @@ pub struct Content {
     /// As this mention tells it.
     pub state: ActionState,
     /// As this mention tells it.
-    pub due: Option<Due>,
-    /// The heading it stands under.
-    pub topic: Option<Arc<str>>,
+    pub due: Option<Box<Due>>,
     /// Issues it names.
     pub references: Arc<[String]>,
     /// Marked as an action.
     pub explicit: bool,
-    /// Stands on a list of pending actions.
-    pub listed: bool,
 }
 
 /// Lets the mentions of some threads share what they have in common, and takes no more room than is needed.
@@ -131,15 +131,15 @@ pub(crate) fn share(threads: &mut Vec<Thread>) {
         thread.mentions.shrink_to_fit();
         let mut last: Option<&Arc<Content>> = None;
         for mention in &mut thread.mentions {
-            one(&mut texts, &mut mention.path);
+            share_one(&mut texts, &mut mention.path);
+            mention.topic.iter_mut().for_each(|topic| share_one(&mut texts, topic));
             match last {
                 Some(last) if *last == mention.says => mention.says = Arc::clone(last),
                 _ => {
                     let content = Arc::make_mut(&mut mention.says);
-                    one(&mut texts, &mut content.text);
-                    content.topic.iter_mut().for_each(|topic| one(&mut texts, topic));
-                    one(&mut lists, &mut content.owners);
-                    one(&mut lists, &mut content.references);
+                    share_one(&mut texts, &mut content.text);
+                    share_one(&mut lists, &mut content.owners);
+                    share_one(&mut lists, &mut content.references);
                 }
             }
             last = Some(&mention.says);
@@ -148,7 +148,7 @@ pub(crate) fn share(threads: &mut Vec<Thread>) {
 }
 
 /// Puts the one that is known in place of an equal one.
-fn one<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>>, value: &mut Arc<T>) {
+pub(crate) fn share_one<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>>, value: &mut Arc<T>) {
     match known.get(&**value) {
         Some(same) => *value = Arc::clone(same),
         None => _ = known.insert(Arc::clone(value)),
@@ -256,7 +256,7 @@ impl Thread {
 
     /// The deadline as last told.
     pub fn due(&self) -> Option<&Due> {
-        self.mentions.iter().rev().find_map(|m| m.says.due.as_ref())
+        self.mentions.iter().rev().find_map(|m| m.says.due.as_deref())
     }
 
     /// How often it was written down again.

@@ -51,6 +51,13 @@ pub struct Meeting {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Meeting {
+    /// The innermost topic that a line stands under.
+    pub fn topic_over(&self, line: u32) -> Option<&Topic> {
+        self.topics.iter().rev().find(|t| t.line <= line && line <= t.end_line)
+    }
+}
+
 /// Whether a file holds minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

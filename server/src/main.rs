@@ -9,6 +9,7 @@ mod author;
 mod cli;
 mod commands;
 mod export;
+mod memory;
 mod output;
 mod progress;
 mod settings;

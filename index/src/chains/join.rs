@@ -34,8 +34,10 @@ pub(crate) fn chains(
 ) -> Vec<Chain> {
     let mut join = Join::new(short_refs, lists);
     each(&mut |meeting| join.meeting(meeting));
-    join.came_up();
-    join.chains.iter_mut().for_each(Chain::settle);
+    let mut came_up = join.came_up();
+    for (at, chain) in join.chains.iter_mut().enumerate() {
+        chain.settle(came_up.remove(&at).unwrap_or_default());
+    }
     join.chains
 }
 
@@ -181,8 +183,7 @@ impl<'a> Join<'a> {
 
     /// The words of the heading over a line, unless it is one of every agenda, and the issues in it.
     fn heading(&self, meeting: &Meeting, line: u32, targets: &BTreeMap<u32, Issues>) -> (BTreeSet<String>, Issues) {
-        let over = meeting.topics.iter().rev().find(|t| t.line <= line && line <= t.end_line);
-        let Some(topic) = over else { return Default::default() };
+        let Some(topic) = meeting.topic_over(line) else { return Default::default() };
         let words = heading_words(&topic.title);
         let meetings = self.headings.get(&heading_key(&meeting.series, &words)).map_or(0, |h| h.meetings);
         let issues = targets.get(&topic.line).cloned().unwrap_or_default();
@@ -232,13 +233,13 @@ impl<'a> Join<'a> {
             heading,
         };
         let mut link = Link {
-            id: Some(decision_id(meeting, d)),
-            series: meeting.series.clone(),
+            id: Some(decision_id(meeting, d).into()),
+            series: meeting.series.as_str().into(),
             date: meeting.date,
-            path: meeting.path.clone(),
+            path: meeting.path.as_str().into(),
             line: d.line,
             end_line: d.end_line,
-            text: d.text.clone(),
+            text: d.text.as_str().into(),
             issues: kept.issues.union(&kept.heading_issues).cloned().collect(),
             relation: Relation::Decided,
             of: None,
@@ -271,7 +272,7 @@ impl<'a> Join<'a> {
             let earlier = &self.kept[at];
             let link = &self.chains[earlier.chain].links[earlier.link];
             // Decisions of one meeting stand side by side.
-            if earlier.date.is_none() || (link.path == meeting.path && link.date == meeting.date) {
+            if earlier.date.is_none() || (*link.path == *meeting.path && link.date == meeting.date) {
                 continue;
             }
             if let Some((relation, alike, why)) =
@@ -375,7 +376,7 @@ impl<'a> Join<'a> {
     /// A line that speaks of a decision.
     fn recall(&mut self, meeting: &Meeting, recall: &Recall) {
         // What questions an issue was told already.
-        let told = |c: &Chain| c.links.iter().any(|l| l.path == meeting.path && l.line == recall.line);
+        let told = |c: &Chain| c.links.iter().any(|l| *l.path == *meeting.path && l.line == recall.line);
         let none = Issues::new();
         let (said, heading) = (Said::new(&recall.text), BTreeSet::new());
         let later = Statement {
@@ -422,12 +423,12 @@ impl<'a> Join<'a> {
         let (chain, of) = (self.kept[at].chain, self.kept[at].link);
         self.chains[chain].links.push(Link {
             id: None,
-            series: meeting.series.clone(),
+            series: meeting.series.as_str().into(),
             date: meeting.date,
-            path: meeting.path.clone(),
+            path: meeting.path.as_str().into(),
             line,
             end_line: line,
-            text: text.to_owned(),
+            text: text.into(),
             issues: Issues::new(),
             relation: Relation::Questioned,
             of: Some(of),
@@ -435,14 +436,15 @@ impl<'a> Join<'a> {
         });
     }
 
-    /// Notes of each decision where its issue or its heading came up later, but for copies of the file.
-    fn came_up(&mut self) {
+    /// Where the issue or the heading of a decision came up later, but for copies of the file: by chain and link.
+    fn came_up(&self) -> HashMap<usize, BTreeMap<usize, Standing>> {
+        let mut came_up: HashMap<usize, BTreeMap<usize, Standing>> = HashMap::new();
         for kept in &self.kept {
             let Some(date) = kept.date else { continue };
             let chain = &self.chains[kept.chain];
             let copied = |place: &Place| {
                 let (path, _) = &self.meetings[place.meeting as usize];
-                chain.links.iter().any(|l| l.relation == Relation::Copied && l.path == *path)
+                chain.links.iter().any(|l| l.relation == Relation::Copied && *l.path == **path)
             };
             let issues = kept.issues.iter().filter_map(|i| self.issues.get(i));
             let heading = self.headings.get(&heading_key(&kept.series, &kept.heading));
@@ -458,9 +460,10 @@ impl<'a> Join<'a> {
                 }),
             };
             if let Some(standing) = standing {
-                self.chains[kept.chain].came_up.insert(kept.link, standing);
+                came_up.entry(kept.chain).or_default().insert(kept.link, standing);
             }
         }
+        came_up
     }
 }
 

@@ -9,7 +9,8 @@ mod join;
 mod relation;
 mod said;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Decision, Meeting};
@@ -17,6 +18,8 @@ use minutebook_ingest::meeting::id;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use join::chains;
+
+use crate::threads::share_one;
 
 /// What a statement did to the matter of its chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,19 +90,19 @@ impl Why {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     /// Of the decision; none for a line that is none.
-    pub id: Option<String>,
+    pub id: Option<Arc<str>>,
     /// Where it was said.
-    pub series: String,
+    pub series: Arc<str>,
     /// When.
     pub date: Option<Date>,
     /// The file.
-    pub path: String,
+    pub path: Arc<str>,
     /// The line.
     pub line: u32,
     /// The last line.
     pub end_line: u32,
     /// Its words.
-    pub text: String,
+    pub text: Box<str>,
     /// Issues in its words or in the heading over it, in lower case.
     pub issues: BTreeSet<String>,
     /// What it did.
@@ -139,33 +142,46 @@ pub enum Standing {
 pub struct Chain {
     /// At least one.
     pub links: Vec<Link>,
-    /// For each link what the last place tells where its issue or heading came up after it.
-    came_up: BTreeMap<usize, Standing>,
-    /// For each link the decision in its own right that it tells, copies or questions.
-    own: Vec<usize>,
-    /// For each link the statement that it tells, copies or confirms.
-    stands: Vec<usize>,
-    /// For each link whether it holds.
-    standings: Vec<Standing>,
+    /// What of each link hangs on all the others.
+    settled: Vec<Settled>,
+}
+
+/// What of a link is known once all of its chain are there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Settled {
+    /// The decision in its own right that it tells, copies or questions.
+    own: u32,
+    /// The statement that it tells, copies or confirms.
+    stands: u32,
+    /// Whether it holds.
+    standing: Standing,
 }
 
 impl Chain {
-    /// Tells of each link what it stands for and whether it holds, once all are there.
-    fn settle(&mut self) {
-        let links = &self.links;
-        let mut own: Vec<usize> = Vec::with_capacity(links.len());
-        let mut stands: Vec<usize> = Vec::with_capacity(links.len());
-        for (at, link) in links.iter().enumerate() {
+    /// Tells of each link what it stands for and whether it holds, once all are there. `came_up` tells, where its issue
+    /// or heading came up after it, of the last place.
+    fn settle(&mut self, mut came_up: BTreeMap<usize, Standing>) {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.links.shrink_to_fit();
+        self.settled = Vec::with_capacity(self.links.len());
+        for (at, link) in self.links.iter().enumerate() {
             let of = link.of.filter(|of| *of < at);
             let only_tells = matches!(link.relation, Relation::Reported | Relation::Copied | Relation::Confirmed);
-            stands.push(of.filter(|_| only_tells).map_or(at, |of| stands[of]));
-            own.push(of.filter(|_| !link.is_own()).map_or(at, |of| own[of]));
+            let stands = of.filter(|_| only_tells).map_or(number(at), |of| self.settled[of].stands);
+            let own = of.filter(|_| !link.is_own()).map_or(number(at), |of| self.settled[of].own);
+            self.settled.push(Settled { own, stands, standing: Standing::Silent });
         }
-        (self.own, self.stands) = (own, stands);
-        self.standings = vec![Standing::Silent; self.links.len()];
         for at in (0..self.links.len()).rev() {
-            self.standings[at] = self.judged(at);
+            let judged = self.judged(at);
+            self.settled[at].standing = match judged {
+                Standing::Silent => came_up.remove(&at).unwrap_or(Standing::Silent),
+                told => told,
+            };
         }
+    }
+
+    fn stands(&self, at: usize) -> usize {
+        self.settled[at].stands as usize
     }
 
     /// Whether a statement holds, where that is known of all later ones. The last that was said of it counts.
@@ -174,18 +190,18 @@ impl Chain {
         let mut ground = BTreeSet::from([at]);
         let mut before = at;
         while let (Relation::Revised, Some(of)) = (self.links[before].relation, self.links[before].of) {
-            before = self.stands[of];
+            before = self.stands(of);
             ground.insert(before);
         }
         let mut standing = Standing::Silent;
         for (n, link) in self.links.iter().enumerate().skip(at + 1) {
-            let Some(of) = link.of.map(|of| self.stands[of]).filter(|of| ground.contains(of)) else { continue };
+            let Some(of) = link.of.map(|of| self.stands(of)).filter(|of| ground.contains(of)) else { continue };
             let changed = matches!(standing, Standing::Revised(_) | Standing::Reversed(_));
             match link.relation {
-                Relation::Revised | Relation::Reversed if matches!(self.standings[n], Standing::Reversed(_)) => {
+                Relation::Revised | Relation::Reversed if matches!(self.settled[n].standing, Standing::Reversed(_)) => {
                     // It was itself undone: then nothing is sure any more, unless the whole matter was undone with it.
                     let alone =
-                        |l: &Link| l.relation == Relation::Reversed && l.of.is_some_and(|of| self.stands[of] == n);
+                        |l: &Link| l.relation == Relation::Reversed && l.of.is_some_and(|of| self.stands(of) == n);
                     if self.links[n + 1..].iter().any(alone) {
                         standing = Standing::Questioned(n);
                     }
@@ -199,32 +215,29 @@ impl Chain {
                 _ => {}
             }
         }
-        match (standing, self.came_up.get(&at)) {
-            (Standing::Silent, Some(told)) => told.clone(),
-            (told, _) => told,
-        }
+        standing
     }
 
     /// Whether the statement that a link stands for still holds.
     pub fn standing(&self, at: usize) -> &Standing {
-        &self.standings[self.stands[at]]
+        &self.settled[self.stands(at)].standing
     }
 
     /// The decision in its own right that a link is told of or copied from, or itself.
     pub fn own(&self, at: usize) -> usize {
-        self.own[at]
+        self.settled[at].own as usize
     }
 
     /// The links that only tell, copy or question a decision in its own right.
     pub fn tellings(&self, at: usize) -> impl Iterator<Item = &Link> {
-        (at + 1..self.links.len()).filter(move |&n| self.own[n] == at).map(|n| &self.links[n])
+        (at + 1..self.links.len()).filter(move |&n| self.own(n) == at).map(|n| &self.links[n])
     }
 }
 
 impl Link {
     /// When and where, in a few words.
     pub fn place(&self) -> String {
-        let day = self.date.map_or_else(|| self.path.clone(), |d| d.to_string());
+        let day = self.date.map_or_else(|| self.path.to_string(), |d| d.to_string());
         format!("{day} ({}), line {}", self.series, self.line)
     }
 }
@@ -234,35 +247,45 @@ impl Link {
 pub struct Chains {
     /// In order of their first statement.
     pub all: Vec<Chain>,
-    by_id: HashMap<String, (usize, usize)>,
-    by_path: HashMap<String, Vec<(usize, usize)>>,
+    by_id: HashMap<Arc<str>, (u32, u32)>,
+    by_path: HashMap<Arc<str>, Vec<(u32, u32)>>,
 }
 
 impl Chains {
     /// Of what [`chains`] has made.
-    pub(crate) fn new(all: Vec<Chain>) -> Self {
+    pub(crate) fn new(mut all: Vec<Chain>) -> Self {
+        all.shrink_to_fit();
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut known: HashSet<Arc<str>> = HashSet::new();
         let mut by_id = HashMap::new();
-        let mut by_path: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
-        for (at, chain) in all.iter().enumerate() {
-            for (n, link) in chain.links.iter().enumerate() {
-                by_path.entry(link.path.clone()).or_default().push((at, n));
+        let mut by_path: HashMap<Arc<str>, Vec<(u32, u32)>> = HashMap::new();
+        for (at, chain) in all.iter_mut().enumerate() {
+            for (n, link) in chain.links.iter_mut().enumerate() {
+                share_one(&mut known, &mut link.series);
+                share_one(&mut known, &mut link.path);
+                let place = (number(at), number(n));
+                by_path.entry(Arc::clone(&link.path)).or_default().push(place);
                 if let Some(id) = &link.id {
-                    by_id.insert(id.clone(), (at, n));
+                    by_id.insert(Arc::clone(id), place);
                 }
             }
         }
+        by_path.values_mut().for_each(Vec::shrink_to_fit);
         Self { all, by_id, by_path }
     }
 
     /// The chain of a decision and its number in it.
     pub fn of(&self, id: &str) -> Option<(&Chain, usize)> {
-        let &(chain, link) = self.by_id.get(id)?;
-        Some((&self.all[chain], link))
+        self.by_id.get(id).map(|&place| self.at(place))
     }
 
     /// The links that stand in a file.
     pub fn in_file(&self, path: &str) -> impl Iterator<Item = (&Chain, usize)> {
-        self.by_path.get(path).into_iter().flatten().map(|&(chain, link)| (&self.all[chain], link))
+        self.by_path.get(path).into_iter().flatten().map(|&place| self.at(place))
+    }
+
+    fn at(&self, (chain, link): (u32, u32)) -> (&Chain, usize) {
+        (&self.all[chain as usize], link as usize)
     }
 }
 

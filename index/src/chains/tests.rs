@@ -187,7 +187,7 @@ fn told_in_other_series_and_copied_into_later_files_it_is_one() {
     let told = "b: - Decision: Postgres is used for the tide cache\n";
     let found = chains_of(&[POSTGRES, told, told, POSTGRES]);
     let [chain] = found.all.as_slice() else { panic!("{:#?}", found.all) };
-    let links: Vec<_> = chain.links.iter().map(|l| (l.series.as_str(), l.relation.as_str())).collect();
+    let links: Vec<_> = chain.links.iter().map(|l| (&*l.series, l.relation.as_str())).collect();
     assert_eq!(links, [("a", "decided"), ("b", "reported"), ("b", "copied"), ("a", "copied")]);
     assert!((1..4).all(|n| chain.own(n) == 0) && chain.tellings(0).count() == 3);
     assert_eq!(standing(chain, 0), "holds");

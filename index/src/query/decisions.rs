@@ -206,7 +206,7 @@ impl<'a> Asked<'a> {
             let text = format!("{} {topic}", l.text).to_lowercase();
             self.words.iter().all(|w| text.contains(w.as_str()))
         };
-        let series = self.filter.series.as_ref().is_none_or(|s| told().any(|l| l.series == *s));
+        let series = self.filter.series.as_ref().is_none_or(|s| told().any(|l| *l.series == **s));
         let issue = self.issue.as_ref().is_none_or(|i| told().any(|l| l.issues.contains(i)));
         (series && issue && (self.words.is_empty() || told().any(said))).then_some((chain, at))
     }
@@ -230,7 +230,7 @@ pub fn decision(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Deci
     let shards = snapshot.shards(scope).map(|(_, shard)| shard);
     let here = shards.flat_map(|shard| shard.named(&own.path, scope.as_of)).map(|s| s.meeting);
     let found = here.flat_map(|m| m.decisions.iter().map(move |d| (m, d)));
-    let mut found = found.filter(|(m, d)| d.line == own.line && Some(decision_id(m, d)) == own.id);
+    let mut found = found.filter(|(m, d)| d.line == own.line && own.id.as_deref() == Some(&*decision_id(m, d)));
     let (meeting, decision) = found.next().ok_or_else(none)?;
     Ok(decision_view(snapshot, meeting, decision, chain, at))
 }
@@ -263,7 +263,7 @@ pub fn decision_at(snapshot: &Snapshot, chains: &Chains, path: &str, line: u32, 
     let decision = meeting.decisions.iter().find(|d| (line..=end_line).contains(&d.line))?;
     let (chain, at) = chains.of(&decision_id(meeting, decision))?;
     let (standing, _, by) = stands(chain, at);
-    let id = chain.links[chain.own(at)].id.clone()?;
+    let id = chain.links[chain.own(at)].id.as_deref()?.to_owned();
     Some(Found { id, standing, judged: by.map(|n| chain.links[n].relation.as_str()) })
 }
 
@@ -279,12 +279,12 @@ pub fn in_file(snapshot: &Snapshot, scope: &Scope, path: &str) -> Vec<Spoken> {
             let (standing, reason, by) = stands(chain, about);
             Some(Spoken {
                 line: link.line,
-                id: chain.links[chain.own(about)].id.clone()?,
+                id: chain.links[chain.own(about)].id.as_deref()?.to_owned(),
                 relation: link.relation.as_str(),
                 standing,
                 reason,
                 judged: by.map(|n| chain.links[n].relation.as_str()),
-                text: link.text.clone(),
+                text: link.text.to_string(),
             })
         })
         .collect();
@@ -310,14 +310,14 @@ fn stands(chain: &Chain, at: usize) -> (StandingView, String, Option<usize>) {
 fn link_view(chain: &Chain, at: usize) -> LinkView {
     let link = &chain.links[at];
     LinkView {
-        id: link.id.clone(),
-        path: link.path.clone(),
+        id: link.id.as_deref().map(str::to_owned),
+        path: link.path.to_string(),
         line: link.line,
         date: link.date,
-        series: link.series.clone(),
+        series: link.series.to_string(),
         relation: link.relation.as_str(),
-        of: link.of.and_then(|of| chain.links[chain.own(of)].id.clone()),
-        text: link.text.clone(),
+        of: link.of.and_then(|of| chain.links[chain.own(of)].id.as_deref().map(str::to_owned)),
+        text: link.text.to_string(),
         because: link.why.iter().map(crate::chains::Why::told).collect(),
     }
 }
@@ -325,14 +325,14 @@ fn link_view(chain: &Chain, at: usize) -> LinkView {
 fn decision_view(snapshot: &Snapshot, meeting: &Meeting, d: &Decision, chain: &Chain, at: usize) -> DecisionView {
     let (standing, reason, by) = stands(chain, at);
     let mut reported_in: Vec<String> = Vec::new();
-    for told in chain.tellings(at).filter(|l| l.relation == Relation::Reported && l.series != meeting.series) {
-        if !reported_in.contains(&told.series) {
-            reported_in.push(told.series.clone());
+    for told in chain.tellings(at).filter(|l| l.relation == Relation::Reported && *l.series != *meeting.series) {
+        if !reported_in.iter().any(|s| **s == *told.series) {
+            reported_in.push(told.series.to_string());
         }
     }
     let copies = chain.tellings(at).filter(|l| l.relation == Relation::Copied);
     DecisionView {
-        id: chain.links[at].id.clone().unwrap_or_default(),
+        id: chain.links[at].id.as_deref().unwrap_or_default().to_owned(),
         text: d.text.clone(),
         series: meeting.series.clone(),
         date: meeting.date,
@@ -352,7 +352,7 @@ fn decision_view(snapshot: &Snapshot, meeting: &Meeting, d: &Decision, chain: &C
             .map(|n| link_view(chain, n))
             .collect(),
         reported_in,
-        copies: copies.map(|l| CopyView { path: l.path.clone(), line: l.line, date: l.date }).collect(),
+        copies: copies.map(|l| CopyView { path: l.path.to_string(), line: l.line, date: l.date }).collect(),
         permalink: snapshot.permalink(&meeting.path, d.line, d.end_line),
     }
 }

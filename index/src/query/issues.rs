@@ -132,8 +132,7 @@ fn issues_where(snapshot: &Snapshot, scope: &Scope, is_meant: impl Fn(&str) -> b
             one.count += 1;
             one.first = [one.first, m.date].into_iter().flatten().min();
             one.last = [one.last, m.date].into_iter().flatten().max();
-            let topic =
-                m.topics.iter().rev().find(|t| t.line <= r.line && r.line <= t.end_line).map(|t| t.title.clone());
+            let topic = m.topic_over(r.line).map(|t| t.title.clone());
             one.mentions.push(IssueMention {
                 path: m.path.clone(),
                 line: r.line,
@@ -272,6 +271,5 @@ fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
 }
 
 fn topic_at(snapshot: &Snapshot, path: &str, line: u32) -> Option<String> {
-    let topics = &snapshot.meeting(path, line)?.meeting.topics;
-    topics.iter().rev().find(|t| t.line <= line && line <= t.end_line).map(|t| t.title.clone())
+    snapshot.meeting(path, line)?.meeting.topic_over(line).map(|t| t.title.clone())
 }

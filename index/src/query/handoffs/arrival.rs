@@ -76,7 +76,7 @@ fn entries(m: &Meeting) -> Vec<Entry<'_>> {
         out.push(Entry { kind: "decision", line: d.line, text: &d.text, words, people });
     }
     for r in &m.references {
-        let topic = m.topics.iter().rev().find(|t| t.line <= r.line && r.line <= t.end_line);
+        let topic = m.topic_over(r.line);
         let words = under(&r.text, topic.map(|t| t.title.as_str()));
         out.push(Entry { kind: "reference", line: r.line, text: &r.text, words, people: Vec::new() });
     }

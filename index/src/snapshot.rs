@@ -386,8 +386,18 @@ impl Snapshot {
                 let of = self.chains_are_of();
                 let before = self.made.chains_before.lock().unwrap_or_else(PoisonError::into_inner).take();
                 let known = before.filter(|(known, _)| *known == of);
-                let kept = || Arc::new(Chains::new(kept_or_made(self.kept.as_ref(), CHAINS, of, make)));
-                known.unwrap_or_else(|| (of, kept()))
+                // What was made lies between what it was made of: read again it leaves that memory free.
+                let find = |kept: &Kept| kept.get(CHAINS, of);
+                let found = |kept: &Kept| {
+                    find(kept).or_else(|| {
+                        kept.put(CHAINS, of, &make());
+                        find(kept)
+                    })
+                };
+                known.unwrap_or_else(|| {
+                    let all = self.kept.as_ref().and_then(found).unwrap_or_else(make);
+                    (of, Arc::new(Chains::new(all)))
+                })
             };
             Arc::clone(&self.made.chains.get_or_init(of_all).1)
         } else {

@@ -1,6 +1,7 @@
 //! Decisions -> chains: which earlier statement each one speaks of.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
@@ -8,8 +9,10 @@ use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 
 use super::relation::{Statement, WORDS, WORDS_TOGETHER, recalled, relation};
 use super::said::{Said, about, says_any};
+use super::words::Words;
 use super::{Chain, Issues, Link, Relation, Standing, Why, decision_id};
 use crate::short_refs::ShortRefs;
+use crate::threads::share_one;
 
 /// A word in more statements than this, or than this share of those so far, tells nothing.
 const RARE: usize = 8;
@@ -43,15 +46,16 @@ pub(crate) fn chains(
 
 /// What is kept of a decision for those to come.
 struct Kept {
+    /// In [`Join::chains`].
     chain: usize,
     link: usize,
     said: Said,
-    series: String,
+    series: Arc<str>,
     date: Option<Date>,
     marked: bool,
     issues: Issues,
     heading_issues: Issues,
-    heading: BTreeSet<String>,
+    heading: Words,
 }
 
 impl Kept {
@@ -89,8 +93,10 @@ struct Join<'a> {
     lists: &'a conventions::Decisions,
     chains: Vec<Chain>,
     kept: Vec<Kept>,
+    /// Words and names of series, each once.
+    shared: HashSet<Arc<str>>,
     /// Word -> statements that have it.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: HashMap<Arc<str>, Vec<u32>>,
     /// Issue -> statements that are about it.
     by_issue: HashMap<String, Vec<usize>>,
     /// Day -> statements of it.
@@ -110,6 +116,7 @@ impl<'a> Join<'a> {
             lists,
             chains: Vec::new(),
             kept: Vec::new(),
+            shared: HashSet::new(),
             by_word: HashMap::new(),
             by_issue: HashMap::new(),
             by_day: BTreeMap::new(),
@@ -182,13 +189,13 @@ impl<'a> Join<'a> {
     }
 
     /// The words of the heading over a line, unless it is one of every agenda, and the issues in it.
-    fn heading(&self, meeting: &Meeting, line: u32, targets: &BTreeMap<u32, Issues>) -> (BTreeSet<String>, Issues) {
+    fn heading(&self, meeting: &Meeting, line: u32, targets: &BTreeMap<u32, Issues>) -> (Words, Issues) {
         let Some(topic) = meeting.topic_over(line) else { return Default::default() };
         let words = heading_words(&topic.title);
         let meetings = self.headings.get(&heading_key(&meeting.series, &words)).map_or(0, |h| h.meetings);
         let issues = targets.get(&topic.line).cloned().unwrap_or_default();
         let is_own = words.len() >= HEADING_WORDS && meetings <= HEADING_MEETINGS;
-        (if is_own { words } else { BTreeSet::new() }, issues)
+        (if is_own { words } else { Words::default() }, issues)
     }
 
     fn is_rare(&self, word: &str) -> bool {
@@ -199,13 +206,13 @@ impl<'a> Join<'a> {
     /// Statements that share so many words that tell something, or one of some issues; latest first.
     fn candidates<'s>(
         &self,
-        words: impl Iterator<Item = &'s String>,
+        words: impl Iterator<Item = &'s str>,
         least: usize,
         issues: impl Iterator<Item = &'s String>,
     ) -> BTreeSet<std::cmp::Reverse<usize>> {
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for at in words.filter(|w| self.is_rare(w)).filter_map(|w| self.by_word.get(w)).flatten() {
-            *shared.entry(*at).or_default() += 1;
+            *shared.entry(*at as usize).or_default() += 1;
         }
         let by_word = shared.into_iter().filter(|(_, n)| *n >= least).map(|(at, _)| at);
         // An issue of very many decisions is about everything.
@@ -225,7 +232,7 @@ impl<'a> Join<'a> {
             chain: 0,
             link: 0,
             said: Said::new(&d.text),
-            series: meeting.series.clone(),
+            series: meeting.series.as_str().into(),
             date: meeting.date,
             marked: d.explicit,
             issues,
@@ -288,15 +295,20 @@ impl<'a> Join<'a> {
 
     fn keep(&mut self, mut kept: Kept, chain: Option<usize>, link: Link) {
         let chain = chain.unwrap_or_else(|| {
-            self.chains.push(Chain::default());
+            // Most have no second link.
+            self.chains.push(Chain { links: Vec::with_capacity(1), ..Chain::default() });
             self.chains.len() - 1
         });
         kept.chain = chain;
         kept.link = self.chains[chain].links.len();
         self.chains[chain].links.push(link);
         let at = self.kept.len();
-        for word in &kept.said.words {
-            self.by_word.entry(word.clone()).or_default().push(at);
+        share_one(&mut self.shared, &mut kept.series);
+        for words in [&mut kept.said.all, &mut kept.said.words, &mut kept.heading] {
+            words.share(&mut self.shared);
+        }
+        for word in kept.said.words.shared() {
+            self.by_word.entry(Arc::clone(word)).or_default().push(u32::try_from(at).unwrap_or(u32::MAX));
         }
         for issue in kept.issues.iter().chain(&kept.heading_issues) {
             self.by_issue.entry(issue.clone()).or_default().push(at);
@@ -316,20 +328,19 @@ impl<'a> Join<'a> {
         let said = Said::new(&topic.title);
         let Some(word) = said.has(&self.lists.questions).map(str::to_owned) else { return };
         let asks = about(&word);
-        let words: BTreeSet<String> =
-            said.words.iter().filter(|w| !asks.contains(*w) && self.is_rare(w)).cloned().collect();
+        let words = said.words.filtered(|w| !asks.contains(w) && self.is_rare(w));
         let issues = targets.get(&topic.line).cloned().unwrap_or_default();
         let mut best: Option<(usize, usize, Vec<Why>)> = None;
         for std::cmp::Reverse(at) in self.candidates(words.iter(), 1, issues.iter()) {
             let earlier = &self.kept[at];
-            if earlier.date >= meeting.date || earlier.series != meeting.series {
+            if earlier.date >= meeting.date || *earlier.series != *meeting.series {
                 continue;
             }
             let issue = earlier.issues.iter().find(|i| issues.contains(*i));
             let shared: Vec<String> = words
                 .iter()
-                .filter(|w| earlier.said.words.contains(*w) || earlier.heading.contains(*w))
-                .cloned()
+                .filter(|w| earlier.said.words.contains(w) || earlier.heading.contains(w))
+                .map(str::to_owned)
                 .collect();
             let enough = shared.len() >= HEADING_WORDS && shared.len() as f64 / words.len() as f64 >= HEADING_COVERED;
             let score = shared.len() + if issue.is_some() { 10 } else { 0 };
@@ -378,7 +389,7 @@ impl<'a> Join<'a> {
         // What questions an issue was told already.
         let told = |c: &Chain| c.links.iter().any(|l| *l.path == *meeting.path && l.line == recall.line);
         let none = Issues::new();
-        let (said, heading) = (Said::new(&recall.text), BTreeSet::new());
+        let (said, heading) = (Said::new(&recall.text), Words::default());
         let later = Statement {
             said: &said,
             series: &meeting.series,
@@ -467,14 +478,14 @@ impl<'a> Join<'a> {
     }
 }
 
-fn heading_words(title: &str) -> BTreeSet<String> {
+fn heading_words(title: &str) -> Words {
     about(title)
 }
 
 /// A heading of a series, whatever the order of its words.
-fn heading_key(series: &str, words: &BTreeSet<String>) -> Box<str> {
+fn heading_key(series: &str, words: &Words) -> Box<str> {
     let mut key = series.to_owned();
-    for word in words {
+    for word in words.iter() {
         key.push('\n');
         key.push_str(word);
     }

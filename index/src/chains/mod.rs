@@ -8,6 +8,7 @@
 mod join;
 mod relation;
 mod said;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

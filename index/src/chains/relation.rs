@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use minutebook_ingest::conventions::Decisions;
 
 use super::said::Said;
+use super::words::Words;
 use super::{Relation, Why};
 use crate::fold::days_between;
 
@@ -25,7 +26,7 @@ pub(super) struct Statement<'a> {
     /// … and in the heading over it.
     pub heading_issues: &'a BTreeSet<String>,
     /// Words of the heading over it, where it is not one of every meeting.
-    pub heading: &'a BTreeSet<String>,
+    pub heading: &'a Words,
 }
 
 /// Words that two statements must share at least, and under one heading or with one issue.
@@ -51,7 +52,7 @@ pub(super) fn recalled(
     is_rare: impl Fn(&str) -> bool,
     lists: &Decisions,
 ) -> Option<(Relation, f64, Vec<Why>)> {
-    let shared: Vec<String> = earlier.said.words.intersection(&later.said.words).cloned().collect();
+    let shared: Vec<String> = earlier.said.words.intersection(&later.said.words).map(str::to_owned).collect();
     let named = names_day(later, earlier);
     let undoes = later.said.has(&lists.undoes);
     let replaces = later.said.has(&lists.replaces);
@@ -93,9 +94,9 @@ pub(super) fn relation(
     is_rare: impl Fn(&str) -> bool,
     lists: &Decisions,
 ) -> Option<(Relation, f64, Vec<Why>)> {
-    let rare = |words: &BTreeSet<String>| words.iter().filter(|w| is_rare(w)).cloned().collect::<BTreeSet<_>>();
+    let rare = |words: &Words| words.filtered(&is_rare);
     let (before, after) = (rare(&earlier.said.words), rare(&later.said.words));
-    let shared: BTreeSet<&String> = before.intersection(&after).collect();
+    let shared: BTreeSet<&str> = before.intersection(&after).collect();
     let n = shared.len();
     let same_series = earlier.series == later.series;
     let issue = the_issue(earlier, later);
@@ -116,7 +117,7 @@ pub(super) fn relation(
 
     let mut why: Vec<Why> = issue.iter().map(|i| Why::Issue((*i).clone())).collect();
     if n > 0 {
-        why.push(Why::Words(percent(alike), shared.iter().map(|w| (*w).clone()).collect()));
+        why.push(Why::Words(percent(alike), shared.iter().map(|w| (*w).to_owned()).collect()));
     }
     let told = |relation: Relation, word: Option<String>, why: &[Why]| {
         let mut why = why.to_vec();
@@ -134,7 +135,7 @@ pub(super) fn relation(
         // "The decision of January 22nd is reversed", "the decision for PostgreSQL is revised".
         let heading = earlier.heading.intersection(later.heading).count();
         let any = earlier.said.words.intersection(&later.said.words).count();
-        let named = clause.iter().filter(|w| earlier.said.words.contains(*w)).count();
+        let named = clause.iter().filter(|w| earlier.said.words.contains(w)).count();
         let whole = !clause.is_empty() && named == clause.len() && (named >= WORDS_TOGETHER || heading > 0);
         let fits = if later.said.month_days.is_empty() { whole } else { names_the_earlier && any + heading > 0 };
         let undoes = lists.undoes.contains(&word);
@@ -150,7 +151,7 @@ pub(super) fn relation(
             let by_day = names_the_earlier.then(|| earlier.date.map(Why::Day)).flatten();
             why.splice(0..0, by_day);
             if n == 0 && named > 0.5 {
-                why.push(Why::Named(clause.iter().cloned().collect()));
+                why.push(Why::Named(clause.iter().map(str::to_owned).collect()));
             }
             why.push(Why::Told(word));
             return Some((relation, sure, why));
@@ -177,7 +178,7 @@ pub(super) fn relation(
     }
     // Denied: what the one says the other denies, in one clause and with the same words.
     if let Some(clause) = denied(earlier.said, later.said).or_else(|| denied(later.said, earlier.said)) {
-        let both = |words: &BTreeSet<String>| ratio(clause.iter().filter(|w| words.contains(*w)).count(), words.len());
+        let both = |words: &Words| ratio(clause.iter().filter(|w| words.contains(w)).count(), words.len());
         let in_common = clause.iter().filter(|w| shared.contains(w)).count();
         let (of_earlier, of_clause) = (both(&earlier.said.words), ratio(in_common, clause.len()));
         if in_common >= WORDS_TOGETHER && of_earlier >= COVERED && of_clause >= COVERED {
@@ -251,9 +252,9 @@ fn the_issue<'a>(earlier: &Statement<'a>, later: &Statement<'a>) -> Option<&'a S
 }
 
 /// The clause of `denies` that denies what `says` says, in words of which `says` denies none.
-fn denied<'a>(says: &Said, denies: &'a Said) -> Option<&'a BTreeSet<String>> {
+fn denied<'a>(says: &Said, denies: &'a Said) -> Option<&'a Words> {
     let clause = denies.denied.iter().max_by_key(|clause| clause.intersection(&says.words).count())?;
-    let shared: BTreeSet<&String> = clause.intersection(&says.words).collect();
+    let shared: BTreeSet<&str> = clause.intersection(&says.words).collect();
     let too = says.denied.iter().any(|own| own.iter().any(|w| shared.contains(w)));
     (!too && !shared.is_empty()).then_some(clause)
 }

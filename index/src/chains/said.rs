@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use minutebook_ingest::dates;
 use minutebook_ingest::wordlist::stands_alone;
 
+use super::words::Words;
 use crate::fold;
 
 /// Words by which a group decides whatever it decides, and others that say nothing of what it is about.
@@ -41,9 +42,9 @@ pub(super) struct Said {
     /// Lower case, without addresses of the web.
     pub low: String,
     /// All its words, those of deciding too.
-    pub all: BTreeSet<String>,
+    pub all: Words,
     /// What it is about: stems, without the words of deciding.
-    pub words: BTreeSet<String>,
+    pub words: Words,
     /// Names with digits: `v2`, `scs-0214`, `5.2.0`, and bare numbers.
     pub names: BTreeSet<String>,
     /// What can be changed and leave the matter the same: "14:00", "two weeks", "Tuesday", "weekly".
@@ -53,9 +54,9 @@ pub(super) struct Said {
     /// Month and day of them, and of those without a year: "January 22nd"; month 0 for "the 22nd".
     pub month_days: BTreeSet<(i8, i8)>,
     /// The words by which it names an earlier decision: "the decision for PostgreSQL is …".
-    pub naming: Option<BTreeSet<String>>,
+    pub naming: Option<Words>,
     /// The words of each clause that is denied.
-    pub denied: Vec<BTreeSet<String>>,
+    pub denied: Vec<Words>,
     /// Something is denied only for a while, or on a condition.
     pub soft: bool,
 }
@@ -77,15 +78,15 @@ impl Said {
     pub fn new(text: &str) -> Self {
         let low = lowered(text);
         let mut said = Self { words: about(&low), ..Self::default() };
-        said.all = low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+        said.all = low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
         said.values_and_names(&low);
         said.denials(&low);
         // Values are compared apart, and a day or a number is not what a statement is about.
         let apart: Vec<&str> = said.values.iter().chain(&said.names).map(String::as_str).collect();
         let apart = about(&apart.join(" "));
-        let is_about = |w: &String| !apart.contains(w) && !is_number(w);
-        said.words.retain(is_about);
-        said.naming = naming(&low).map(|clause| about(clause).into_iter().filter(is_about).collect());
+        let is_about = |w: &str| !apart.contains(w) && !is_number(w);
+        said.words = said.words.filtered(is_about);
+        said.naming = naming(&low).map(|clause| about(clause).filtered(is_about));
         said.low = low;
         said
     }
@@ -252,7 +253,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// The words of a text that tell what it is about.
-pub(super) fn about(text: &str) -> BTreeSet<String> {
+pub(super) fn about(text: &str) -> Words {
     use std::collections::HashSet;
     use std::sync::LazyLock;
     static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| fold::words(FORM, &[]).into_iter().collect());
@@ -293,12 +294,12 @@ mod tests {
     use super::*;
 
     fn denied(text: &str) -> Vec<String> {
-        Said::new(text).denied.iter().map(|c| c.iter().cloned().collect::<Vec<_>>().join(" ")).collect()
+        Said::new(text).denied.iter().map(|c| c.iter().collect::<Vec<_>>().join(" ")).collect()
     }
 
     #[test]
     fn words_of_deciding_say_nothing_of_the_matter() {
-        let words = |text: &str| Said::new(text).words.into_iter().collect::<Vec<_>>().join(" ");
+        let words = |text: &str| Said::new(text).words.iter().collect::<Vec<_>>().join(" ");
         assert_eq!(words("Everyone agreed to keep Postgres for the tide cache"), "cach postgr tide");
         assert_eq!(words("The group agreed that this is a good idea, no objections."), "");
         assert_eq!(words("see https://example.org/tide/cache, says @mira-holt"), "says");
@@ -322,7 +323,7 @@ mod tests {
         assert_eq!(days("Board (14 April) and 2026-03-31"), [(3, 31), (4, 14)]);
         assert_eq!(days("3.0 costs 14 euros"), []);
         let clause = Said::new("the decision for Postgres is revised").naming.expect("it names one");
-        assert_eq!(clause.into_iter().collect::<Vec<_>>(), ["postgr"]);
+        assert_eq!(clause.iter().collect::<Vec<_>>(), ["postgr"]);
         assert!(Said::new("Decision to split the charts").naming.is_none());
     }
 

@@ -13,6 +13,7 @@ use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
 use super::App;
+use crate::memory;
 use crate::settings::today;
 
 /// Bursts of changes (a checkout, a save in several steps) are one.
@@ -124,7 +125,9 @@ fn preparing(app: App) -> anyhow::Result<mpsc::Sender<()>> {
             now.prepare();
             now.rehearse(today());
             now.recall();
+            drop(now);
             app.rest();
+            memory::give_back_now();
         }
     };
     std::thread::Builder::new().name("prepare".into()).spawn(prepare).context("the preparing thread")?;

@@ -41,6 +41,7 @@ pub fn fold<'a>(
         lists: Vec::new(),
         held: 0,
         ids: HashMap::new(),
+        titles: HashMap::new(),
     };
     for session in sessions {
         fold.session(session);
@@ -93,6 +94,8 @@ struct Fold<'p> {
     held: usize,
     /// Ids given so far, to tell twins apart.
     ids: HashMap<String, u32>,
+    /// What each heading so far tells of the work under it.
+    titles: HashMap<String, Option<ActionState>>,
 }
 
 /// A mention this alike joins a thread; less when it comes from a list of pending actions.
@@ -113,7 +116,7 @@ impl Fold<'_> {
             self.held += 1;
         }
         let mut touched: BTreeSet<usize> = BTreeSet::new();
-        let headings = Headings::of(meeting, self.states);
+        let headings = Headings::known(meeting, self.states, &mut self.titles);
         for action in &meeting.actions {
             self.mention(session, &headings, action, &mut touched);
         }
@@ -553,7 +556,7 @@ static STOPS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP.split_whitespace()
 /// The words by which tasks are compared: no stop words, without their most common endings.
 pub fn words(text: &str, references: &[String]) -> BTreeSet<String> {
     let mut out: BTreeSet<String> = references.iter().map(|r| r.to_lowercase()).collect();
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let low = word.to_lowercase();
         if (low.chars().count() < 3 && !low.chars().any(|c| c.is_ascii_digit())) || STOPS.contains(low.as_str()) {
             continue;

@@ -348,6 +348,11 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
 /// Characters by which the language of minutes is told.
 const SAMPLE: usize = 1200;
 
+/// No German text of some length is without one of these.
+const GERMAN_WORDS: [&str; 16] = [
+    "der", "die", "das", "und", "ist", "nicht", "mit", "wir", "den", "ein", "eine", "von", "auf", "wird", "noch", "zu",
+];
+
 /// Whether minutes are in German, by their running text.
 fn is_german(passages: &[Passage]) -> bool {
     let mut sample = String::new();
@@ -357,6 +362,12 @@ fn is_german(passages: &[Passage]) -> bool {
         if sample.len() > SAMPLE {
             break;
         }
+    }
+    // Where none of these stands it is not German, and the detector, which compares all runs of three letters, need not
+    // be asked.
+    let mut words = sample.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() <= 6);
+    if !words.any(|word| GERMAN_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))) {
+        return false;
     }
     let detector = whatlang::Detector::with_allowlist(vec![whatlang::Lang::Eng, whatlang::Lang::Deu]);
     detector.detect(&sample).is_some_and(|told| told.lang() == whatlang::Lang::Deu && told.is_reliable())
@@ -387,12 +398,16 @@ pub(crate) fn first_bytes(hash: blake3::Hash) -> u64 {
 }
 
 fn fold_of(text: &str) -> u64 {
-    let mut hasher = blake3::Hasher::new();
+    let mut folded = String::with_capacity(text.len() + 1);
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        hasher.update(word.to_lowercase().as_bytes());
-        hasher.update(b" ");
+        if word.is_ascii() {
+            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            folded.push_str(&word.to_lowercase());
+        }
+        folded.push(' ');
     }
-    first_bytes(hasher.finalize())
+    first_bytes(blake3::hash(folded.as_bytes()))
 }
 
 #[cfg(test)]

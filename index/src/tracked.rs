@@ -99,8 +99,17 @@ pub struct Headings<'a> {
 impl<'a> Headings<'a> {
     /// Of a meeting, by the words of its team.
     pub fn of(meeting: &'a Meeting, states: &'a States) -> Self {
-        let closed = meeting.topics.iter().map(|topic| heads_closed(&topic.title, states)).collect();
-        Self { meeting, states, closed }
+        Self::known(meeting, states, &mut HashMap::new())
+    }
+
+    /// The same for one of many meetings, whose headings mostly are those of the one before: `known` is what each title
+    /// tells.
+    pub fn known(meeting: &'a Meeting, states: &'a States, known: &mut HashMap<String, Option<ActionState>>) -> Self {
+        let closed = meeting.topics.iter().map(|topic| match known.get(&topic.title) {
+            Some(told) => *told,
+            None => *known.entry(topic.title.clone()).or_insert(heads_closed(&topic.title, states)),
+        });
+        Self { meeting, states, closed: closed.collect() }
     }
 
     /// What a line, or else a heading over it, tells of the work it names.

@@ -74,6 +74,9 @@ pub struct Snapshot {
     pub(crate) made: Made,
 }
 
+/// Chains, with a hash of what they are made of.
+type MadeChains = (u64, Arc<Chains>);
+
 /// What is made of a snapshot when first asked for, and kept.
 #[derive(Default)]
 pub(crate) struct Made {
@@ -84,10 +87,10 @@ pub(crate) struct Made {
     view: OnceLock<Arc<View>>,
     short_refs: Arc<OnceLock<Arc<ShortRefs>>>,
     learnt_of: OnceLock<LearntOf>,
-    /// The chains of all decisions, with a hash of what they are made of; the ledger says nothing of them.
-    chains: Arc<OnceLock<(u64, Arc<Chains>)>>,
+    /// The chains of all decisions; the ledger says nothing of them.
+    chains: Arc<OnceLock<MadeChains>>,
     /// The same of the snapshot before, until those of this one are known.
-    chains_before: Arc<Mutex<Option<(u64, Arc<Chains>)>>>,
+    chains_before: Arc<Mutex<Option<MadeChains>>>,
     synonyms: OnceLock<Synonyms>,
     graph: OnceLock<Arc<Graph>>,
     /// What headings tell, also of the snapshot before.

@@ -164,3 +164,35 @@ fn what_did_not_change_is_taken_over() {
     assert!(std::sync::Arc::ptr_eq(&before.threads["harbour"], &after.threads["harbour"]));
     assert_eq!(after.threads["tides"].len(), before.threads["tides"].len() + 1);
 }
+
+/// What became of decisions is told anew where decisions or their topics changed, and only there.
+#[test]
+fn chains_are_taken_over_while_decisions_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (root, data) = (folder.path().join("book"), folder.path().join("data"));
+    fs::create_dir_all(root.join("tides")).expect("a folder");
+    let write = |day: u8, text: &str| {
+        let path = format!("tides/2026-03-0{day}.md");
+        fs::write(root.join(&path), text).expect("written");
+        vec![path]
+    };
+    write(1, "# Call\n\n## Tide cache\n- Decision: the tide cache lies in Postgres\n");
+    write(2, "# Call\n\n## Tide cache\n- AI @mira: warm it\n");
+    let mut book = open(&root, &data);
+    let scope = Scope::whole(jiff::civil::date(2026, 12, 1));
+    let mut chains_after = |paths: &[String]| {
+        book.refresh_paths(paths, &(), IfBusy::Wait).expect("a book");
+        book.snapshot().expect("a snapshot").chains(&scope)
+    };
+    let before = chains_after(&[]);
+    let another_action =
+        chains_after(&write(2, "# Call\n\n## Tide cache\n- AI @mira: warm it\n- AI @mira: paint it\n"));
+    assert!(std::sync::Arc::ptr_eq(&before, &another_action));
+    let another_topic = chains_after(&write(2, "# Call\n\n## Tide caches\n- AI @mira: warm it\n"));
+    assert!(!std::sync::Arc::ptr_eq(&before, &another_topic), "the heading has come up again no more");
+    let text = "# Call\n\n## Tide cache\n- Decision: the tide cache lies in Postgres no longer\n";
+    let undone = chains_after(&write(2, text));
+    assert_eq!(undone.all.iter().map(|chain| chain.links.len()).sum::<usize>(), 2);
+    let moved = chains_after(&write(1, "# Call\n\n\n## Tide cache\n- Decision: the tide cache lies in Postgres\n"));
+    assert_eq!(moved.all[0].links[0].line, undone.all[0].links[0].line + 1);
+}

@@ -298,6 +298,8 @@ fn parts(outline: &Outline) -> Vec<Part> {
             last = Some(*date);
         }
     }
+    // A carriage return within a line ends no line, though it ends a heading: there one line cannot be of two meetings.
+    starts.dedup_by_key(|start| outline.blocks[*start].line);
     if starts.len() < 2 {
         return whole();
     }
@@ -585,6 +587,14 @@ mod tests {
 
     fn one(source: &str, path: &str) -> Meeting {
         extract(source, path).remove(0)
+    }
+
+    #[test]
+    fn a_line_is_of_one_meeting() {
+        let lines = |source: &str| extract(source, "x.md").iter().map(|m| (m.line, m.end_line)).collect::<Vec<_>>();
+        assert_eq!(lines("# 2026-01-07\n# 2026-01-14\n"), [(1, 1), (2, 2)]);
+        assert_eq!(lines("# 2026-01-07\r# 2026-01-14\n"), [(1, 1)]);
+        assert_eq!(lines("# 2026-01-07\r# 2026-01-14\n# 2026-01-21\n"), [(1, 1), (2, 2)]);
     }
 
     #[test]

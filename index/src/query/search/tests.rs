@@ -294,3 +294,17 @@ fn abbreviations_of_the_book_are_asked_for_too_but_not_before_they_are_explained
     assert!(!texts(&after, "TR").iter().any(|t| t.contains("crane")));
     assert!(texts(&after, "\"HDR\"").iter().all(|t| t.contains("HDR")), "what stands in quotes is meant as it is");
 }
+
+#[test]
+fn an_answer_is_kept_for_who_asks_the_same_of_the_same_state() {
+    let (snapshot, [april, february]) = (book(), scopes());
+    let first = ask(&snapshot, &april, "tide");
+    assert!(Arc::ptr_eq(&first, &ask(&snapshot, &april, "tide")));
+    assert!(ask(&snapshot, &february, "tide").total < first.total, "on another day another answer");
+    let another = snapshot.with_ledger(Arc::clone(&snapshot.ledger));
+    assert!(!Arc::ptr_eq(&first, &ask(&another, &april, "tide")), "a ledger may tell something else");
+    for n in 0..40 {
+        ask(&snapshot, &april, &format!("word{n}"));
+    }
+    assert!(!Arc::ptr_eq(&first, &ask(&snapshot, &april, "tide")), "old ones go");
+}

@@ -299,7 +299,9 @@ fn parts(outline: &Outline) -> Vec<Part> {
         }
     }
     // A carriage return within a line ends no line, though it ends a heading: there one line cannot be of two meetings.
-    starts.dedup_by_key(|start| outline.blocks[*start].line);
+    let on_its_own_line =
+        |&start: &usize| start == 0 || outline.blocks[start - 1].last_line < outline.blocks[start].line;
+    starts.retain(on_its_own_line);
     if starts.len() < 2 {
         return whole();
     }
@@ -595,6 +597,7 @@ mod tests {
         assert_eq!(lines("# 2026-01-07\n# 2026-01-14\n"), [(1, 1), (2, 2)]);
         assert_eq!(lines("# 2026-01-07\r# 2026-01-14\n"), [(1, 1)]);
         assert_eq!(lines("# 2026-01-07\r# 2026-01-14\n# 2026-01-21\n"), [(1, 1), (2, 2)]);
+        assert_eq!(lines("# 2026-01-07\n- a\r# 2026-01-14\n# 2026-01-21\n"), [(1, 2), (3, 3)]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod relation;
 mod said;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -91,7 +91,7 @@ impl Why {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     /// Of the decision; none for a line that is none.
-    pub id: Option<Arc<str>>,
+    pub id: Option<Box<str>>,
     /// Where it was said.
     pub series: Arc<str>,
     /// When.
@@ -248,8 +248,10 @@ impl Link {
 pub struct Chains {
     /// In order of their first statement.
     pub all: Vec<Chain>,
-    by_id: HashMap<Arc<str>, (u32, u32)>,
-    by_path: HashMap<Arc<str>, Vec<(u32, u32)>>,
+    /// Chain and link of each decision, by their ids.
+    by_id: Vec<(u32, u32)>,
+    /// Chain and link of each statement, by their paths.
+    by_path: Vec<(u32, u32)>,
 }
 
 impl Chains {
@@ -258,31 +260,41 @@ impl Chains {
         all.shrink_to_fit();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let mut known: HashSet<Arc<str>> = HashSet::new();
-        let mut by_id = HashMap::new();
-        let mut by_path: HashMap<Arc<str>, Vec<(u32, u32)>> = HashMap::new();
+        let mut by_path = Vec::with_capacity(all.iter().map(|chain| chain.links.len()).sum());
         for (at, chain) in all.iter_mut().enumerate() {
             for (n, link) in chain.links.iter_mut().enumerate() {
                 share_one(&mut known, &mut link.series);
                 share_one(&mut known, &mut link.path);
-                let place = (number(at), number(n));
-                by_path.entry(Arc::clone(&link.path)).or_default().push(place);
-                if let Some(id) = &link.id {
-                    by_id.insert(Arc::clone(id), place);
-                }
+                by_path.push((number(at), number(n)));
             }
         }
-        by_path.values_mut().for_each(Vec::shrink_to_fit);
-        Self { all, by_id, by_path }
+        let mut chains = Self { all, by_id: Vec::new(), by_path: Vec::new() };
+        let mut by_id: Vec<(u32, u32)> =
+            by_path.iter().copied().filter(|&place| chains.link(place).id.is_some()).collect();
+        by_id.sort_by(|&a, &b| chains.link(a).id.cmp(&chains.link(b).id));
+        by_path.sort_by(|&a, &b| chains.link(a).path.cmp(&chains.link(b).path));
+        (chains.by_id, chains.by_path) = (by_id, by_path);
+        chains
     }
 
     /// The chain of a decision and its number in it.
     pub fn of(&self, id: &str) -> Option<(&Chain, usize)> {
-        self.by_id.get(id).map(|&place| self.at(place))
+        let own = |place: (u32, u32)| self.link(place).id.as_deref();
+        let behind = self.by_id.partition_point(|&place| own(place) <= Some(id));
+        // Of twins the last.
+        let found = *self.by_id.get(behind.checked_sub(1)?)?;
+        (own(found) == Some(id)).then(|| self.at(found))
     }
 
     /// The links that stand in a file.
-    pub fn in_file(&self, path: &str) -> impl Iterator<Item = (&Chain, usize)> {
-        self.by_path.get(path).into_iter().flatten().map(|&place| self.at(place))
+    pub fn in_file<'a>(&'a self, path: &'a str) -> impl Iterator<Item = (&'a Chain, usize)> {
+        let from = self.by_path.partition_point(|&place| &*self.link(place).path < path);
+        let here = self.by_path[from..].iter().take_while(move |&&place| &*self.link(place).path == path);
+        here.map(|&place| self.at(place))
+    }
+
+    fn link(&self, (chain, link): (u32, u32)) -> &Link {
+        &self.all[chain as usize].links[link as usize]
     }
 
     fn at(&self, (chain, link): (u32, u32)) -> (&Chain, usize) {

@@ -80,7 +80,7 @@ impl Joined {
 pub type Id = ArrayString<24>;
 
 /// One line of minutes that speaks of an action. Of a big book there are very many, most of them carried on word for
-/// word: what they say is shared ([`share`]).
+/// word: what they say is shared.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mention {
     /// Stable id of this mention.

@@ -389,18 +389,8 @@ impl Snapshot {
                 let of = self.chains_are_of();
                 let before = self.made.chains_before.lock().unwrap_or_else(PoisonError::into_inner).take();
                 let known = before.filter(|(known, _)| *known == of);
-                // What was made lies between what it was made of: read again it leaves that memory free.
-                let find = |kept: &Kept| kept.get(CHAINS, of);
-                let found = |kept: &Kept| {
-                    find(kept).or_else(|| {
-                        kept.put(CHAINS, of, &make());
-                        find(kept)
-                    })
-                };
-                known.unwrap_or_else(|| {
-                    let all = self.kept.as_ref().and_then(found).unwrap_or_else(make);
-                    (of, Arc::new(Chains::new(all)))
-                })
+                let all = || kept_or_read_back(self.kept.as_ref(), CHAINS, of, make);
+                known.unwrap_or_else(|| (of, Arc::new(Chains::new(all()))))
             };
             Arc::clone(&self.made.chains.get_or_init(of_all).1)
         } else {
@@ -617,6 +607,23 @@ fn kept_or_made<T: Serialize + DeserializeOwned>(
         kept.put(slot, key, &made);
         made
     })
+}
+
+/// The same, but read back after it was made: what was made lies between what it was made of, and that memory is free
+/// then. Where it cannot be kept it is made twice.
+fn kept_or_read_back<T: Serialize + DeserializeOwned>(
+    kept: Option<&Kept>,
+    slot: &str,
+    key: u64,
+    make: impl Fn() -> T,
+) -> T {
+    let found = kept.and_then(|kept| {
+        kept.get(slot, key).or_else(|| {
+            kept.put(slot, key, &make());
+            kept.get(slot, key)
+        })
+    });
+    found.unwrap_or_else(make)
 }
 
 /// A hash of all that the threads of a series are made of.

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use minutebook_ingest::conventions::States;
-use minutebook_ingest::facts::{ActionState, Meeting, Reference, Topic};
+use minutebook_ingest::facts::{ActionState, Meeting, Reference};
 use minutebook_ingest::state;
 
 use crate::fold::days_between;
@@ -176,14 +176,9 @@ fn entry<'a>(
         reference: first,
         title: title.to_owned(),
         people: people.filter(|name| tail.contains(name)).collect(),
-        topic: over(meeting, line).last().map(|t| t.title.as_str()),
+        topic: meeting.topic_over(line).map(|t| t.title.as_str()),
         state: headings.state_at(line, text),
     })
-}
-
-/// The headings over a line, outermost first.
-pub fn over(meeting: &Meeting, line: u32) -> impl Iterator<Item = &Topic> {
-    meeting.topics.iter().filter(move |t| t.line <= line && line <= t.end_line)
 }
 
 /// Where a reference stands in its line: by its address, or as a word that ends with its number.

@@ -52,9 +52,14 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// The innermost topic that a line stands under.
+    /// The topics that a line stands under, outermost first.
+    pub fn topics_over(&self, line: u32) -> impl DoubleEndedIterator<Item = &Topic> {
+        self.topics.iter().filter(move |t| t.line <= line && line <= t.end_line)
+    }
+
+    /// The innermost of them.
     pub fn topic_over(&self, line: u32) -> Option<&Topic> {
-        self.topics.iter().rev().find(|t| t.line <= line && line <= t.end_line)
+        self.topics_over(line).next_back()
     }
 }
 

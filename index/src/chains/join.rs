@@ -39,7 +39,7 @@ pub(crate) fn chains(
     each(&mut |meeting| join.meeting(meeting));
     let mut came_up = join.came_up();
     for (at, chain) in join.chains.iter_mut().enumerate() {
-        chain.settle(came_up.remove(&at).unwrap_or_default());
+        chain.settle(|link| came_up.remove(&(at, link)));
     }
     join.chains
 }
@@ -448,8 +448,8 @@ impl<'a> Join<'a> {
     }
 
     /// Where the issue or the heading of a decision came up later, but for copies of the file: by chain and link.
-    fn came_up(&self) -> HashMap<usize, BTreeMap<usize, Standing>> {
-        let mut came_up: HashMap<usize, BTreeMap<usize, Standing>> = HashMap::new();
+    fn came_up(&self) -> HashMap<(usize, usize), Standing> {
+        let mut came_up = HashMap::new();
         for kept in &self.kept {
             let Some(date) = kept.date else { continue };
             let chain = &self.chains[kept.chain];
@@ -471,7 +471,7 @@ impl<'a> Join<'a> {
                 }),
             };
             if let Some(standing) = standing {
-                came_up.entry(kept.chain).or_default().insert(kept.link, standing);
+                came_up.insert((kept.chain, kept.link), standing);
             }
         }
         came_up

@@ -10,7 +10,7 @@ mod relation;
 mod said;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -161,7 +161,7 @@ struct Settled {
 impl Chain {
     /// Tells of each link what it stands for and whether it holds, once all are there. `came_up` tells, where its issue
     /// or heading came up after it, of the last place.
-    fn settle(&mut self, mut came_up: BTreeMap<usize, Standing>) {
+    fn settle(&mut self, mut came_up: impl FnMut(usize) -> Option<Standing>) {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.links.shrink_to_fit();
         self.settled = Vec::with_capacity(self.links.len());
@@ -175,7 +175,7 @@ impl Chain {
         for at in (0..self.links.len()).rev() {
             let judged = self.judged(at);
             self.settled[at].standing = match judged {
-                Standing::Silent => came_up.remove(&at).unwrap_or(Standing::Silent),
+                Standing::Silent => came_up(at).unwrap_or(Standing::Silent),
                 told => told,
             };
         }
@@ -268,13 +268,11 @@ impl Chains {
                 by_path.push((number(at), number(n)));
             }
         }
-        let mut chains = Self { all, by_id: Vec::new(), by_path: Vec::new() };
-        let mut by_id: Vec<(u32, u32)> =
-            by_path.iter().copied().filter(|&place| chains.link(place).id.is_some()).collect();
-        by_id.sort_by(|&a, &b| chains.link(a).id.cmp(&chains.link(b).id));
-        by_path.sort_by(|&a, &b| chains.link(a).path.cmp(&chains.link(b).path));
-        (chains.by_id, chains.by_path) = (by_id, by_path);
-        chains
+        let link = |(chain, link): (u32, u32)| &all[chain as usize].links[link as usize];
+        let mut by_id: Vec<(u32, u32)> = by_path.iter().copied().filter(|&place| link(place).id.is_some()).collect();
+        by_id.sort_by(|&a, &b| link(a).id.cmp(&link(b).id));
+        by_path.sort_by(|&a, &b| link(a).path.cmp(&link(b).path));
+        Self { all, by_id, by_path }
     }
 
     /// The chain of a decision and its number in it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::threads::share_one;
 
 /// Words, each once, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Words(Box<[Arc<str>]>);
 
 impl<W: Into<Arc<str>>> FromIterator<W> for Words {

@@ -214,8 +214,7 @@ fn count<'a>(tally: &mut Tally<'a>, view: &'a View, passage: &'a Passage, m: &'a
         return;
     }
     // The innermost heading that somebody's name stands in.
-    let mut over = m.topics.iter().rev().filter(|t| t.line <= line && line <= t.end_line);
-    if let Some(topic) = over.find(|t| !t.sponsors.is_empty()) {
+    if let Some(topic) = m.topics_over(line).rfind(|t| !t.sponsors.is_empty()) {
         let is_it = is("topic") && line == topic.line;
         let sponsor = seen(Part::Sponsor, line, is_it.then_some(topic.title.as_str()));
         let sponsor = Seen { worth: if is_it { worth } else { worth * OVER }, ..sponsor };

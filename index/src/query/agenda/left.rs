@@ -13,7 +13,7 @@ use super::{AgendaItem, ItemKind, Place};
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::decisions::{self, DecisionView, StandingView};
-use crate::tracked::{Headings, over};
+use crate::tracked::Headings;
 
 /// Topics put off in so many of the last meetings are looked at.
 const PUT_OFF: usize = 2;
@@ -124,7 +124,7 @@ fn said<'a>(m: &'a Meeting, r: &'a Reference) -> &'a str {
     if text.split_whitespace().filter(word).count() >= 2 {
         return text;
     }
-    over(m, r.line).last().map_or(text, |t| t.title.as_str())
+    m.topic_over(r.line).map_or(text, |t| t.title.as_str())
 }
 
 /// The first of some items, and the rest in a line.

@@ -285,7 +285,7 @@ impl Follow<'_> {
     /// The words of the heading that a handoff stands under, without those of the other series' name; none of one
     /// that it has had before.
     fn heading(&self, m: &Meeting, line: u32, to: Option<&str>) -> BTreeSet<String> {
-        let over = m.topics.iter().rev().find(|t| t.level > 1 && t.line <= line && line <= t.end_line);
+        let over = m.topics_over(line).rfind(|t| t.level > 1);
         let mut words = over.map(|t| compared(&t.title)).unwrap_or_default();
         let before =
             to.and_then(|to| self.snapshot.series.get(to)).into_iter().flat_map(|s| s.sessions(self.scope.as_of));

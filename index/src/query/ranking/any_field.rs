@@ -8,14 +8,11 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::window::{WINDOW, Window};
+use super::window::{self, WINDOW, Window};
 use super::{FieldWorth, rarity};
 
 /// With so many occurrences a word is worth half of what it can be worth.
 const SATURATION: f32 = 1.0;
-
-/// A leap over more documents than this goes to where nothing else may be asked for.
-const LEAP: DocId = 256;
 
 /// A word in any of some fields, or another that is meant by it: the one counts that is worth most.
 #[derive(Debug, Clone)]
@@ -210,8 +207,7 @@ impl DocSet for AnyFieldScorer {
                 postings.seek(target);
             }
         }
-        // Who leaps far leaps again: no more is read than is asked for.
-        self.fill(if leap > LEAP { 1 } else { WINDOW });
+        self.fill(window::after(leap));
         self.doc
     }
 

@@ -3,7 +3,7 @@
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::window::{WINDOW, Window};
+use super::window::{self, WINDOW, Window};
 
 /// Some questions of which at least `needed` must be answered; the more of what they are worth together is, the
 /// better.
@@ -51,7 +51,7 @@ impl Weight for TogetherWeight {
             parts.sort_by_key(|(part, _)| part.size_hint());
         }
         let (sums, window) = (vec![Sum::default(); if every { 1 } else { WINDOW }], Window::default());
-        let mut scorer = TogetherScorer { parts, needed: self.needed, every, all, window, sums, doc: 0, at: 0 };
+        let mut scorer = TogetherScorer { parts, needed: self.needed, every, all, window, sums, doc: 0 };
         if every {
             scorer.meet();
         } else {
@@ -83,8 +83,6 @@ struct TogetherScorer {
     /// Of the documents of the window.
     sums: Vec<Sum>,
     doc: DocId,
-    /// The place of `doc` in `sums`.
-    at: usize,
 }
 
 impl TogetherScorer {
@@ -115,6 +113,7 @@ impl TogetherScorer {
                 return;
             }
             self.window.start(base, length);
+            self.sums[..length].fill(Sum::default());
             for (part, worth) in &mut self.parts {
                 let mut doc = part.doc();
                 while doc < self.window.end() {
@@ -136,10 +135,9 @@ impl TogetherScorer {
     fn take(&mut self) -> bool {
         while let Some(at) = self.window.take() {
             if self.sums[at].parts >= self.needed {
-                (self.doc, self.at) = (self.window.doc(at), at);
+                self.doc = self.window.doc(at);
                 return true;
             }
-            self.sums[at] = Sum::default();
         }
         false
     }
@@ -157,7 +155,6 @@ impl DocSet for TogetherScorer {
             self.meet();
             return self.doc;
         }
-        self.sums[self.at] = Sum::default();
         if !self.take() {
             self.fill(WINDOW);
         }
@@ -165,25 +162,21 @@ impl DocSet for TogetherScorer {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.every && self.doc < target {
-            for (part, _) in self.parts.iter_mut().filter(|(p, _)| p.doc() < target) {
-                part.seek(target);
-            }
-            self.meet();
+        if self.doc >= target {
+            return self.doc;
         }
-        while self.doc < target {
-            if target < self.window.end() {
-                self.advance();
-                continue;
-            }
-            self.sums[self.at] = Sum::default();
-            while let Some(at) = self.window.take() {
-                self.sums[at] = Sum::default();
-            }
-            for (part, _) in self.parts.iter_mut().filter(|(p, _)| p.doc() < target) {
-                part.seek(target);
-            }
-            self.fill(1);
+        if !self.every && target < self.window.end() {
+            self.window.skip_to(target);
+            return self.advance();
+        }
+        let leap = target - self.doc;
+        for (part, _) in self.parts.iter_mut().filter(|(p, _)| p.doc() < target) {
+            part.seek(target);
+        }
+        if self.every {
+            self.meet();
+        } else {
+            self.fill(window::after(leap));
         }
         self.doc
     }
@@ -204,7 +197,7 @@ impl Scorer for TogetherScorer {
             // All that they are worth is there.
             return self.parts.iter_mut().map(|(part, _)| part.score()).sum();
         }
-        let sum = self.sums[self.at];
+        let sum = self.sums[self.window.place(self.doc)];
         sum.score * sum.worth / self.all
     }
 }

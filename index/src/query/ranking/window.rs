@@ -5,6 +5,15 @@ use tantivy::{DocId, TERMINATED};
 /// So many documents are scored at a time.
 pub(super) const WINDOW: usize = 4096;
 
+/// A leap over more documents than this goes to where nothing else may be asked for.
+const LEAP: DocId = 256;
+
+/// How many documents to score after a leap over so many: who leaps far leaps again, and no more is read than is asked
+/// for.
+pub(super) fn after(leap: DocId) -> usize {
+    if leap > LEAP { 1 } else { WINDOW }
+}
+
 /// Which documents of a stretch are on something.
 #[derive(Default)]
 pub(super) struct Window {

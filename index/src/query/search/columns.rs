@@ -1,6 +1,6 @@
-//! What the documents of the text index tell beside their words, and how long they are: a few columns, packed so that a question that matches
-//! many documents asks one number of each, and mapped from the disk, so that they take no memory and nothing has to be
-//! read after a change.
+//! What the documents of the text index tell beside their words, and how long they are: a few columns, packed so that a
+//! question that matches many documents asks one number of each, and mapped from the disk, so that they take no memory
+//! and nothing has to be read after a change.
 
 use std::collections::HashMap;
 use std::sync::Arc;

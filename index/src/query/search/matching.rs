@@ -20,6 +20,8 @@ use crate::query::{NotFound, Scope, series};
 use crate::snapshot::View;
 use crate::tokens::{folded_words, german, parts, tokens, without_umlauts};
 
+/// So many words must all match; of more a part is enough.
+const NEEDED: usize = 2;
 /// What a word of like meaning is worth beside the word itself.
 const SYNONYM: f32 = 0.5;
 /// What it is worth that stands for the word as the book itself explains it.
@@ -77,9 +79,7 @@ impl<'a> Builder<'a> {
     /// The words of a query: of up to two all must match, of more a quarter; the more the better. Words that say
     /// nothing ("what did we …") count only where nothing else is asked.
     pub(super) fn words(&self, query: &Query) -> Box<dyn TantivyQuery> {
-        let silent = |word: &str| self.is_silent(word);
-        let says = |g: &&Group| g.0.iter().any(|t| !matches!(t, Term::Word(word) if silent(word)));
-        let mut groups: Vec<&Group> = query.groups.iter().filter(says).collect();
+        let mut groups: Vec<&Group> = query.groups.iter().filter(|group| self.says(group)).collect();
         if groups.is_empty() {
             groups = query.groups.iter().collect();
         }
@@ -90,10 +90,10 @@ impl<'a> Builder<'a> {
                 return Box::new(EmptyQuery);
             }
             0 => return Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0)),
-            n @ 1..=2 => n,
+            n @ 1..=NEEDED => n,
             n => n.div_ceil(4),
         };
-        for initials in initials(query, silent) {
+        for initials in initials(query, |word| self.is_silent(word)) {
             let worth = self.rarity(&initials);
             parts.push((Box::new(AnyField::new(&initials, self.fields())), worth * SYNONYM));
         }
@@ -133,11 +133,15 @@ impl<'a> Builder<'a> {
         self.snapshot.conventions.search.silent.iter().any(|w| w.eq_ignore_ascii_case(word))
     }
 
+    /// Whether any of some alternatives says what is looked for.
+    fn says(&self, Group(terms): &Group) -> bool {
+        terms.iter().any(|term| !matches!(term, Term::Word(word) if self.is_silent(word)))
+    }
+
     /// Whether all that is asked for must stand in what is found: then nothing of it is missing.
     pub(super) fn needs_all(&self, query: &Query) -> bool {
-        let says = |term: &Term| !matches!(term, Term::Word(word) if self.is_silent(word));
-        let asked = query.groups.iter().filter(|g| g.0.iter().any(says));
-        query.groups.iter().all(|g| g.0.len() == 1) && asked.count() <= 2
+        let asked = query.groups.iter().filter(|group| self.says(group));
+        query.groups.iter().all(|group| group.0.len() == 1) && asked.count() <= NEEDED
     }
 
     /// The terms that stand nowhere in view, nor a word of like meaning.

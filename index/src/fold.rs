@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
-use minutebook_ingest::facts::{Action, ActionState, Due, Meeting};
+use minutebook_ingest::facts::{Action, ActionState, Due, Meeting, Note};
 use minutebook_ingest::meeting::id;
 use minutebook_ingest::state::without_note;
 
@@ -117,9 +117,16 @@ impl Fold<'_> {
         }
         let mut touched: BTreeSet<usize> = BTreeSet::new();
         let headings = Headings::known(meeting, self.states, &mut self.titles);
+        let mut others: Vec<(&Action, Told)> = Vec::new();
         for action in &meeting.actions {
-            self.mention(session, &headings, action, &mut touched);
+            let told = self.told(meeting, &headings, action);
+            match self.closest(&told, session, &touched) {
+                None if action.carried && action.explicit => others.push((action, told)),
+                found => self.mention(session, action, told, found, &mut touched),
+            }
         }
+        self.said_otherwise(session, others, &mut touched);
+        self.parts(session, &mut touched);
         self.follow_issues(session, &headings, &touched);
         self.track(session, &headings, &touched);
         if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
@@ -157,28 +164,35 @@ impl Fold<'_> {
         }
     }
 
+    /// What a mention says, for comparing.
+    fn told(&self, meeting: &Meeting, headings: &Headings<'_>, action: &Action) -> Told {
+        let references = self.references(meeting, action);
+        Told {
+            words: words(without_note(&action.text, self.states), &references),
+            topic: action.topic.as_deref().map(|topic| words(topic, &[])).unwrap_or_default(),
+            keys: action.owners.iter().map(|o| self.people.key(o, meeting)).collect(),
+            references,
+            carried: action.carried,
+            // What stands unmarked in a list of completed work is no promise.
+            state: match action.state {
+                ActionState::Open if !action.explicit => headings.state_at(action.line, ""),
+                told => told,
+            },
+            entry: false,
+        }
+    }
+
+    /// A mention, of the thread that was found for it or of a new one.
     fn mention(
         &mut self,
         session: Session<'_>,
-        headings: &Headings<'_>,
         action: &Action,
+        told: Told,
+        found: Option<(usize, Joined)>,
         touched: &mut BTreeSet<usize>,
     ) {
         let meeting = session.meeting;
-        let series = &meeting.series;
-        let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, meeting)).collect();
-        let references = self.references(meeting, action);
-        let words = words(without_note(&action.text, self.states), &references);
-        let topic = action.topic.as_deref().map(|topic| self::words(topic, &[])).unwrap_or_default();
-        let carried = action.carried;
-        // What stands unmarked in a list of completed work is no promise.
-        let state = match action.state {
-            ActionState::Open if !action.explicit => headings.state_at(action.line, ""),
-            told => told,
-        };
-        let told =
-            Told { words: &words, topic: &topic, keys: &keys, references: &references, carried, state, entry: false };
-        let found = self.closest(&told, session, touched);
+        let Told { words, topic, keys, references, state, .. } = told;
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
             let canonical = self.people.canonical(owner, meeting);
@@ -187,7 +201,7 @@ impl Fold<'_> {
             }
         }
         let date = meeting.date.map_or_else(String::new, |d| d.to_string());
-        let base = id("a", &[self.book, series, &date, &folded_text(&action.text)]);
+        let base = id("a", &[self.book, &meeting.series, &date, &folded_text(&action.text)]);
         let twin = self.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
         let id = if *twin == 0 { base } else { format!("{base}-{twin}") };
         let mut mention = Mention {
@@ -243,6 +257,96 @@ impl Fold<'_> {
                 self.by_topic.entry(word).or_default().push(at);
             }
         }
+    }
+
+    /// What stands on a list of pending actions in words that are like no action's: by what is noted under it, or because
+    /// nothing else is left of what its owners had to do.
+    fn said_otherwise(&mut self, session: Session<'_>, others: Vec<(&Action, Told)>, touched: &mut BTreeSet<usize>) {
+        let mut left: Vec<(&Action, Told)> = Vec::new();
+        for (action, told) in others {
+            let notes = session.meeting.notes.iter().filter(|n| n.of == action.line);
+            let found = notes.filter_map(|note| self.part_of(session, note, &told.keys, touched)).next();
+            match found {
+                None => left.push((action, told)),
+                Some(at) => self.mention(session, action, told, Some((at, Joined::Part)), touched),
+            }
+        }
+        let owned: Vec<BTreeSet<String>> = left.iter().map(|(_, told)| told.keys.clone()).collect();
+        for (action, told) in left {
+            let alone = !told.keys.is_empty() && owned.iter().filter(|keys| **keys == told.keys).count() == 1;
+            let found = if alone { self.only_left(session, &told, touched) } else { None };
+            self.mention(session, action, told, found.map(|at| (at, Joined::Left)), touched);
+        }
+    }
+
+    /// The one open action of late with these owners that shares words with a mention.
+    fn only_left(&self, session: Session<'_>, told: &Told, touched: &BTreeSet<usize>) -> Option<usize> {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for at in told.words.iter().filter_map(|word| self.by_word.get(word)).flatten() {
+            *shared.entry(*at).or_default() += 1;
+        }
+        let mut like = shared.into_iter().filter(|&(at, n)| {
+            let last = self.threads[at].last();
+            n >= 2
+                && !touched.contains(&at)
+                && last.says.explicit
+                && last.says.state == ActionState::Open
+                && self.tasks[at].owners == told.keys
+                && (1..=AGAIN).contains(&days_between(last.date, session.meeting.date))
+        });
+        let (at, _) = like.next()?;
+        like.next().is_none().then_some(at)
+    }
+
+    /// Actions of before that a list of pending actions has as parts of others: an item under one of the same owners.
+    fn parts(&mut self, session: Session<'_>, touched: &mut BTreeSet<usize>) {
+        let meeting = session.meeting;
+        for note in meeting.notes.iter().filter(|note| !note.text.is_empty()) {
+            let over = meeting.actions.iter().find(|a| a.line == note.of && a.carried && a.explicit);
+            let Some(action) = over else { continue };
+            let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, meeting)).collect();
+            let Some(at) = self.part_of(session, note, &keys, touched) else { continue };
+            touched.insert(at);
+            let thread = &mut self.threads[at];
+            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+            let state = note.state.unwrap_or(action.state);
+            thread.mentions.push(Mention {
+                id: short(&id("m", &[self.book, &meeting.series, &date, &meeting.path, &thread.last().id])),
+                path: meeting.path.as_str().into(),
+                line: note.line,
+                end_line: note.line,
+                date: meeting.date,
+                topic: action.topic.as_deref().map(Into::into),
+                listed: true,
+                event: if state == ActionState::Open { Event::Carried } else { Event::Closed },
+                joined: Joined::Part,
+                says: Arc::new(Content {
+                    text: note.text.as_str().into(),
+                    owners: Arc::default(),
+                    state,
+                    due: None,
+                    references: Arc::default(),
+                    explicit: true,
+                }),
+            });
+            thread.gone = None;
+        }
+    }
+
+    /// The action of such a list that an item under another one is.
+    fn part_of(
+        &self,
+        session: Session<'_>,
+        note: &Note,
+        keys: &BTreeSet<String>,
+        touched: &BTreeSet<usize>,
+    ) -> Option<usize> {
+        if keys.is_empty() || note.state.is_some() {
+            return None;
+        }
+        let told = Told { words: words(&note.text, &[]), keys: keys.clone(), ..Told::default() };
+        let (at, _) = self.closest(&told, session, touched)?;
+        (self.threads[at].last().listed && self.tasks[at].owners == *keys).then_some(at)
     }
 
     /// Words of a task, for the mentions to come.
@@ -347,18 +451,10 @@ impl Fold<'_> {
             // An action that the tracker has got meanwhile.
             let (words, state) = (words(&mention.says.text, &[]), mention.says.state);
             let keys: BTreeSet<String> = mention.says.owners.iter().map(|o| self.people.key(o, meeting)).collect();
-            let told = Told {
-                words: &words,
-                topic: &BTreeSet::new(),
-                keys: &keys,
-                references: &mention.says.references,
-                carried: false,
-                state,
-                entry: true,
-            };
+            let told = Told { words, keys, references: vec![target.clone()], state, entry: true, ..Told::default() };
             let known = if is_followed { self.closest(&told, session, touched) } else { None };
             if let Some((at, joined)) = known {
-                let event = event(&self.threads[at], &self.tasks[at], &mention, &keys);
+                let event = event(&self.threads[at], &self.tasks[at], &mention, &told.keys);
                 let event = if event == Event::Carried { Event::Reported } else { event };
                 self.threads[at].mentions.push(Mention { event, joined, ..mention });
                 self.threads[at].gone = None;
@@ -421,8 +517,9 @@ impl Fold<'_> {
     }
 
     /// The thread that a mention most resembles, if it does enough.
-    fn closest(&self, told: &Told<'_>, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
-        let Told { words, topic, keys, references, carried, state, entry } = *told;
+    fn closest(&self, told: &Told, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
+        let Told { words, topic, keys, references, carried, state, entry } = told;
+        let (carried, state, entry) = (*carried, *state, *entry);
         // How many of its words a thread has, and how many more the headings it stood under.
         let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         for word in words {
@@ -481,6 +578,8 @@ impl Fold<'_> {
             };
             // What was long silent needs to be said in the same words.
             let needed = if days > 200 { needed.max(SAME) } else { needed };
+            // What was closed comes up again in much the same words.
+            let needed = if closed && state == ActionState::Open { needed.max(ALIKE) } else { needed };
             let score = alike - 0.0002 * f64::from(days);
             if alike >= needed && n >= 2.min(least) && best.is_none_or(|(b, _, _)| score > b) {
                 best = Some((score, at, alike));
@@ -491,16 +590,16 @@ impl Fold<'_> {
 }
 
 /// What a mention says, for comparing.
-#[derive(Clone, Copy)]
-struct Told<'a> {
+#[derive(Default)]
+struct Told {
     /// Words of its task.
-    words: &'a BTreeSet<String>,
+    words: BTreeSet<String>,
     /// Words of the heading over it.
-    topic: &'a BTreeSet<String>,
+    topic: BTreeSet<String>,
     /// Keys of its owners.
-    keys: &'a BTreeSet<String>,
+    keys: BTreeSet<String>,
     /// What it refers to.
-    references: &'a [String],
+    references: Vec<String>,
     /// On a list of pending actions.
     carried: bool,
     /// As it tells.
@@ -696,6 +795,59 @@ mod tests {
                 "gone [Raised Carried] call the chart printer",
                 "open [Raised] compare the berth prices",
             ],
+        );
+    }
+
+    #[test]
+    fn a_pending_list_takes_several_actions_together() {
+        let list = |items: &str| format!("# x\n## Pending action items\n{items}\n");
+        let apart = "- AI @a: print the tide tables on both sides\n- AI @a: order new berth signs for the quay\n";
+        let together = "- AI @a: talk with the office\n    - several matters\n        - tide tables on both sides\n        - new berth signs for the quay\n";
+        check(
+            &[&list(apart), &list(apart), &list(together)],
+            &[
+                "open [Raised Carried Progressed] print the tide tables on both sides",
+                "open [Raised Carried Carried] order new berth signs for the quay",
+            ],
+        );
+        // Of another owner it is another action.
+        let others = together.replace("@a", "@b");
+        check(
+            &[&list(apart), &list(apart), &list(&others)],
+            &[
+                "gone [Raised Carried] print the tide tables on both sides",
+                "gone [Raised Carried] order new berth signs for the quay",
+                "open [Raised] talk with the office",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_only_action_of_its_owner_that_a_list_would_miss() {
+        let list = "# x\n## Pending action items\n- AI @a: create issues about tide cache, berth signs and lamps on the quay\n";
+        let raised = "# x\n- AI @a: create issues for what was said above, all of it\n";
+        check(&[raised, list], &["open [Raised Carried] create issues for what was said above, all of it"]);
+        // Two of them are alike: neither is taken.
+        let two = format!("{raised}- AI @a: create issues with the chart printer once more\n");
+        check(
+            &[&two, list],
+            &[
+                "open [Raised] create issues for what was said above, all of it",
+                "open [Raised] create issues with the chart printer once more",
+                "open [Raised] create issues about tide cache, berth signs and lamps on the quay",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_note_under_an_issue_tells_of_it() {
+        let issue = "[docs#41](https://github.com/quay/docs/issues/41)";
+        check(
+            &[
+                &format!("# x\n- AI @a: write the page {issue}\n"),
+                &format!("# x\n- {issue}: the page\n    - merged, the mail is still to be written\n"),
+            ],
+            &["done [Raised Closed] write the page docs#41"],
         );
     }
 

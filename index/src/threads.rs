@@ -61,6 +61,10 @@ pub enum Joined {
     Issue,
     /// The same issue has an entry of a list of work again.
     Entry,
+    /// An item under it on a list of pending actions is what the action was.
+    Part,
+    /// Of what its owners had to do nothing else is like it, and the list would miss it.
+    Left,
 }
 
 impl Joined {
@@ -70,6 +74,8 @@ impl Joined {
             Self::First => None,
             Self::Alike(95..) => Some("in the same words".to_owned()),
             Self::Alike(percent) => Some(format!("{percent} % the same words")),
+            Self::Part => Some("what stands under it on the list is the action of before".to_owned()),
+            Self::Left => Some("of what its owners had to do, nothing else on the list is like it".to_owned()),
             Self::Issue => Some("the issue of the action came up again".to_owned()),
             Self::Entry => Some("the same issue has an entry again".to_owned()),
         }

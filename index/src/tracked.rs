@@ -26,8 +26,10 @@ pub struct Entry<'a> {
     pub people: Vec<&'a str>,
     /// The heading it stands under.
     pub topic: Option<&'a str>,
-    /// As the entry, or a heading over it ("Completed"), tells it.
+    /// As the entry, a note under it, or a heading over it ("Completed"), tells it.
     pub state: ActionState,
+    /// Its line, or a heading over it, closes it; a note does not.
+    closed: bool,
 }
 
 /// An entry has at least so many words and at most so many.
@@ -65,7 +67,8 @@ impl Board {
         if self.meetings.len() == MEETINGS {
             self.meetings.pop_front();
         }
-        let closed = entries.iter().filter(|e| e.state != ActionState::Open).count();
+        // What is noted under a topic ("merged") makes the topics no list of work.
+        let closed = entries.iter().filter(|e| e.closed).count();
         self.meetings.push_back((entries.len(), closed));
     }
 
@@ -112,12 +115,20 @@ impl<'a> Headings<'a> {
         Self { meeting, states, closed: closed.collect() }
     }
 
-    /// What a line, or else a heading over it, tells of the work it names.
+    /// What a line, a note under it, or else a heading over it, tells of the work it names.
     pub fn state_at(&self, line: u32, text: &str) -> ActionState {
+        let noted = || self.meeting.notes.iter().rfind(|n| n.of == line && n.text.is_empty())?.state;
+        state::of_task(text, self.states).or_else(noted).or_else(|| self.over(line)).unwrap_or_default()
+    }
+
+    /// Whether a line itself, or a heading over it, says that its work is done or dropped.
+    fn closes(&self, line: u32, text: &str) -> bool {
+        state::of_task(text, self.states).or_else(|| self.over(line)).is_some_and(|state| state != ActionState::Open)
+    }
+
+    fn over(&self, line: u32) -> Option<ActionState> {
         let over = self.meeting.topics.iter().zip(&self.closed).filter(|(t, _)| t.line <= line && line <= t.end_line);
-        state::of_task(text, self.states)
-            .or_else(|| over.into_iter().find_map(|(_, closed)| *closed))
-            .unwrap_or(ActionState::Open)
+        over.into_iter().find_map(|(_, closed)| *closed)
     }
 }
 
@@ -166,7 +177,8 @@ fn entry<'a>(
     let title = [" issue", ": issue", " PR", ": PR"].iter().find_map(|kind| title.strip_suffix(kind)).unwrap_or(title);
     let words = title.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
     let last = title.rsplit(' ').next().unwrap_or_default();
-    let kind = KINDS.iter().any(|kind| title.eq_ignore_ascii_case(kind));
+    let bare = title.trim_matches(|c: char| !c.is_alphanumeric());
+    let kind = KINDS.iter().any(|kind| bare.eq_ignore_ascii_case(kind));
     if !WORDS.contains(&words) || kind || LINKING.contains(&last) {
         return None;
     }
@@ -178,6 +190,7 @@ fn entry<'a>(
         people: people.filter(|name| tail.contains(name)).collect(),
         topic: meeting.topic_over(line).map(|t| t.title.as_str()),
         state: headings.state_at(line, text),
+        closed: headings.closes(line, text),
     })
 }
 

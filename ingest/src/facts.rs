@@ -45,6 +45,8 @@ pub struct Meeting {
     pub recalls: Vec<Recall>,
     /// Topics put off to another meeting.
     pub postponed: Vec<Postponed>,
+    /// What is noted under pending actions, and under issues.
+    pub notes: Vec<Note>,
     /// People named in running text, beyond lists, chores and owners.
     pub named: Vec<Named>,
     /// What was not understood, or does not fit together.
@@ -150,10 +152,11 @@ pub struct Topic {
 }
 
 /// What became of an action, as one file tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionState {
     /// Still to be done.
+    #[default]
     Open,
     /// Marked as done.
     Done,
@@ -208,6 +211,19 @@ pub enum Rule {
     Settled,
     /// A plain statement of what holds from now on.
     Statement,
+}
+
+/// A line under an item: what a pending action is about, or what became of an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Line of the item or heading.
+    pub of: u32,
+    /// Where it stands.
+    pub line: u32,
+    /// Under an action: its words.
+    pub text: String,
+    /// As it tells.
+    pub state: Option<ActionState>,
 }
 
 /// A deadline in the words of the minutes, and the day they mean.

@@ -30,6 +30,7 @@ pub mod handoffs;
 pub mod hints;
 pub mod markers;
 pub mod meeting;
+pub mod notes;
 pub mod outline;
 pub mod owners;
 pub mod participants;

@@ -14,6 +14,7 @@ use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, 
 use crate::handoffs::{self, handoffs};
 use crate::hints::{Hints, every_hint, hints};
 use crate::markers::Markers;
+use crate::notes::notes;
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
 use crate::participants::participants;
@@ -143,6 +144,7 @@ impl Extractor {
             let apart = |a: &Action| a.owners.iter().all(|o| !d.text.contains(o.as_str())) && a.text != d.text;
             on_line.is_none_or(|a| !is_task(a) && (d.explicit || (a.rule == Rule::Commitment && apart(a))))
         });
+        let notes = notes(&context, blocks.clone(), &actions);
         let recalls = recalls(&context, blocks.clone(), &decisions);
         let postponed = postponed(&context, blocks.clone());
         let named = named(outline, sections, blocks.clone(), &known);
@@ -183,6 +185,7 @@ impl Extractor {
             handoffs,
             recalls,
             postponed,
+            notes,
             named,
             diagnostics,
         }

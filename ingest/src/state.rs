@@ -14,9 +14,7 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     }
     let trimmed = text.trim().trim_end_matches(['.', '!', '*', '_', ')', ']', ' ']);
     let low = lower(trimmed);
-    // "Do we need another pump? => NO"
-    let last = low.rsplit_once(' ').filter(|(_, word)| ["no", "nope", "nein"].contains(word));
-    if last.is_some_and(|(before, _)| before.trim_end().ends_with(['>', '→'])) {
+    if is_refused(text) {
         return Some(ActionState::Dropped);
     }
     // What stands in the last bracket, where it is not closed; and behind the last of each kind of dash.
@@ -54,6 +52,13 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
         return Some(ActionState::Dropped);
     }
     words.done.iter().any(|w| apart(w)).then_some(ActionState::Done)
+}
+
+/// "Do we need another pump? => NO"
+pub fn is_refused(text: &str) -> bool {
+    let Some(arrow) = text.rfind(['>', '→']) else { return false };
+    let answer = text[arrow..].trim_matches(|c: char| !c.is_alphanumeric());
+    ["no", "nope", "nein"].iter().any(|no| answer.eq_ignore_ascii_case(no))
 }
 
 /// Where a few characters stand last. Texts are short: to search for them as `rfind` does takes longer to begin with than
@@ -104,7 +109,11 @@ pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
         return Some(ActionState::Dropped);
     }
     let short = low.split_whitespace().count() <= 4;
-    if words.done.iter().any(|w| opens(w)) && (short || low.starts_with("done") || low.starts_with("erledigt")) {
+    // "merged, the mail is still to be written", but not "closed questions were asked of …"
+    let apart =
+        |w: &String| low.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with([',', ';', ':', '.', '!']));
+    let whole = short || low.starts_with("done") || low.starts_with("erledigt");
+    if words.done.iter().any(|w| apart(w) || (whole && opens(w))) {
         return Some(ActionState::Done);
     }
     let says = |w: &str| find_word(low, w).is_some();
@@ -161,6 +170,8 @@ mod tests {
         assert_eq!(note("done; see PR 4"), Some(ActionState::Done));
         assert_eq!(note("ongoing; see PR 4"), Some(ActionState::Open));
         assert_eq!(note("not needed anymore"), Some(ActionState::Dropped));
+        assert_eq!(note("merged, the mail is still to be written"), Some(ActionState::Done));
+        assert_eq!(note("closed questions were put to three harbours"), None);
         assert_eq!(note("he asked the office"), None);
     }
 }

@@ -8,7 +8,7 @@ mod outcome;
 mod tests;
 
 pub use listed::under_next_steps;
-pub use outcome::Noted;
+pub use outcome::{Noted, last_told};
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -61,12 +61,18 @@ impl Context<'_> {
         heading.map(|h| crate::meeting::clean_title(&self.outline.blocks[h].text.plain)).filter(|t| !t.is_empty())
     }
 
+    /// The references between two lines.
+    pub fn references_on(&self, line: u32, last: u32) -> &[Reference] {
+        let from = self.references.partition_point(|r| r.line < line);
+        let behind = &self.references[from..];
+        &behind[..behind.partition_point(|r| r.line <= last)]
+    }
+
     /// Targets of the references between two lines; of lines with very many of them, the first.
     pub fn references_in(&self, line: u32, last: u32) -> Vec<String> {
         const MOST: usize = 32;
-        let from = self.references.partition_point(|r| r.line < line);
         let mut out: Vec<String> = Vec::new();
-        for r in self.references[from..].iter().take_while(|r| r.line <= last).take(MOST) {
+        for r in self.references_on(line, last).iter().take(MOST) {
             if !out.contains(&r.target) {
                 out.push(r.target.clone());
             }

@@ -49,8 +49,8 @@ pub(super) fn finish(
     let own_words = if statement.len() < 600 { statement } else { "" };
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
-    let told =
-        |text: &str| context.conventions.lists().states.may_be_in(text).then(|| state::of_task(text, states)).flatten();
+    let may_be_told = |text: &str| context.conventions.lists().states.may_be_in(text) || state::is_refused(text);
+    let told = |text: &str| may_be_told(text).then(|| state::of_task(text, states)).flatten();
     let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
     if ticked || struck {
         state = ActionState::Done;
@@ -164,10 +164,12 @@ fn has_marker(context: &Context<'_>, block: usize, text: &str) -> bool {
 
 /// The state that the notes under an item tell; the last word counts.
 pub(super) fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
-    if !context.outline.blocks[at].is_item() {
-        return None;
-    }
-    let notes = context.outline.children(at).filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
+    context.outline.blocks[at].is_item().then(|| last_told(context, context.outline.children(at))).flatten()
+}
+
+/// The state that one of some blocks tells, the last one.
+pub fn last_told<'a>(context: &Context<'_>, notes: impl Iterator<Item = (usize, &'a Block)>) -> Option<Noted> {
+    let notes = notes.filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
     // "@jo to comment -> done" is a task of its own.
     let is_task = |text: &str| {
         let people = owners::people_at(text, 0, context.known, false);

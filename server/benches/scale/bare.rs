@@ -14,6 +14,9 @@ use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFiel
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+/// So many files' documents are in memory at once.
+const FILES_AT_ONCE: usize = 50_000;
+
 /// Its fields.
 #[derive(Clone, Copy)]
 pub struct Fields {
@@ -102,8 +105,8 @@ impl Bare {
         passages.iter().map(one).collect()
     }
 
-    /// All documents of a book, made ready beforehand.
-    pub fn all_documents(&self, root: &Path) -> Vec<TantivyDocument> {
+    /// All documents of a book, in batches: those of a million meetings do not fit into memory.
+    pub fn all_documents(&self, root: &Path, mut batch: impl FnMut(Vec<TantivyDocument>)) {
         let conventions = Conventions::defaults();
         let listing: Listing = book::list(root, &conventions.book).expect("a book");
         let rule = SeriesRule::of(&listing, &conventions.series);
@@ -114,7 +117,9 @@ impl Bare {
             let read = extractor.read(&text, &file.path, &rule.series(&file.path));
             read.iter().flat_map(|(m, p)| self.documents(&m.path, &m.title, p)).collect::<Vec<_>>()
         };
-        listing.files.par_iter().flat_map_iter(of_file).collect()
+        for files in listing.files.chunks(FILES_AT_ONCE) {
+            batch(files.par_iter().flat_map_iter(of_file).collect());
+        }
     }
 
     /// The term under which a file's documents are deleted.

@@ -148,7 +148,7 @@ impl Server {
     pub fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !holds(self) {
-            assert!(start.elapsed() < Duration::from_secs(30), "{what} did not come about");
+            assert!(start.elapsed() < Duration::from_secs(120), "{what} did not come about");
             std::thread::sleep(Duration::from_millis(50));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use minutebook_ingest::facts::{ActionState, Attendance, Decision, Meeting, MeetingKind};
 use petgraph::graph::NodeIndex;
@@ -9,30 +10,30 @@ use petgraph::graph::NodeIndex;
 use super::{Graph, Kind, Node, Proof, Relation};
 use crate::Snapshot;
 use crate::addressee::meant;
+use crate::chains::{self, Chain, Chains, Link, decision_id};
 use crate::identity::PersonKind;
 use crate::ledger::Verb;
-use crate::query::decisions::{self, DecisionView, LinkView, decision_id};
 use crate::query::{Scope, meetings};
 use crate::shard::Session;
 use crate::snapshot::View;
 use crate::threads::{Event, Mention, Thread};
 
 impl Graph {
-    /// Builds it.
+    /// Builds it. Facts are decoded file by file: of what they say the graph alone stays.
     pub fn of(snapshot: &Snapshot, scope: &Scope, view: &View) -> Self {
-        let mut builder =
-            Builder { graph: Self::default(), snapshot, scope, view, meetings: HashMap::new(), topics: HashMap::new() };
+        let all = snapshot.shards(scope).map(|(name, _)| name).collect();
+        let mut builder = Builder { graph: Self::default(), snapshot, scope, view, all, files: HashMap::new() };
         for (series, shard) in snapshot.shards(scope) {
-            let series_at = builder.graph.put(Node::new(Kind::Series, series));
-            for session in shard.sessions(scope.as_of) {
-                builder.meeting(series, series_at, session);
-            }
+            let at = builder.graph.put(Node::new(Kind::Series, series));
+            let series = Series { name: series.into(), at };
+            shard.each(scope.as_of, |session| builder.meeting(&series, session));
         }
-        for (series, thread) in view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t))) {
-            builder.thread(series, thread);
+        builder.files.values_mut().for_each(|held| held.sort_by_key(|h| h.line));
+        for (series, threads) in &view.threads {
+            let series = series.as_str().into();
+            threads.iter().for_each(|thread| builder.thread(&series, thread));
         }
-        let all = decisions::decisions(snapshot, scope, &decisions::Filter::default());
-        for (later, earlier, proof) in replacements(&all) {
+        for (later, earlier, proof) in replacements(&snapshot.chains(scope)) {
             let nodes = (builder.graph.find(Kind::Decision, later), builder.graph.find(Kind::Decision, earlier));
             if let (Some(later), Some(earlier)) = nodes {
                 builder.graph.connect(later, earlier, Relation::Replaces, proof);
@@ -42,14 +43,17 @@ impl Graph {
     }
 }
 
-/// Which decision changed or undid which earlier one, and where that is said, from the chains that the
-/// decisions carry: the one place where [`Relation::Replaces`] comes from.
-fn replacements(all: &[DecisionView]) -> impl Iterator<Item = (&str, &str, Proof<'_>)> {
-    let changes = |link: &&LinkView| matches!(link.relation, "revised" | "reversed");
-    all.iter().flat_map(|d| &d.chain).filter(changes).filter_map(|link| {
-        let proof = Proof { date: link.date, path: &link.path, line: link.line };
-        Some((link.id.as_deref()?, link.of.as_deref()?, proof))
-    })
+/// Which decision changed or undid which earlier one, and where that is said: the one place where
+/// [`Relation::Replaces`] comes from.
+fn replacements(chains: &Chains) -> impl Iterator<Item = (&str, &str, Proof<'_>)> {
+    chains.all.iter().flat_map(|chain| chain.links.iter().filter_map(|link| replaced(chain, link)))
+}
+
+fn replaced<'a>(chain: &'a Chain, link: &'a Link) -> Option<(&'a str, &'a str, Proof<'a>)> {
+    let changes = matches!(link.relation, chains::Relation::Revised | chains::Relation::Reversed);
+    let earlier = &chain.links[chain.own(link.of.filter(|_| changes)?)];
+    let proof = Proof { date: link.date, path: &link.path, line: link.line };
+    Some((link.id.as_deref()?, earlier.id.as_deref()?, proof))
 }
 
 struct Builder<'s> {
@@ -57,10 +61,41 @@ struct Builder<'s> {
     snapshot: &'s Snapshot,
     scope: &'s Scope,
     view: &'s View,
-    /// Meetings by path and first line.
-    meetings: HashMap<(&'s str, u32), NodeIndex>,
-    /// The topics of each of them, the inner ones behind.
-    topics: HashMap<(&'s str, u32), Vec<Span>>,
+    /// Names of all series in scope.
+    all: Vec<&'s str>,
+    /// The meetings of each file, in order of their lines.
+    files: HashMap<Arc<str>, Vec<Held>>,
+}
+
+/// A series that is gone through.
+struct Series {
+    name: Arc<str>,
+    at: NodeIndex,
+}
+
+/// What is asked of a meeting once it has its node.
+struct Held {
+    /// Its first line.
+    line: u32,
+    at: NodeIndex,
+    /// Its topics, the inner ones behind.
+    topics: Vec<Span>,
+    /// Issues it refers to, in lower case, by line.
+    references: Vec<(u32, String)>,
+}
+
+impl Held {
+    /// The innermost topic around a line.
+    fn topic_at(&self, line: u32) -> Option<NodeIndex> {
+        innermost(&self.topics, line)
+    }
+
+    /// The first of some lines that points to an issue; the first of all where none is told.
+    fn line_of(&self, target: &str, first: u32, last: u32) -> u32 {
+        let target = target.to_ascii_lowercase();
+        let within = self.references.iter().filter(|(line, _)| (first..=last).contains(line));
+        within.filter(|(_, to)| *to == target).map(|(line, _)| *line).min().unwrap_or(first)
+    }
 }
 
 /// The lines of a topic in a meeting.
@@ -70,79 +105,82 @@ struct Span {
 }
 
 impl<'s> Builder<'s> {
-    fn meeting(&mut self, series: &str, series_at: NodeIndex, session: Session<'s>) {
+    fn meeting(&mut self, series: &Series, session: Session<'_>) {
         let m = session.meeting;
-        let on = |line: u32| Proof { date: m.date, path: &m.path, line };
-        let label = m.date.map_or_else(|| m.title.clone(), |day| format!("{series} {day}"));
+        let path: Arc<str> = match self.files.get_key_value(m.path.as_str()) {
+            Some((path, _)) => Arc::clone(path),
+            None => m.path.as_str().into(),
+        };
+        let on = |line: u32| Proof { date: m.date, path: &path, line };
+        let label = m.date.map_or_else(|| m.title.clone(), |day| format!("{} {day}", series.name));
         let name = meetings::address(session, self.scope);
-        let here = self.graph.put(Node::new(Kind::Meeting, name).called(label).of(series).at(&m.path, m.line));
-        self.meetings.insert((&m.path, m.line), here);
-        self.graph.connect(here, series_at, Relation::Of, on(m.line));
+        let here = self.graph.put(Node::new(Kind::Meeting, name).called(label).of(&series.name).at(&path, m.line));
+        self.graph.connect(here, series.at, Relation::Of, on(m.line));
         if m.kind == MeetingKind::Meeting && m.held && m.date.is_some() {
             for p in m.participants.iter().filter(|p| p.status != Attendance::Absent) {
                 let person = self.person_of(p.as_written(), m);
                 self.graph.connect(person, here, Relation::Attended, on(p.line));
             }
         }
-        self.headings(series, series_at, here, m);
-        for r in &m.references {
-            let target = self.view.target(m, r);
-            let Some(issue) = self.issue(&target) else { continue };
-            let is_heading = m.topics.iter().any(|t| t.line == r.line);
+        let topics = self.headings(series, here, m, &path);
+        let targets = m.references.iter().map(|r| (r.line, self.view.target(m, r)));
+        let targets: Vec<(u32, String)> = targets.collect();
+        let held = Held { line: m.line, at: here, topics, references: Vec::new() };
+        for (line, target) in &targets {
+            let Some(issue) = self.issue(target) else { continue };
+            let is_heading = m.topics.iter().any(|t| t.line == *line);
             let relation = if is_heading { Relation::Discusses } else { Relation::Mentions };
-            self.graph.connect(here, issue, relation, on(r.line));
-            if let Some(topic) = self.topic_at(m, r.line) {
-                self.graph.connect(topic, issue, Relation::Discusses, on(r.line));
+            self.graph.connect(here, issue, relation, on(*line));
+            if let Some(topic) = held.topic_at(*line) {
+                self.graph.connect(topic, issue, Relation::Discusses, on(*line));
             }
         }
+        let references = targets.into_iter().map(|(line, target)| (line, target.to_ascii_lowercase())).collect();
+        let held = Held { references, ..held };
         for n in &m.named {
             let person = self.person_of(&n.as_written, m);
             self.graph.connect(here, person, Relation::Mentions, on(n.line));
         }
         for d in &m.decisions {
-            self.decision(here, m, d);
+            self.decision(&series.name, &held, m, d, &path);
         }
         for h in &m.handoffs {
-            let from = self.topic_at(m, h.line).unwrap_or(here);
-            if let Some(to) = self.receiver(series, m, &h.to) {
+            let from = held.topic_at(h.line).unwrap_or(here);
+            if let Some(to) = self.receiver(&series.name, m, &h.to) {
                 self.graph.connect(from, to, Relation::HandedTo, on(h.line));
             }
         }
+        self.files.entry(path).or_default().push(held);
     }
 
-    fn headings(&mut self, series: &str, series_at: NodeIndex, here: NodeIndex, m: &'s Meeting) {
+    fn headings(&mut self, series: &Series, here: NodeIndex, m: &Meeting, path: &Arc<str>) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         for (title, heading) in self.snapshot.headings().of(m) {
-            let on = Proof { date: m.date, path: &m.path, line: heading.line };
-            let name = format!("{series}/{}", title.folded);
-            let node = Node::new(Kind::Topic, name).called(&title.text).of(series).at(&m.path, heading.line);
+            let on = Proof { date: m.date, path, line: heading.line };
+            let name = format!("{}/{}", series.name, title.folded);
+            let node = Node::new(Kind::Topic, name).called(&title.text).of(&series.name).at(path, heading.line);
             let topic = self.graph.put(node);
             self.graph.connect(here, topic, Relation::Discusses, on);
-            self.graph.connect(topic, series_at, Relation::Of, on);
+            self.graph.connect(topic, series.at, Relation::Of, on);
             if let Some(over) = innermost(&spans, heading.line) {
                 self.graph.connect(over, topic, Relation::Discusses, on);
             }
             spans.push(Span { lines: heading.line..=heading.end_line, topic });
         }
-        self.topics.insert((&m.path, m.line), spans);
+        spans
     }
 
-    /// The innermost topic around a line.
-    fn topic_at(&self, m: &Meeting, line: u32) -> Option<NodeIndex> {
-        innermost(self.topics.get(&(m.path.as_str(), m.line))?, line)
-    }
-
-    fn decision(&mut self, here: NodeIndex, m: &'s Meeting, d: &Decision) {
-        let on = Proof { date: m.date, path: &m.path, line: d.line };
-        let node = Node::new(Kind::Decision, decision_id(m, d)).called(&d.text).of(&m.series).at(&m.path, d.line);
+    fn decision(&mut self, series: &Arc<str>, held: &Held, m: &Meeting, d: &Decision, path: &Arc<str>) {
+        let on = Proof { date: m.date, path, line: d.line };
+        let node = Node::new(Kind::Decision, decision_id(m, d)).called(&d.text).of(series).at(path, d.line);
         let decision = self.graph.put(node);
-        self.graph.connect(decision, here, Relation::DecidedIn, on);
-        if let Some(topic) = self.topic_at(m, d.line) {
+        self.graph.connect(decision, held.at, Relation::DecidedIn, on);
+        if let Some(topic) = held.topic_at(d.line) {
             self.graph.connect(decision, topic, Relation::Under, on);
         }
         for target in self.view.short_refs.targets(m, &d.references, d.line..=d.end_line) {
             if let Some(issue) = self.issue(&target) {
-                let on = Proof { line: self.line_of(m, &target, d.line, d.end_line), ..on };
+                let on = Proof { line: held.line_of(&target, d.line, d.end_line), ..on };
                 self.graph.connect(decision, issue, Relation::Mentions, on);
             }
         }
@@ -152,7 +190,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn thread(&mut self, series: &str, thread: &'s Thread) {
+    fn thread(&mut self, series: &Arc<str>, thread: &Thread) {
         let (first, last) = (thread.first(), thread.last());
         let node = Node::new(Kind::Action, &*first.id).called(&*last.says.text).of(series).at(&last.path, last.line);
         let action = self.graph.put(node);
@@ -160,10 +198,11 @@ impl<'s> Builder<'s> {
             self.mention(action, mention, n == 0);
         }
         if let Some(gone) = &thread.gone
-            && let Some((meeting, _)) = self.at(&gone.path, gone.line)
+            && let Some((path, held)) = self.files.get_key_value(gone.path.as_str())
+            && let Some(meeting) = around(held, gone.line)
         {
-            let on = Proof { date: gone.date, path: &gone.path, line: gone.line };
-            self.graph.connect(action, meeting, Relation::ClosedIn, on);
+            let on = Proof { date: gone.date, path, line: gone.line };
+            self.graph.connect(action, meeting.at, Relation::ClosedIn, on);
         }
         for owner in thread.owners() {
             let person = self.person(owner);
@@ -174,48 +213,34 @@ impl<'s> Builder<'s> {
                 let on = Proof { date: m.date, path: &m.path, line: m.line };
                 self.graph.connect(person, action, Relation::Owns, on);
             } else if let Some(place) = ruling().map(crate::rulings::Ruling::evidence) {
-                let on = Proof { date: place.date, path: &place.path, line: place.line };
+                let on = Proof { date: place.date, path: &place.path.into(), line: place.line };
                 self.graph.connect(person, action, Relation::Owns, on);
             }
         }
     }
 
-    fn mention(&mut self, action: NodeIndex, mention: &'s Mention, is_first: bool) {
+    fn mention(&mut self, action: NodeIndex, mention: &Mention, is_first: bool) {
         let on = Proof { date: mention.date, path: &mention.path, line: mention.line };
-        if let Some((meeting, m)) = self.at(&mention.path, mention.line) {
+        let held = self.files.get(&*mention.path).and_then(|held| around(held, mention.line));
+        if let Some(held) = held {
             match mention.event {
-                _ if is_first => self.graph.connect(action, meeting, Relation::RaisedIn, on),
-                Event::Reported => self.graph.connect(meeting, action, Relation::Mentions, on),
+                _ if is_first => self.graph.connect(action, held.at, Relation::RaisedIn, on),
+                Event::Reported => self.graph.connect(held.at, action, Relation::Mentions, on),
                 Event::Closed => {}
-                _ => self.graph.connect(action, meeting, Relation::CarriedIn, on),
+                _ => self.graph.connect(action, held.at, Relation::CarriedIn, on),
             }
             if mention.says.state != ActionState::Open || mention.event == Event::Closed {
-                self.graph.connect(action, meeting, Relation::ClosedIn, on);
+                self.graph.connect(action, held.at, Relation::ClosedIn, on);
             }
-            if let Some(topic) = self.topic_at(m, mention.line) {
+            if let Some(topic) = held.topic_at(mention.line) {
                 self.graph.connect(action, topic, Relation::Under, on);
             }
         }
-        let m = self.at(&mention.path, mention.line).map(|(_, m)| m);
-        for target in mention.says.references.iter() {
-            if let Some(issue) = self.issue(target) {
-                let line = m.map_or(mention.line, |m| self.line_of(m, target, mention.line, mention.end_line));
-                self.graph.connect(action, issue, Relation::Mentions, Proof { line, ..on });
-            }
+        for target in mention.says.references.iter().filter(|target| is_known(target)) {
+            let line = held.map_or(mention.line, |held| held.line_of(target, mention.line, mention.end_line));
+            let issue = self.graph.issue(target);
+            self.graph.connect(action, issue, Relation::Mentions, Proof { line, ..on });
         }
-    }
-
-    /// The first of some lines that points to an issue; the first of all where none is told.
-    fn line_of(&self, m: &Meeting, target: &str, first: u32, last: u32) -> u32 {
-        let within = m.references.iter().filter(|r| (first..=last).contains(&r.line));
-        let lines = within.filter(|r| self.view.target(m, r).eq_ignore_ascii_case(target)).map(|r| r.line);
-        lines.min().unwrap_or(first)
-    }
-
-    /// The meeting that holds a line.
-    fn at(&self, path: &str, line: u32) -> Option<(NodeIndex, &'s Meeting)> {
-        let m = self.snapshot.meeting(path, line)?.meeting;
-        self.meetings.get(&(m.path.as_str(), m.line)).map(|&at| (at, m))
     }
 
     /// The node of whoever is meant by a spelling in a meeting.
@@ -244,17 +269,13 @@ impl<'s> Builder<'s> {
 
     /// An issue whose repository is known.
     fn issue(&mut self, target: &str) -> Option<NodeIndex> {
-        (!target.starts_with('#')).then(|| match self.graph.find(Kind::Issue, target) {
-            Some(at) => at,
-            None => self.graph.put(Node::new(Kind::Issue, target)),
-        })
+        is_known(target).then(|| self.graph.issue(target))
     }
 
     /// To whom something is handed over: a series, else somebody known, else what is called like a team:
     /// "Public Cloud SIG", but not "the next meeting".
     fn receiver(&mut self, from: &str, m: &Meeting, to: &str) -> Option<NodeIndex> {
-        let names: Vec<&str> = self.snapshot.shards(self.scope).map(|(name, _)| name).collect();
-        if let Some(series) = meant(to, &names).filter(|name| *name != from) {
+        if let Some(series) = meant(to, &self.all).filter(|name| *name != from) {
             return Some(self.graph.put(Node::new(Kind::Series, series)));
         }
         match self.view.people.resolve(to, m) {
@@ -265,57 +286,25 @@ impl<'s> Builder<'s> {
     }
 }
 
-fn innermost(spans: &[Span], line: u32) -> Option<NodeIndex> {
-    spans.iter().rev().find(|span| span.lines.contains(&line)).map(|span| span.topic)
+/// Whether it is known in which repository an issue is.
+fn is_known(target: &str) -> bool {
+    !target.starts_with('#')
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::decisions::StandingView;
-    use jiff::civil::date;
-
-    #[test]
-    fn a_decision_replaces_the_one_that_it_changes() {
-        let link = |id: Option<&str>, of: Option<&str>, relation: &'static str| LinkView {
-            id: id.map(str::to_owned),
-            path: "2026-01-19.md".to_owned(),
-            line: 7,
-            date: Some(date(2026, 1, 19)),
-            series: "platform".to_owned(),
-            relation,
-            of: of.map(str::to_owned),
-            text: String::new(),
-            because: Vec::new(),
-        };
-        let chain = vec![
-            link(Some("old"), None, "decided"),
-            link(Some("again"), Some("old"), "confirmed"),
-            link(Some("new"), Some("old"), "revised"),
-            link(None, Some("new"), "questioned"),
-        ];
-        let all = [DecisionView {
-            id: "old".to_owned(),
-            text: String::new(),
-            series: "platform".to_owned(),
-            date: None,
-            path: String::new(),
-            line: 1,
-            explicit: true,
-            topic: None,
-            rationale: None,
-            votes: None,
-            people: Vec::new(),
-            references: Vec::new(),
-            standing: StandingView::Revised,
-            reason: String::new(),
-            judged: None,
-            chain,
-            reported_in: Vec::new(),
-            copies: Vec::new(),
-            permalink: None,
-        }];
-        let told: Vec<_> = replacements(&all).map(|(later, earlier, p)| (later, earlier, p.path, p.line)).collect();
-        assert_eq!(told, [("new", "old", "2026-01-19.md", 7)]);
+impl Graph {
+    fn issue(&mut self, target: &str) -> NodeIndex {
+        match self.find(Kind::Issue, target) {
+            Some(at) => at,
+            None => self.put(Node::new(Kind::Issue, target)),
+        }
     }
+}
+
+/// The meeting of a file that a line stands in, or else its first.
+fn around(held: &[Held], line: u32) -> Option<&Held> {
+    held.iter().rev().find(|h| h.line <= line).or(held.first())
+}
+
+fn innermost(spans: &[Span], line: u32) -> Option<NodeIndex> {
+    spans.iter().rev().find(|span| span.lines.contains(&line)).map(|span| span.topic)
 }

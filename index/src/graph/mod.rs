@@ -12,6 +12,7 @@ pub mod topics;
 pub mod ways;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use petgraph::Direction;
@@ -137,9 +138,9 @@ pub struct Node {
     /// What it is called.
     pub label: String,
     /// The series that it belongs to.
-    pub series: Option<String>,
+    pub series: Option<Arc<str>>,
     /// Where it is written: its beginning, or its last mention.
-    pub place: Option<(String, u32)>,
+    pub place: Option<(Arc<str>, u32)>,
     /// First day of what is known of it.
     pub first: Option<Date>,
     /// Last day.
@@ -156,12 +157,12 @@ impl Node {
         Self { label: label.into(), ..self }
     }
 
-    fn of(self, series: &str) -> Self {
-        Self { series: Some(series.to_owned()), ..self }
+    fn of(self, series: &Arc<str>) -> Self {
+        Self { series: Some(Arc::clone(series)), ..self }
     }
 
-    fn at(self, path: &str, line: u32) -> Self {
-        Self { place: Some((path.to_owned(), line)), ..self }
+    fn at(self, path: &Arc<str>, line: u32) -> Self {
+        Self { place: Some((Arc::clone(path), line)), ..self }
     }
 
     /// `person:mira`, `meeting:platform/20260210.md`, `issue:owner/repo#12`
@@ -181,7 +182,7 @@ pub struct Edge {
     /// The first.
     pub first: Option<Date>,
     /// The file that proves it: minutes, or the ledger.
-    pub path: String,
+    pub path: Arc<str>,
     /// The line.
     pub line: u32,
     /// In how many lines it was said.
@@ -192,7 +193,7 @@ pub struct Edge {
 #[derive(Debug, Clone, Copy)]
 struct Proof<'a> {
     date: Option<Date>,
-    path: &'a str,
+    path: &'a Arc<str>,
     line: u32,
 }
 
@@ -262,7 +263,7 @@ impl Graph {
         }
         if let Some(&at) = self.known.get(&(from, to, relation)) {
             let edge = &mut self.graph[at];
-            if edge.path == proof.path && edge.line == proof.line {
+            if edge.path == *proof.path && edge.line == proof.line {
                 return;
             }
             edge.count += 1;
@@ -270,7 +271,7 @@ impl Graph {
             if proof.date > edge.date {
                 edge.date = proof.date;
                 edge.line = proof.line;
-                proof.path.clone_into(&mut edge.path);
+                edge.path = Arc::clone(proof.path);
             }
             return;
         }
@@ -278,7 +279,7 @@ impl Graph {
             relation,
             date: proof.date,
             first: proof.date,
-            path: proof.path.to_owned(),
+            path: Arc::clone(proof.path),
             line: proof.line,
             count: 1,
         };

@@ -248,13 +248,13 @@ impl<'g> Telling<'g> {
 
     fn node(&self, at: NodeIndex) -> NodeView {
         let node = self.graph.node(at);
-        let (path, line) = node.place.clone().unzip();
+        let (path, line) = node.place.as_ref().map(|(path, line)| (path.to_string(), *line)).unzip();
         NodeView {
             id: node.address(),
             kind: node.kind,
             name: node.name.clone(),
             label: node.label.clone(),
-            series: node.series.clone(),
+            series: node.series.as_deref().map(str::to_owned),
             state: (node.kind == Kind::Action).then(|| self.states.get(&node.name).copied()).flatten(),
             first: node.first,
             last: node.last,
@@ -273,7 +273,7 @@ impl<'g> Telling<'g> {
             date: e.date,
             first: e.first,
             count: e.count,
-            path: e.path.clone(),
+            path: e.path.to_string(),
             line: e.line,
         }
     }

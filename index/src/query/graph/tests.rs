@@ -44,6 +44,22 @@ fn edges(snapshot: &Snapshot, scope: &Scope) -> Vec<String> {
 }
 
 #[test]
+fn a_decision_replaces_the_one_that_it_undoes() {
+    let (_folder, snapshot) = book(&[
+        ("tide/2026-01-05.md", "# Tide 2026-01-05\n- @mira\n## Cache\n- Decision: use Postgres for the tide cache\n"),
+        (
+            "tide/2026-01-12.md",
+            "# Tide 2026-01-12\n- @mira\n## Cache\n- Decision: Postgres for the tide cache is abandoned\n",
+        ),
+    ]);
+    let graph = whole(&snapshot, &now());
+    let of_day = |id: &str| graph.nodes.iter().find(|n| n.id == id).and_then(|n| n.first);
+    let replaces = graph.edges.iter().filter(|e| e.relation == Relation::Replaces);
+    let told: Vec<_> = replaces.map(|e| (of_day(&e.from), of_day(&e.to), e.path.as_str(), e.line)).collect();
+    assert_eq!(told, [(Some(date(2026, 1, 12)), Some(date(2026, 1, 5)), "tide/2026-01-12.md", 4)]);
+}
+
+#[test]
 fn every_edge_is_told_with_the_line_that_proves_it() {
     let (_folder, snapshot) = book(&FILES);
     let all = edges(&snapshot, &now());

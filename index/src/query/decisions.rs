@@ -1,5 +1,7 @@
 //! "What did we decide about X, when, why, where is it written, and does it still hold?"
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 use minutebook_ingest::facts::{Decision, Meeting, Votes};
 use serde::Serialize;
@@ -257,10 +259,16 @@ pub struct Found {
     pub judged: Option<&'static str>,
 }
 
-/// The decision that stands between two lines of a file.
-pub fn decision_at(snapshot: &Snapshot, chains: &Chains, path: &str, line: u32, end_line: u32) -> Option<Found> {
-    let meeting = snapshot.meeting(path, line)?.meeting;
-    let decision = meeting.decisions.iter().find(|d| (line..=end_line).contains(&d.line))?;
+/// The decision that stands in some lines of a file of a series.
+pub fn decision_at(
+    snapshot: &Snapshot,
+    chains: &Chains,
+    series: &str,
+    path: &str,
+    lines: RangeInclusive<u32>,
+) -> Option<Found> {
+    let meeting = snapshot.series.get(series)?.meeting(path, *lines.start())?.meeting;
+    let decision = meeting.decisions.iter().find(|d| lines.contains(&d.line))?;
     let (chain, at) = chains.of(&decision_id(meeting, decision))?;
     let (standing, _, by) = stands(chain, at);
     let id = chain.links[chain.own(at)].id.as_deref()?.to_owned();

@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::columnar::{Column, ColumnIndex, ColumnValues, StrColumn};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::query::ranking::{FieldWorth, average};
-use crate::text::{Fields, Place};
+use crate::text::Fields;
 
 /// No number.
 pub(super) const NONE: u32 = u32::MAX;
@@ -38,6 +38,7 @@ struct Segment {
     order: Numbers,
     /// The number of its first file among those of all segments; a file lies in one segment.
     first_file: u32,
+    files: Option<Numbers>,
     paths: Option<StrColumn>,
     series: Option<Named>,
     people: Option<Named>,
@@ -45,6 +46,16 @@ struct Segment {
 
 /// One number a document.
 type Numbers = Arc<dyn ColumnValues<u64>>;
+
+/// What a segment's columns tell of some of its documents, in their order.
+pub(super) struct Told {
+    pub(super) ranks: Vec<u64>,
+    pub(super) places: Vec<u64>,
+    /// Hashes of the texts.
+    pub(super) folds: Vec<u64>,
+    /// Numbers of the files.
+    pub(super) files: Vec<u64>,
+}
 
 /// A column of names, with the number in the book of each name that the segment has.
 struct Named {
@@ -77,8 +88,7 @@ impl Columns {
         let (mut series, mut people) = (HashMap::new(), HashMap::new());
         for reader in searcher.segment_readers() {
             let fast = reader.fast_fields();
-            let numbers =
-                |field| Ok::<_, tantivy::TantivyError>(fast.u64(&name(reader, field))?.first_or_default_col(0));
+            let numbers = |field| Ok::<_, tantivy::TantivyError>(dense(fast.u64(&name(reader, field))?));
             let strings = |field| fast.str(&name(reader, field));
             let paths = strings(fields.path)?;
             let first_file = u32::try_from(columns.files).unwrap_or(NONE);
@@ -89,6 +99,7 @@ impl Columns {
                 fold: numbers(fields.fold)?,
                 order: numbers(fields.order)?,
                 first_file,
+                files: paths.as_ref().map(|paths| dense(paths.ords().clone())),
                 paths,
                 series: named(strings(fields.series)?, &mut series, &mut columns.series)?,
                 people: named(strings(fields.person)?, &mut people, &mut columns.people)?,
@@ -101,30 +112,23 @@ impl Columns {
         &self.segments[segment as usize]
     }
 
-    /// The ranks of a segment's documents.
-    pub(super) fn ranks(&self, segment: SegmentOrdinal) -> Numbers {
-        Arc::clone(&self.segment(segment).rank)
-    }
-
-    pub(super) fn place(&self, segment: SegmentOrdinal, doc: DocId) -> Place {
-        Place::unpacked(self.segment(segment).place.get_val(doc))
-    }
-
-    /// The hash of the text.
-    pub(super) fn fold(&self, segment: SegmentOrdinal, doc: DocId) -> u64 {
-        self.segment(segment).fold.get_val(doc)
+    /// What they tell of documents that match. One column is asked of many documents at a time, as a question that
+    /// matches many waits for memory most.
+    pub(super) fn told(&self, segment: SegmentOrdinal, docs: &[DocId]) -> Told {
+        let segment = self.segment(segment);
+        let all = |column: &Numbers| {
+            let mut numbers = vec![0; docs.len()];
+            column.get_vals(docs, &mut numbers);
+            numbers
+        };
+        let mut files = segment.files.as_ref().map_or_else(|| vec![0; docs.len()], all);
+        files.iter_mut().for_each(|file| *file += u64::from(segment.first_file));
+        Told { ranks: all(&segment.rank), places: all(&segment.place), folds: all(&segment.fold), files }
     }
 
     /// An order that does not depend on how the index came about.
     pub(super) fn order(&self, segment: SegmentOrdinal, doc: DocId) -> u64 {
         self.segment(segment).order.get_val(doc)
-    }
-
-    /// The number of the file.
-    pub(super) fn file(&self, segment: SegmentOrdinal, doc: DocId) -> u32 {
-        let segment = self.segment(segment);
-        let ord = segment.paths.as_ref().and_then(|p| p.ords().first(doc)).unwrap_or(0);
-        segment.first_file + u32::try_from(ord).unwrap_or(0)
     }
 
     pub(super) fn path(&self, segment: SegmentOrdinal, doc: DocId) -> String {
@@ -178,6 +182,11 @@ impl Named {
     fn of(&self, doc: DocId) -> impl Iterator<Item = u32> {
         self.ords.values_for_doc(doc).map(|ord| self.numbers[ord as usize])
     }
+}
+
+/// A column of which each document has one number.
+fn dense(column: Column<u64>) -> Numbers {
+    if matches!(column.index, ColumnIndex::Full) { column.values } else { column.first_or_default_col(0) }
 }
 
 /// A field's name in its schema.

@@ -48,19 +48,24 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
             *months.entry((i32::from(date.year()) - 1970) * 12 + i32::from(date.month()) - 1).or_default() += count;
         }
     };
-    for (n, group) in found.groups.iter().enumerate() {
-        let rank = group.row.rank;
+    // So they are of one file, which is of one series.
+    let mut of_file: (u32, Option<u32>) = (NONE, None);
+    for (n, row) in found.latest().enumerate() {
+        let rank = row.rank;
         if let Some(count) = kinds.get_mut(rank.kind()) {
             *count += 1;
         }
-        if let Some(count) = group.row.series(columns).and_then(|n| series.get_mut(n as usize)) {
+        if of_file.0 != row.file() {
+            of_file = (row.file(), row.series(columns));
+        }
+        if let Some(count) = of_file.1.and_then(|n| series.get_mut(n as usize)) {
             *count += 1;
         }
         if run.0 != rank.day() {
             count_run(std::mem::replace(&mut run, (rank.day(), 0)));
         }
         run.1 += 1;
-        for spelling in group.row.people(columns) {
+        for spelling in row.people(columns) {
             people.count(spelling, n);
         }
     }

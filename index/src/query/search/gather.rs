@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use minutebook_ingest::Conventions;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::ColumnValues;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::columns::{Columns, NONE};
+use super::columns::{Columns, NONE, Told};
 use super::hits::Copy;
 use crate::query::language::{Query, Sort, Term};
-use crate::text::{Kind, Rank};
+use crate::text::{Kind, Place, Rank};
 
 /// What kinds are worth: a heading or a whole meeting is short, and says little.
 const KINDS: [(&str, f32); 4] = [("topic", 0.95), ("meeting", 0.4), ("decision", 1.1), ("action", 1.0)];
@@ -65,20 +64,36 @@ pub(super) struct Row {
     score: Score,
     segment: SegmentOrdinal,
     doc: DocId,
+    /// The number of its file.
+    file: u32,
     pub(super) rank: Rank,
+    /// The hash of its text.
+    fold: u64,
+    /// Packed.
+    place: u64,
 }
 
 impl Row {
-    pub(super) fn series(self, columns: &Columns) -> Option<u32> {
+    pub(super) fn series(&self, columns: &Columns) -> Option<u32> {
         columns.series_of(self.segment, self.doc)
     }
 
-    pub(super) fn people(self, columns: &Columns) -> impl Iterator<Item = u32> {
+    /// The number of its file.
+    pub(super) fn file(&self) -> u32 {
+        self.file
+    }
+
+    pub(super) fn people(&self, columns: &Columns) -> impl Iterator<Item = u32> {
         columns.people_of(self.segment, self.doc)
     }
 
-    pub(super) fn address(self) -> DocAddress {
+    pub(super) fn address(&self) -> DocAddress {
         DocAddress::new(self.segment, self.doc)
+    }
+
+    /// Where it stands in its file.
+    pub(super) fn place(&self) -> Place {
+        Place::unpacked(self.place)
     }
 }
 
@@ -100,11 +115,12 @@ impl Gather {
 }
 
 pub(super) struct GatherSegment {
-    ranks: Arc<dyn ColumnValues<u64>>,
+    columns: Arc<Columns>,
     segment: SegmentOrdinal,
     today: i32,
     worth: [f32; Kind::ALL.len()],
-    rows: Vec<Row>,
+    docs: Vec<DocId>,
+    scores: Vec<Score>,
 }
 
 impl Collector for Gather {
@@ -112,8 +128,10 @@ impl Collector for Gather {
     type Child = GatherSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<GatherSegment> {
-        let ranks = self.columns.ranks(segment);
-        Ok(GatherSegment { ranks, segment, today: self.today, worth: self.worth, rows: Vec::new() })
+        let Self { columns, today, worth } = self;
+        let columns = Arc::clone(columns);
+        let (docs, scores) = (Vec::new(), Vec::new());
+        Ok(GatherSegment { columns, segment, today: *today, worth: *worth, docs, scores })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -121,7 +139,10 @@ impl Collector for Gather {
     }
 
     fn merge_fruits(&self, segments: Vec<Vec<Row>>) -> tantivy::Result<Vec<Row>> {
-        Ok(segments.concat())
+        let mut segments = segments.into_iter();
+        let mut rows = segments.next().unwrap_or_default();
+        segments.for_each(|more| rows.extend(more));
+        Ok(rows)
     }
 }
 
@@ -129,29 +150,56 @@ impl SegmentCollector for GatherSegment {
     type Fruit = Vec<Row>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let rank = Rank::unpacked(self.ranks.get_val(doc));
+        self.docs.push(doc);
+        self.scores.push(score);
+    }
+
+    fn harvest(self) -> Vec<Row> {
+        let Told { ranks, places, folds, files } = self.columns.told(self.segment, &self.docs);
+        let row = |n: usize| {
+            let rank = Rank::unpacked(ranks[n]);
+            Row {
+                score: self.scores[n] * self.worth(rank),
+                segment: self.segment,
+                doc: self.docs[n],
+                file: u32::try_from(files[n]).unwrap_or(0),
+                rank,
+                fold: folds[n],
+                place: places[n],
+            }
+        };
+        (0..self.docs.len()).map(row).collect()
+    }
+}
+
+impl GatherSegment {
+    /// How many times its score a document is worth.
+    fn worth(&self, rank: Rank) -> f32 {
         // Up to a tenth more for what is recent, half of that after two years.
         let days = rank.day().map_or(20 * 365, |day| self.today.saturating_sub(day).max(0));
         let years = days as f32 / 365.0;
         let worth = self.worth.get(rank.kind()).copied().unwrap_or(1.0);
         let short = if rank.length() < FEW_WORDS { SHORT } else { 1.0 };
-        let score = score * worth * short * (1.0 + 0.1 / (1.0 + years / 2.0));
-        self.rows.push(Row { score, segment: self.segment, doc, rank });
-    }
-
-    fn harvest(self) -> Vec<Row> {
-        self.rows
+        worth * short * (1.0 + 0.1 / (1.0 + years / 2.0))
     }
 }
 
-/// Rows with the same words.
+/// Rows with the same words, as they are shown.
 #[derive(Debug, Clone, std::marker::Copy)]
 pub(super) struct Folded {
     /// The latest.
     pub(super) row: Row,
     /// Of the best of them, less for what stands in many places.
     pub(super) score: Score,
-    pub(super) count: u32,
+    count: u32,
+}
+
+/// The same while there are many of them: the latest is told by its number among the rows.
+#[derive(Debug, Clone, std::marker::Copy)]
+struct Group {
+    row: u32,
+    score: Score,
+    count: u32,
 }
 
 /// A line that stands in as many meetings is a header, not news …
@@ -163,25 +211,25 @@ const HEADER: f32 = 0.6;
 pub(super) struct Gathered {
     pub(super) columns: Arc<Columns>,
     rows: Vec<Row>,
-    pub(super) groups: Vec<Folded>,
+    groups: Vec<Group>,
 }
 
 impl Gathered {
     /// Folds copies of one text.
     pub(super) fn fold(columns: Arc<Columns>, rows: Vec<Row>) -> Self {
-        let mut groups: Vec<Folded> = Vec::with_capacity(rows.len());
-        let mut of_text: HashMap<u64, usize, BuildHasherDefault<Hashed>> =
+        let mut groups: Vec<Group> = Vec::with_capacity(rows.len());
+        let mut of_text: HashMap<u64, u32, BuildHasherDefault<Hashed>> =
             HashMap::with_capacity_and_hasher(rows.len(), BuildHasherDefault::default());
-        for &row in &rows {
-            let at = *of_text.entry(columns.fold(row.segment, row.doc)).or_insert(groups.len());
-            let Some(group) = groups.get_mut(at) else {
-                groups.push(Folded { row, score: row.score, count: 1 });
+        for (n, row) in (0..).zip(&rows) {
+            let at = *of_text.entry(row.fold).or_insert(u32::try_from(groups.len()).unwrap_or(NONE));
+            let Some(group) = groups.get_mut(at as usize) else {
+                groups.push(Group { row: n, score: row.score, count: 1 });
                 continue;
             };
             group.score = group.score.max(row.score);
             group.count += 1;
-            if later(&columns, row, group.row).is_lt() {
-                group.row = row;
+            if later(&columns, row, &rows[group.row as usize]).is_lt() {
+                group.row = n;
             }
         }
         for group in &mut groups {
@@ -190,41 +238,50 @@ impl Gathered {
         Self { columns, rows, groups }
     }
 
-    fn file(&self, row: Row) -> usize {
-        self.columns.file(row.segment, row.doc) as usize
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.groups.len()
     }
 
-    fn by_rank(&self, a: &Folded, b: &Folded) -> Ordering {
-        b.score.total_cmp(&a.score).then_with(|| later(&self.columns, a.row, b.row))
+    /// The latest of each.
+    pub(super) fn latest(&self) -> impl Iterator<Item = &Row> {
+        self.groups.iter().map(|group| self.row(group))
+    }
+
+    fn row(&self, group: &Group) -> &Row {
+        &self.rows[group.row as usize]
+    }
+
+    fn by_rank(&self, a: &Group, b: &Group) -> Ordering {
+        b.score.total_cmp(&a.score).then_with(|| later(&self.columns, self.row(a), self.row(b)))
     }
 
     /// Hits that stand within one another are one place: the best of them. Of several under one heading each is worth
     /// less than the one before, so that other meetings have their say.
     pub(super) fn apart(&mut self) {
         let groups = std::mem::take(&mut self.groups);
-        // The groups of each file, as a chain.
-        let mut first = vec![NONE; self.columns.files];
-        let mut next = vec![NONE; groups.len()];
-        for (n, group) in groups.iter().enumerate() {
-            let file = self.file(group.row);
-            next[n] = std::mem::replace(&mut first[file], u32::try_from(n).unwrap_or(NONE));
+        // The groups of each file, as a chain of their numbers, counted from 1.
+        let mut first = vec![0_u32; self.columns.files];
+        let mut next = vec![0_u32; groups.len()];
+        for (n, group) in (1..).zip(&groups) {
+            next[n as usize - 1] = std::mem::replace(&mut first[self.row(group).file as usize], n);
         }
         let mut out = Vec::with_capacity(groups.len());
-        let mut here: Vec<Folded> = Vec::new();
+        let mut here: Vec<Group> = Vec::new();
         let mut taken: Vec<(u32, u32)> = Vec::new();
         let mut sections: Vec<(Option<u32>, i32)> = Vec::new();
         for group in &groups {
-            let file = self.file(group.row);
-            let mut at = std::mem::replace(&mut first[file], NONE);
+            let mut at = std::mem::take(&mut first[self.row(group).file as usize]);
             here.clear();
-            while let Some(&one) = groups.get(at as usize) {
+            while at > 0 {
+                let one = groups[at as usize - 1];
                 // A meeting as a whole stands apart from what was said in it.
-                if one.row.rank.kind() == Kind::Meeting.number() {
+                if self.row(&one).rank.kind() == Kind::Meeting.number() {
                     out.push(one);
                 } else {
                     here.push(one);
                 }
-                at = next[at as usize];
+                at = next[at as usize - 1];
             }
             if let [one] = here[..] {
                 out.push(one);
@@ -234,8 +291,7 @@ impl Gathered {
             taken.clear();
             sections.clear();
             for mut one in here.iter().copied() {
-                let place = self.columns.place(one.row.segment, one.row.doc);
-                let (line, end_line, section) = (place.line, place.end_line, place.section);
+                let Place { line, end_line, section } = self.row(&one).place();
                 if taken.iter().any(|&(first, last)| line <= last && first <= end_line) {
                     continue;
                 }
@@ -255,15 +311,15 @@ impl Gathered {
 
     /// Where a row stands.
     pub(super) fn place(&self, row: Row) -> Copy {
-        let place = self.columns.place(row.segment, row.doc);
+        let place = row.place();
         Copy { path: self.columns.path(row.segment, row.doc), line: place.line, end_line: place.end_line }
     }
 
     /// The groups that come first, in order: `count` from `from` on.
     pub(super) fn first(&self, from: usize, count: usize, sort: Option<Sort>) -> Vec<Folded> {
-        let day = |g: &Folded| g.row.rank.day();
+        let day = |g: &Group| self.row(g).rank.day();
         let by_date = sort == Some(Sort::Date);
-        let order = |a: &Folded, b: &Folded| {
+        let order = |a: &Group, b: &Group| {
             let days = if by_date { day(b).cmp(&day(a)) } else { Ordering::Equal };
             days.then_with(|| self.by_rank(a, b))
         };
@@ -277,36 +333,35 @@ impl Gathered {
             all.truncate(end);
         }
         all.sort_unstable_by(order);
-        all.drain(..from.min(all.len()));
-        all
+        let shown = all.iter().skip(from);
+        shown.map(|g| Folded { row: *self.row(g), score: g.score, count: g.count }).collect()
     }
 
     /// The rows of some groups, the latest of each first.
     pub(super) fn rows(&self, groups: &[Folded]) -> Vec<Vec<Row>> {
-        let fold = |row: Row| self.columns.fold(row.segment, row.doc);
         let mut wanted: HashMap<u64, usize, BuildHasherDefault<Hashed>> = HashMap::default();
         for (n, group) in groups.iter().enumerate().filter(|(_, g)| g.count > 1) {
-            wanted.insert(fold(group.row), n);
+            wanted.insert(group.row.fold, n);
         }
         let mut out: Vec<Vec<Row>> =
             groups.iter().map(|g| if g.count > 1 { Vec::new() } else { vec![g.row] }).collect();
         if !wanted.is_empty() {
             for &row in &self.rows {
-                if let Some(&n) = wanted.get(&fold(row)) {
+                if let Some(&n) = wanted.get(&row.fold) {
                     out[n].push(row);
                 }
             }
         }
         for rows in &mut out {
-            rows.sort_unstable_by(|a, b| later(&self.columns, *a, *b));
+            rows.sort_unstable_by(|a, b| later(&self.columns, a, b));
         }
         out
     }
 }
 
 /// The latest first; of one day in an order that does not depend on how the index came about.
-fn later(columns: &Columns, a: Row, b: Row) -> Ordering {
-    let order = |row: Row| columns.order(row.segment, row.doc);
+fn later(columns: &Columns, a: &Row, b: &Row) -> Ordering {
+    let order = |row: &Row| columns.order(row.segment, row.doc);
     b.rank.day().cmp(&a.rank.day()).then_with(|| order(a).cmp(&order(b))).then_with(|| a.doc.cmp(&b.doc))
 }
 

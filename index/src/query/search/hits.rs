@@ -1,5 +1,7 @@
 //! A hit as it is shown: the passage, what is known of its action or decision, and the other places of its words.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use tantivy::TantivyDocument;
@@ -113,7 +115,7 @@ pub(super) fn hit(
     group: &Folded,
     rows: &[Row],
     found: &Gathered,
-    decided: impl Fn(&str, u32, u32) -> Option<Found>,
+    decided: impl Fn(&str, &str, RangeInclusive<u32>) -> Option<Found>,
 ) -> tantivy::Result<Hit> {
     let Shown { snapshot, scope, view, snippets } = shown;
     let day = |row: &Row| row.rank.day().and_then(|d| date_of(d.into()));
@@ -137,7 +139,7 @@ pub(super) fn hit(
     if known.is_none() && fact.is_some_and(|(path, line)| is_set_aside(view, path, line)) {
         "passage".clone_into(&mut kind);
     }
-    let decided = if kind == "decision" { decided(&path, line, end_line) } else { None };
+    let decided = if kind == "decision" { decided(&series, &path, line..=end_line) } else { None };
     let id = match (kind.as_str(), known) {
         // The series is known: the file need not be looked for in all of them.
         ("meeting", _) => {

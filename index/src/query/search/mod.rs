@@ -128,7 +128,7 @@ fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<With
     let total = |filters: Filters| {
         let query = Query { filters, ..query.clone() };
         let (found, _) = gathered(&Builder::new(snapshot, scope, &view)?, &query, true)?;
-        Ok::<_, SearchError>(found.groups.len())
+        Ok::<_, SearchError>(found.len())
     };
     let each = query.filters.without_each();
     let names: Vec<&'static str> = each.iter().map(|(name, _)| *name).collect();
@@ -177,13 +177,13 @@ fn answer(
     let builder = Builder::new(snapshot, scope, &view)?;
     let (found, words) = gathered(&builder, query, true)?;
     let facets = facets::facets(&found, &view);
-    let total = found.groups.len();
+    let total = found.len();
     let best = found.first(offset, limit, query.sort);
     let snippets = SnippetGenerator::create(&snapshot.searcher, &*words, snapshot.fields.text).ok();
     let shown = Shown { snapshot, scope, view: &view, snippets };
     // Made only where a decision is found.
     let chains = LazyCell::new(|| snapshot.chains(scope));
-    let decided = |path: &str, line: u32, end_line: u32| decision_at(snapshot, &chains, path, line, end_line);
+    let decided = |series: &str, path: &str, lines| decision_at(snapshot, &chains, series, path, lines);
     let rows = found.rows(&best);
     // Read as they lie in the index: documents that lie together are unpacked together.
     let mut read: Vec<(usize, Hit)> = Vec::with_capacity(best.len());

@@ -77,7 +77,7 @@ pub(crate) fn passages(
     let read = order.iter().zip(says).zip(paths).map(|((&n, says), path)| (n, passage(&found, &groups[n], path, says)));
     let mut read: Vec<(usize, Passage)> = read.collect();
     read.sort_unstable_by_key(|(n, _)| *n);
-    let total = found.groups.len();
+    let total = found.len();
     let suggestions =
         if total == 0 { known::vocabulary(snapshot, scope, &view).suggestions(query) } else { Vec::new() };
     Ok(Passages { total, suggestions, best: read.into_iter().map(|(_, passage)| passage).collect() })
@@ -89,7 +89,7 @@ fn passage(found: &Gathered, group: &Folded, path: Arc<str>, says: bool) -> Pass
     Passage {
         kind: Kind::ALL.get(row.rank.kind()).copied().unwrap_or_default(),
         path,
-        place: found.columns.place(address.segment_ord, address.doc_id),
+        place: group.row.place(),
         series: row.series(&found.columns).map_or_else(String::new, |n| found.columns.series[n as usize].clone()),
         score: group.score,
         says,

@@ -690,7 +690,8 @@ fn doer(
     }
     let people = owners::people_at(sentence, start, doers, false);
     let (names, end) = if people.names.is_empty() {
-        if opens { stranger(rest).map(|(names, len)| (names, start + len))? } else { return None }
+        let begins = start == 0 || sentence[..start].trim_end().ends_with("--");
+        if opens { stranger(rest, begins).map(|(names, len)| (names, start + len))? } else { return None }
     } else {
         // "Mira and team will"
         let more = AND_ANOTHER.find(&sentence[people.end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
@@ -757,8 +758,37 @@ fn not_committed(behind: &str) -> &'static str {
     }
 }
 
-/// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask".
-fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
+/// Verbs of what no script, page or service is for.
+const PERSONAL: [&str; 24] = [
+    "ask",
+    "comment",
+    "contact",
+    "discuss",
+    "draft",
+    "fcp",
+    "file",
+    "follow",
+    "follow-up",
+    "investigate",
+    "leave",
+    "move",
+    "ping",
+    "post",
+    "propose",
+    "reach",
+    "reply",
+    "respond",
+    "review",
+    "summarize",
+    "talk",
+    "think",
+    "try",
+    "write",
+];
+
+/// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask". Where a
+/// sentence begins it may be the login of somebody: "tideman7 to leave a comment".
+fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
     let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let length = word.chars().count();
@@ -772,9 +802,16 @@ fn stranger(rest: &str) -> Option<(Vec<String>, usize)> {
         let verb = behind.strip_prefix(" will ").or_else(|| behind.strip_prefix(" to ").filter(|_| two));
         verb.and_then(|v| v.split(' ').next()).is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
     };
-    let is_name = (length >= 3 || initials)
+    // "script to create the tables" names a thing: what a login is to do is what people alone do.
+    let to = rest[word.len()..].strip_prefix(" to ").unwrap_or_default();
+    let login = begins
+        && length >= 4
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && PERSONAL.contains(&to.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default());
+    let name = (length >= 3 || initials)
         && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))
-        && word.chars().all(char::is_alphabetic)
+        && word.chars().all(char::is_alphabetic);
+    let is_name = (name || login)
         && !word.ends_with("ing")
         && !["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
             .iter()

@@ -811,15 +811,14 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
     let name = (length >= 3 || initials)
         && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))
         && word.chars().all(char::is_alphabetic);
-    let is_name = (name || login)
-        && !word.ends_with("ing")
-        && !["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
+    let is_word = word.ends_with("ing")
+        || ["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
             .iter()
             .any(|e| word.ends_with(e))
-        && !(word.ends_with("tion") && word.starts_with(char::is_uppercase))
-        && !is_no_name(word)
-        && (!is_imperative(word) || VERB_NAMES.contains(&word));
-    if !is_name {
+        || (word.ends_with("tion") && word.starts_with(char::is_uppercase))
+        || is_no_name(word)
+        || (is_imperative(word) && !VERB_NAMES.contains(&word));
+    if !(name || login) || is_word {
         return None;
     }
     let mut names = vec![word.to_owned()];

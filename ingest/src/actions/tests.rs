@@ -120,7 +120,7 @@ fn commitments_without_a_marker() {
     check("- HO will look into the charts\n- HO will support both\n", &["~1 HO: look into the charts"]);
     check("- mail TBW by @mira\n", &["~1 mira: mail TBW by @mira"]);
     check("- tideman7 to leave a comment\n", &["~1 tideman7: leave a comment"]);
-    check("- the page is old -- mirasee to redraw it\n", &["~1 mirasee: the page is old -- redraw it"]);
+    check("- the page is old -- mirasee to review it\n", &["~1 mirasee: the page is old -- review it"]);
     check("- nothing to review\n- wanted to ask them\n- a buoy, lamps to paint\n- script to create the tables\n", &[]);
     check("- Mira is sending the form on Friday\n", &[]);
     check(

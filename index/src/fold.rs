@@ -170,7 +170,7 @@ impl Fold<'_> {
         Told {
             words: words(without_note(&action.text, self.states), &references),
             topic: action.topic.as_deref().map(|topic| words(topic, &[])).unwrap_or_default(),
-            keys: action.owners.iter().map(|o| self.people.key(o, meeting)).collect(),
+            keys: self.keys(&action.owners, meeting),
             references,
             carried: action.carried,
             // What stands unmarked in a list of completed work is no promise.
@@ -200,7 +200,7 @@ impl Fold<'_> {
                 owners.push(canonical);
             }
         }
-        let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+        let date = day(meeting);
         let base = id("a", &[self.book, &meeting.series, &date, &folded_text(&action.text)]);
         let twin = self.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
         let id = if *twin == 0 { base } else { format!("{base}-{twin}") };
@@ -271,9 +271,9 @@ impl Fold<'_> {
                 Some(at) => self.mention(session, action, told, Some((at, Joined::Part)), touched),
             }
         }
-        let owned: Vec<BTreeSet<String>> = left.iter().map(|(_, told)| told.keys.clone()).collect();
-        for (action, told) in left {
-            let alone = !told.keys.is_empty() && owned.iter().filter(|keys| **keys == told.keys).count() == 1;
+        let same = |told: &Told| left.iter().filter(|(_, other)| other.keys == told.keys).count();
+        let alone: Vec<bool> = left.iter().map(|(_, told)| !told.keys.is_empty() && same(told) == 1).collect();
+        for ((action, told), alone) in left.into_iter().zip(alone) {
             let found = if alone { self.only_left(session, &told, touched) } else { None };
             self.mention(session, action, told, found.map(|at| (at, Joined::Left)), touched);
         }
@@ -304,33 +304,56 @@ impl Fold<'_> {
         for note in meeting.notes.iter().filter(|note| !note.text.is_empty()) {
             let over = meeting.actions.iter().find(|a| a.line == note.of && a.carried && a.explicit);
             let Some(action) = over else { continue };
-            let keys: BTreeSet<String> = action.owners.iter().map(|o| self.people.key(o, meeting)).collect();
+            let keys = self.keys(&action.owners, meeting);
             let Some(at) = self.part_of(session, note, &keys, touched) else { continue };
             touched.insert(at);
-            let thread = &mut self.threads[at];
-            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
-            let state = note.state.unwrap_or(action.state);
-            thread.mentions.push(Mention {
-                id: short(&id("m", &[self.book, &meeting.series, &date, &meeting.path, &thread.last().id])),
-                path: meeting.path.as_str().into(),
-                line: note.line,
-                end_line: note.line,
-                date: meeting.date,
-                topic: action.topic.as_deref().map(Into::into),
-                listed: true,
-                event: if state == ActionState::Open { Event::Carried } else { Event::Closed },
-                joined: Joined::Part,
-                says: Arc::new(Content {
-                    text: note.text.as_str().into(),
-                    owners: Arc::default(),
-                    state,
-                    due: None,
-                    references: Arc::default(),
-                    explicit: true,
-                }),
-            });
-            thread.gone = None;
+            self.tell(
+                session,
+                at,
+                Line {
+                    line: note.line,
+                    topic: action.topic.as_deref(),
+                    text: &note.text,
+                    state: action.state,
+                    open: Event::Carried,
+                    joined: Joined::Part,
+                    target: None,
+                },
+            );
         }
+    }
+
+    /// A line tells of an action and is none itself: whose it is stays.
+    fn tell(&mut self, session: Session<'_>, at: usize, told: Line<'_>) {
+        let meeting = session.meeting;
+        let Line { line, topic, text, state, open, joined, target } = told;
+        let date = day(meeting);
+        let thread = &mut self.threads[at];
+        let last = thread.last();
+        let mut parts = vec![self.book, &meeting.series, &date, &meeting.path];
+        parts.extend(target.as_deref());
+        parts.push(&last.id);
+        let mention = Mention {
+            id: short(&id("m", &parts)),
+            path: meeting.path.as_str().into(),
+            line,
+            end_line: line,
+            date: meeting.date,
+            topic: topic.map(Into::into),
+            listed: last.listed,
+            event: if state == ActionState::Open { open } else { Event::Closed },
+            joined,
+            says: Arc::new(Content {
+                text: text.into(),
+                owners: Arc::default(),
+                state,
+                due: None,
+                references: target.into_iter().collect(),
+                explicit: last.says.explicit,
+            }),
+        };
+        thread.mentions.push(mention);
+        thread.gone = None;
     }
 
     /// The action of such a list that an item under another one is.
@@ -356,6 +379,11 @@ impl Fold<'_> {
                 self.by_word.entry(word).or_default().push(at);
             }
         }
+    }
+
+    /// Keys of owners as a meeting names them.
+    fn keys(&self, owners: &[String], meeting: &Meeting) -> BTreeSet<String> {
+        owners.iter().map(|o| self.people.key(o, meeting)).collect()
     }
 
     /// What the references of an action point to.
@@ -386,29 +414,19 @@ impl Fold<'_> {
                 continue;
             }
             let state = headings.state_at(reference.line, &reference.text);
-            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
-            let thread = &mut self.threads[at];
-            let last = thread.last();
-            thread.mentions.push(Mention {
-                id: short(&id("m", &[self.book, &meeting.series, &date, &meeting.path, &target, &last.id])),
-                path: meeting.path.as_str().into(),
-                line: reference.line,
-                end_line: reference.line,
-                date: meeting.date,
-                topic: None,
-                listed: last.listed,
-                event: if state == ActionState::Open { Event::Reported } else { Event::Closed },
-                joined: Joined::Issue,
-                says: Arc::new(Content {
-                    text: reference.text.as_str().into(),
-                    owners: Arc::default(),
+            self.tell(
+                session,
+                at,
+                Line {
+                    line: reference.line,
+                    topic: None,
+                    text: &reference.text,
                     state,
-                    due: None,
-                    references: [target].into(),
-                    explicit: last.says.explicit,
-                }),
-            });
-            thread.gone = None;
+                    open: Event::Reported,
+                    joined: Joined::Issue,
+                    target: Some(target),
+                },
+            );
         }
     }
 
@@ -428,7 +446,7 @@ impl Fold<'_> {
                 continue;
             }
             let owners: BTreeSet<String> = entry.people.iter().map(|p| self.people.canonical(p, meeting)).collect();
-            let date = meeting.date.map_or_else(String::new, |d| d.to_string());
+            let date = day(meeting);
             let mention = Mention {
                 id: short(&id("t", &[self.book, &meeting.series, &date, &target])),
                 path: meeting.path.as_str().into(),
@@ -450,7 +468,7 @@ impl Fold<'_> {
             };
             // An action that the tracker has got meanwhile.
             let (words, state) = (words(&mention.says.text, &[]), mention.says.state);
-            let keys: BTreeSet<String> = mention.says.owners.iter().map(|o| self.people.key(o, meeting)).collect();
+            let keys = self.keys(&mention.says.owners, meeting);
             let told = Told { words, keys, references: vec![target.clone()], state, entry: true, ..Told::default() };
             let known = if is_followed { self.closest(&told, session, touched) } else { None };
             if let Some((at, joined)) = known {
@@ -606,6 +624,25 @@ struct Told {
     state: ActionState,
     /// An entry of a list of work.
     entry: bool,
+}
+
+/// A line that tells of an action.
+struct Line<'a> {
+    line: u32,
+    /// The heading it stands under, where that counts.
+    topic: Option<&'a str>,
+    text: &'a str,
+    state: ActionState,
+    /// What happens while it closes nothing.
+    open: Event,
+    joined: Joined,
+    /// The issue by which it tells.
+    target: Option<String>,
+}
+
+/// The day of a meeting, for ids; nothing of an undated one.
+fn day(meeting: &Meeting) -> String {
+    meeting.date.map_or_else(String::new, |d| d.to_string())
 }
 
 /// The issues that tell of an action: those of its own lines, where they are few.

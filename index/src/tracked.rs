@@ -117,13 +117,15 @@ impl<'a> Headings<'a> {
 
     /// What a line, a note under it, or else a heading over it, tells of the work it names.
     pub fn state_at(&self, line: u32, text: &str) -> ActionState {
-        let noted = || self.meeting.notes.iter().rfind(|n| n.of == line && n.text.is_empty())?.state;
-        state::of_task(text, self.states).or_else(noted).or_else(|| self.over(line)).unwrap_or_default()
+        self.told_at(line, text).0
     }
 
-    /// Whether a line itself, or a heading over it, says that its work is done or dropped.
-    fn closes(&self, line: u32, text: &str) -> bool {
-        state::of_task(text, self.states).or_else(|| self.over(line)).is_some_and(|state| state != ActionState::Open)
+    /// The same, and whether the line itself or a heading over it closes the work.
+    fn told_at(&self, line: u32, text: &str) -> (ActionState, bool) {
+        let (own, over) = (state::of_task(text, self.states), || self.over(line));
+        let noted = || self.meeting.notes.iter().rfind(|n| n.of == line && n.text.is_empty())?.state;
+        let closed = own.or_else(over).is_some_and(|state| state != ActionState::Open);
+        (own.or_else(noted).or_else(over).unwrap_or_default(), closed)
     }
 
     fn over(&self, line: u32) -> Option<ActionState> {
@@ -183,14 +185,15 @@ fn entry<'a>(
         return None;
     }
     let tail = if opens { "" } else { behind };
+    let (state, closed) = headings.told_at(line, text);
     let people = meeting.named.iter().filter(|n| n.line == line).map(|n| n.as_written.as_str());
     Some(Entry {
         reference: first,
         title: title.to_owned(),
         people: people.filter(|name| tail.contains(name)).collect(),
         topic: meeting.topic_over(line).map(|t| t.title.as_str()),
-        state: headings.state_at(line, text),
-        closed: headings.closes(line, text),
+        state,
+        closed,
     })
 }
 

@@ -14,7 +14,7 @@ use crate::owners::{self, Known, People};
 use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons};
 use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
-use crate::words::{is_imperative, is_no_name};
+use crate::words::{is_imperative, is_no_name, is_personal};
 
 /// A commitment within a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -758,38 +758,15 @@ fn not_committed(behind: &str) -> &'static str {
     }
 }
 
-/// Verbs of what no script, page or service is for.
-const PERSONAL: [&str; 24] = [
-    "ask",
-    "comment",
-    "contact",
-    "discuss",
-    "draft",
-    "fcp",
-    "file",
-    "follow",
-    "follow-up",
-    "investigate",
-    "leave",
-    "move",
-    "ping",
-    "post",
-    "propose",
-    "reach",
-    "reply",
-    "respond",
-    "review",
-    "summarize",
-    "talk",
-    "think",
-    "try",
-    "write",
-];
+/// The word that a text opens with.
+fn word_at(text: &str) -> &str {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default()
+}
 
 /// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask". Where a
 /// sentence begins it may be the login of somebody: "tideman7 to leave a comment".
 fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
-    let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let word = word_at(rest);
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let length = word.chars().count();
     // "PS will look into it": the initials of somebody, or of a company.
@@ -803,11 +780,10 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
         verb.and_then(|v| v.split(' ').next()).is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
     };
     // "script to create the tables" names a thing: what a login is to do is what people alone do.
-    let to = rest[word.len()..].strip_prefix(" to ").unwrap_or_default();
     let login = begins
         && length >= 4
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && PERSONAL.contains(&to.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default());
+        && rest[word.len()..].strip_prefix(" to ").is_some_and(|task| is_personal(word_at(task)));
     let name = (length >= 3 || initials)
         && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))
         && word.chars().all(char::is_alphabetic);
@@ -841,7 +817,7 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
     let leads =
         [" will ", " to ", " is going to ", " is planning to ", " volunteered to ", " agreed to ", " offered to "];
     let lead = leads.iter().find(|lead| behind.starts_with(**lead))?;
-    let verb = behind[lead.len()..].split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let verb = word_at(&behind[lead.len()..]);
     (is_imperative(verb) || verb == "be").then_some((names, end))
 }
 

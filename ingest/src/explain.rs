@@ -715,6 +715,9 @@ pub(crate) fn became(context: &Context<'_>, at: usize, told: &Became<'_>, due: O
             .into_iter()
             .find_map(|words| word_of(states, told.state, |only| state::of_task(words, only)));
         match word {
+            _ if [told.text, told.own_words].into_iter().any(state::is_refused) => {
+                why.push(format!("{name}: it is answered by a bare \"no\""));
+            }
             Some(word) => why.push(format!("{name}: {word:?} stands apart from the task")),
             None if kept_open(states, &[told.text, told.own_words]).is_some() => {
                 let word = kept_open(states, &[told.text, told.own_words]).unwrap_or_default();

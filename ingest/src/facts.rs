@@ -216,7 +216,7 @@ pub enum Rule {
 /// A line under an item: what a pending action is about, or what became of an issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// Line of the item or heading.
+    /// Line of the action, or of the item or heading about the issue.
     pub of: u32,
     /// Where it stands.
     pub line: u32,

@@ -25,18 +25,14 @@ pub fn notes(context: &Context<'_>, blocks: Range<usize>, actions: &[Action]) ->
             continue;
         }
         let first = actions.partition_point(|a| a.line < block.line);
-        let mut own = actions[first..].iter().take_while(|a| a.line <= block.last_line).peekable();
-        if own.peek().is_some() {
-            if block.is_item() && own.any(|a| a.explicit && a.carried) {
-                found.extend(under(context, at));
-            }
+        let own = &actions[first..][..actions[first..].partition_point(|a| a.line <= block.last_line)];
+        if !own.is_empty() {
+            let pending = own.iter().find(|a| a.explicit && a.carried).filter(|_| block.is_item());
+            found.extend(pending.into_iter().flat_map(|action| under(context, at, action.line)));
         } else if !context.references_on(block.line, block.last_line).is_empty() {
-            let is_of_it = |(_, note): &(usize, &Block)| !is_of_another(context, note);
-            let told = if heads {
-                last_told(context, behind(context, at).filter(is_of_it))
-            } else {
-                last_told(context, context.outline.children(at).filter(is_of_it))
-            };
+            // An item has nothing behind it, a heading nothing in it.
+            let notes = context.outline.children(at).chain(behind(context, at));
+            let told = last_told(context, notes.filter(|(_, note)| !is_of_another(context, note)));
             found.extend(told.map(|noted| Note {
                 of: block.line,
                 line: context.outline.blocks[noted.block].line,
@@ -48,13 +44,13 @@ pub fn notes(context: &Context<'_>, blocks: Range<usize>, actions: &[Action]) ->
     found
 }
 
-/// The items under one, however deep.
-fn under<'a>(context: &Context<'a>, at: usize) -> impl Iterator<Item = Note> + use<'a> {
+/// The items under that of an action, however deep.
+fn under<'a>(context: &Context<'a>, at: usize, of: u32) -> impl Iterator<Item = Note> + use<'a> {
     let (blocks, states) = (&context.outline.blocks, &context.conventions.states);
     let inside = blocks[at + 1..].iter().take_while(move |b| b.parent.is_some_and(|p| p >= at));
     inside.filter(|b| b.is_item()).take(MOST).map(move |b| {
         let text = b.text.head();
-        Note { of: blocks[at].line, line: b.line, text: text.to_owned(), state: state::of_note(text, states) }
+        Note { of, line: b.line, text: text.to_owned(), state: state::of_note(text, states) }
     })
 }
 
@@ -90,6 +86,11 @@ mod tests {
         check(
             "# x\n## Pending action items\n- AI @a: ask the office\n    - of these:\n        - tide tables\n    - done\n",
             &[(4, 3, "of these:", None), (5, 3, "tide tables", None), (6, 3, "done", Some(ActionState::Done))],
+        );
+        // Of the action, where that begins in another line of its item.
+        check(
+            "# x\n## Pending action items\n- still to do,\n  AI @a: ask the office\n    - tide tables\n",
+            &[(5, 4, "tide tables", None)],
         );
         check("# x\n- AI @a: ask the office\n    - of the tide tables\n", &[]);
     }

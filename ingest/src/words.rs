@@ -1,5 +1,5 @@
-//! Two closed lists of everyday words, English and some German: those that open a sentence in the place of a
-//! name and are nobody, and verbs in the bare form that tasks open with.
+//! Closed lists of everyday words, English and some German: those that open a sentence in the place of a name and are
+//! nobody, verbs in the bare form that tasks open with, and labels.
 //!
 //! They say nothing about how a team marks things, so they are no conventions.
 
@@ -75,6 +75,12 @@ sweep pay mend fetch bake load count measure sound inform tow moor cancel write-
 re-check re-test re-run backfill bisect lint squash pilot inventory mirror migrate archive unarchive trace train transcribe transition troubleshoot tweet unpin visit weigh
 ";
 
+/// "tideman7 to comment": what no script, page or service is for.
+const PERSONAL: &str = "
+ask comment contact discuss draft fcp file follow follow-up investigate leave move ping post propose reach reply
+respond review summarize talk think try write
+";
+
 /// "Pros: …", "Note: …": labels that nobody is called.
 const LABELS: &str = "
 alternative alternatives background backend benefit benefits con cons context cost costs current date description
@@ -103,6 +109,12 @@ pub fn is_imperative(word: &str) -> bool {
     static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| IMPERATIVES.split_whitespace().collect());
     let low = lower(word);
     SET.contains(low.as_ref()) || low.strip_prefix("re-").is_some_and(|verb| SET.contains(verb))
+}
+
+/// True for a verb in its bare form of what people alone do.
+pub fn is_personal(word: &str) -> bool {
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| PERSONAL.split_whitespace().collect());
+    SET.contains(word)
 }
 
 #[cfg(test)]

@@ -140,6 +140,11 @@ fn why_something_was() {
             "due: \"by end of June\", from 2026-01-13: 2026-06-30",
         ],
     );
+    check(
+        "- AI @mira: a second lamp on the pier? => NO\n",
+        1,
+        &["action Markers \"AI\"", "dropped: it is answered by a bare \"no\""],
+    );
     check("- no objections\n", 1, &["decision Verdicts \"no objections\""]);
     check(
         "- chart is old -> @mira will ask\n",

@@ -80,7 +80,7 @@ struct Held {
     at: NodeIndex,
     /// Its topics, the inner ones behind.
     topics: Vec<Span>,
-    /// Issues it refers to, in lower case, by line.
+    /// Issues it refers to, by line.
     references: Vec<(u32, String)>,
 }
 
@@ -92,9 +92,8 @@ impl Held {
 
     /// The first of some lines that points to an issue; the first of all where none is told.
     fn line_of(&self, target: &str, first: u32, last: u32) -> u32 {
-        let target = target.to_ascii_lowercase();
         let within = self.references.iter().filter(|(line, _)| (first..=last).contains(line));
-        within.filter(|(_, to)| *to == target).map(|(line, _)| *line).min().unwrap_or(first)
+        within.filter(|(_, to)| to.eq_ignore_ascii_case(target)).map(|(line, _)| *line).min().unwrap_or(first)
     }
 }
 
@@ -123,10 +122,9 @@ impl<'s> Builder<'s> {
             }
         }
         let topics = self.headings(series, here, m, &path);
-        let targets = m.references.iter().map(|r| (r.line, self.view.target(m, r)));
-        let targets: Vec<(u32, String)> = targets.collect();
-        let held = Held { line: m.line, at: here, topics, references: Vec::new() };
-        for (line, target) in &targets {
+        let references = m.references.iter().map(|r| (r.line, self.view.target(m, r))).collect();
+        let held = Held { line: m.line, at: here, topics, references };
+        for (line, target) in &held.references {
             let Some(issue) = self.issue(target) else { continue };
             let is_heading = m.topics.iter().any(|t| t.line == *line);
             let relation = if is_heading { Relation::Discusses } else { Relation::Mentions };
@@ -135,8 +133,6 @@ impl<'s> Builder<'s> {
                 self.graph.connect(topic, issue, Relation::Discusses, on(*line));
             }
         }
-        let references = targets.into_iter().map(|(line, target)| (line, target.to_ascii_lowercase())).collect();
-        let held = Held { references, ..held };
         for n in &m.named {
             let person = self.person_of(&n.as_written, m);
             self.graph.connect(here, person, Relation::Mentions, on(n.line));

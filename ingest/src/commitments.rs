@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::actions::{Context, clean};
+use crate::dates;
 use crate::facts::Rule;
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
@@ -41,14 +42,16 @@ static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
           | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
           | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
-          | (?:still\s+|also\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
+          | (?:still\s+|also\s+|kindly\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|undertook|undertakes|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
+          | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
           | (?:still\s+)?(?:continues|continuing|creating|writing|preparing|drafting|organi[sz]ing)\s+\p{L}+(?P<v12>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
           | (?:macht|kümmert|übernimmt|schreibt|fragt|klärt|prüft|erstellt|schickt|organisiert|meldet|bereitet|spricht|lädt)\s+\S+(?P<v8>)
-          | (?P<v9>pings|checks|asks|creates|writes|sends|prepares|contacts|organizes|organises|invites|opens|schedules|looks\s+into|talks\s+to|follows\s+up|reaches\s+out|informs|drafts|updates|files|reviews|provides|investigates|clarifies|joins|sets\s+up|takes\s+care|coordinates|shares|tests|discusses|works\s+on|adds)\b
+          | (?P<v9>pings|checks|asks|creates|writes|sends|prepares|contacts|organizes|organises|invites|opens|schedules|looks\s+into|talks\s+to|follows\s+up|reaches\s+out|informs|drafts|updates|files|reviews|provides|investigates|clarifies|joins|sets\s+up|takes\s+care|coordinates|shares|tests|discusses|works\s+on|adds|books|submits|deploys|proofreads|signs|orders|collects|arranges|hosts|takes\s+(?:it|that|this)\s+(?:back|over|on)|places|brings|publishes|announces|spikes|cleans)\b
+          | (?:besorgt|baut|ruft|stellt|rechnet|liest|bringt|holt|kauft|testet|trägt|legt|setzt|gibt|kontaktiert|recherchiert|entwirft|aktualisiert|ergänzt|überarbeitet|korrigiert|verschickt|sendet|vereinbart|koordiniert|dokumentiert|informiert|bestellt|reserviert|druckt|kümmern|machen|schreiben|übernehmen)\s+\S+(?P<v15>)
         )",
     )
 });
@@ -77,6 +80,11 @@ pub static SPEECH: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)^(?:thinks?|says?|said|asks?\s+(?:if|whether|about|why|how|what)|asked|mentions?|mentioned|suggests?|suggested|notes?|noted|reports?|reported|explains?|explained|agrees?|confirms?|proposes?|proposed|wonders?|points?\s+out|has|have|had|is|are|was|were|did|does|would|could|should|might|maybe|yes|no|not|i\s|we\s|the\s|this\s|that\s|it\s|there|if\s|how|what|why|when|who|which|but|so\s|and\s|because|also|still|already|currently|presented|shows?|showed|worked|working|fixed|merged|created|added|updated|finished|started|opened|closed|wrote|joined|came|got|gave|did|made|took|found|told|sent|went|spoke|met|began|ran|elaborates?|describes?|presents?|reminds?|welcomes?|thanks)\b",
     )
+});
+
+/// "sends regrets"
+static SENDS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)^\s*sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)\b")
 });
 
 /// Subjects that are nobody in particular.
@@ -108,12 +116,17 @@ static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?x)(?:
             (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
+          | ^(?:[Yy]es,?\s+|[Oo]k(?:ay)?,?\s+|[Ss]o,?\s+)?(?P<we>[Ww]e)(?:['’]ll|\s+will)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
           | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
           )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly|probably|likely)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
+});
+/// What only a group does.
+static SETTLES: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)\b(?:vot(?:e|es|ing)|settle|pick|choose|decide|discuss|go\s+with|keep|stick)\b")
 });
 /// "… and will add it", behind what the speaker has done or is doing.
 static THEN_WILL: LazyLock<Pattern> = LazyLock::new(|| {
@@ -134,7 +147,7 @@ static PROGRESSIVE: LazyLock<Pattern> = LazyLock::new(|| {
 /// "to be written by @a", "will be delivered by Mira".
 static PASSIVE: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?:(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)|TB[WD])\b[^.;]{0,60}?\bby\s+",
+        r"(?i)\b(?:(?:will|to|shall|must)\s+be\s+(?:\p{L}+ly\s+|now\s+)?\p{L}{2,}(?:ed|n|ne|t|de)|TB[WD])\b[^.;]{0,60}?\bby\s+",
     )
 });
 
@@ -161,8 +174,59 @@ pub const SUBJECTS: &[&str] = &[
     "drafting",
     "organizing",
     "organising",
+    "books",
+    "submits",
+    "deploys",
+    "proofreads",
+    "signs",
+    "orders",
+    "collects",
+    "arranges",
+    "hosts",
+    "places",
+    "brings",
+    "publishes",
+    "announces",
+    "spikes",
+    "cleans",
+    "besorgt",
+    "baut",
+    "ruft",
+    "stellt",
+    "rechnet",
+    "liest",
+    "bringt",
+    "holt",
+    "kauft",
+    "testet",
+    "trägt",
+    "legt",
+    "setzt",
+    "gibt",
+    "kontaktiert",
+    "recherchiert",
+    "entwirft",
+    "aktualisiert",
+    "ergänzt",
+    "überarbeitet",
+    "korrigiert",
+    "verschickt",
+    "sendet",
+    "vereinbart",
+    "koordiniert",
+    "dokumentiert",
+    "informiert",
+    "bestellt",
+    "reserviert",
+    "druckt",
+    "kümmern",
+    "machen",
+    "schreiben",
+    "übernehmen",
     "said",
     "says",
+    "asked",
+    "undert",
     "indicate",
     "mention",
     "wird",
@@ -302,9 +366,9 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     let mut found: Vec<Commitment> = Vec::new();
     // Who speaks, and whom the sentence before was about.
     let mut actor: Option<Vec<String>> = None;
-    for (n, (offset, whole)) in sentences(words).into_iter().enumerate() {
+    for (n, (from, whole)) in sentences(words).into_iter().enumerate() {
         let (said_by, sentence) = if named { speaker(whole, doers) } else { (None, whole) };
-        let offset = offset + (whole.len() - sentence.len());
+        let offset = from + (whole.len() - sentence.len());
         let has_speaker = said_by.is_some();
         actor = said_by.or(actor);
         if n == 0
@@ -322,11 +386,21 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         }
         let opened = if named { owners::people_at(sentence, 0, doers, false) } else { People::default() };
         let one = |owners: Vec<String>| {
+            if WILL_DO.is_match(sentence) {
+                return asked(&words[..from]).map(|(at, task)| Commitment {
+                    owners,
+                    text: task,
+                    offset: at,
+                    rule: Rule::Commitment,
+                    sign: Convention::Speakers,
+                    words: offset..offset + sentence.len(),
+                });
+            }
             let task = sentence.strip_prefix("To ").unwrap_or(sentence);
             let spoken = spoken(sentence);
             let words = offset + spoken.start..offset + spoken.end;
             let sign = Convention::Speakers;
-            Commitment { owners, text: clean(task), offset, rule: Rule::Commitment, sign, words }
+            Some(Commitment { owners, text: clean(task), offset, rule: Rule::Commitment, sign, words })
         };
         let first = || {
             if !hints.has(Hint::Promises) && !sentence.starts_with(['I', 'T', 't']) {
@@ -337,11 +411,11 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                 return actor
                     .clone()
                     .or_else(|| if n == 0 { above(context, at).or_else(named) } else { None })
-                    .map(one);
+                    .and_then(one);
             }
             // "@a works on it, will share it"
             let behind = sentence[opened.end..].trim_start_matches([',', ' ']);
-            (!opened.names.is_empty() && then_will(behind)).then(|| one(opened.names.clone()))
+            if !opened.names.is_empty() && then_will(behind) { one(opened.names.clone()) } else { None }
         };
         if let Some(c) = agreed(words, offset, sentence, doers) {
             found.push(c);
@@ -358,7 +432,8 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                     (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })
                         .or_else(|| dated(context, sentence, offset, &opened))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
-                        .or_else(|| assignee(sentence, offset, doers, &opened)),
+                        .or_else(|| assignee(sentence, offset, doers, &opened))
+                        .or_else(|| if has_handle { assignee_within(sentence, offset) } else { None }),
                 );
             }
             found.extend(all);
@@ -390,6 +465,25 @@ fn agreed(words: &str, offset: usize, sentence: &str, doers: &Known) -> Option<C
     })
 }
 
+/// "Will do.": what was asked for just before.
+static WILL_DO: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^(?:(?:yes|yep|yeah|sure|ok|okay|alright|of course)[,.!]?\s+)*(?:I\s+)?(?:will|['’]ll|I['’]ll)\s+do(?:\s+(?:that|it|this|so))?\W*$",
+    )
+});
+
+/// What the last sentence asks somebody to do, and where.
+fn asked(words: &str) -> Option<(usize, String)> {
+    static ASKS: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)\b(?:(?:would|could|can|will)\s+you(?:\s+please)?|please)\s+(?P<task>\p{L}+\s[^?]+?)\s*[?.!]*\s*$",
+        )
+    });
+    let (at, sentence) = sentences(words).pop()?;
+    let task = ASKS.captures(sentence)?.name("task")?;
+    Some((at + task.start(), clean(task.as_str())))
+}
+
 /// "Mira: …", "(Mira) …": who says the rest.
 fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a str) {
     let whole = |label: &str| {
@@ -410,8 +504,9 @@ fn speaker<'a>(sentence: &'a str, doers: &Known) -> (Option<Vec<String>>, &'a st
     {
         return (Some(names), rest.trim_start());
     }
-    if let Some((label, rest)) =
-        sentence.strip_prefix('(').and_then(|inner| inner.split_once(')')).filter(|(l, _)| l.len() <= 30)
+    if let Some((label, rest)) = (sentence.strip_prefix('(').and_then(|inner| inner.split_once(')')))
+        .or_else(|| sentence.strip_prefix('[').and_then(|inner| inner.split_once(']')))
+        .filter(|(l, _)| l.len() <= 30)
         && let Some(names) = whole(label)
     {
         return (Some(names), rest.trim_start_matches([' ', ':']));
@@ -468,6 +563,11 @@ fn first_person(sentence: &str, speaks: bool, told: bool) -> bool {
             return speaks && is_imperative(verb.as_str()) && !sentence.contains(", ");
         }
         let Some(verb) = m.name("verb").or(m.name("can")) else { return false };
+        // What the group will do is no promise of who speaks.
+        let ours = || SETTLES.is_match(sentence);
+        if m.name("we").is_some() && (!speaks || ours()) {
+            return false;
+        }
         let tries = sentence[..verb.start()].ends_with("try to ");
         return tries || says_what(verb.as_str(), &sentence[verb.end()..]);
     }
@@ -657,7 +757,7 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
         .enumerate()
         .map(|(n, ((start, names, behind), end))| Commitment {
             owners: names,
-            text: clean(&match &sentence[behind..end] {
+            text: clean(&match unasked(&sentence[behind..end]) {
                 task if n == 0 && start > 0 => {
                     format!(
                         "{} {}",
@@ -673,6 +773,16 @@ fn subjects(sentence: &str, offset: usize, doers: &Known, strong: &[usize], reas
             words: offset + start..offset + verbs[n],
         })
         .collect()
+}
+
+/// What somebody "was asked to" do or "undertook to" do, without these words.
+fn unasked(task: &str) -> &str {
+    static ASKED: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|kindly\s+\p{L}+)\s+to\s+",
+        )
+    });
+    ASKED.find(task).map_or(task, |asked| &task[asked.end()..])
 }
 
 /// The people at an offset whom what follows them commits to something, and the offsets behind their names
@@ -703,11 +813,18 @@ fn doer(
         None
     };
     let Some(m) = COMMITS.captures(behind) else { return refuse(not_committed(behind)) };
+    // "asks whether", "sends regrets"
+    if m.name("v9").is_some() && (SPEECH.is_match(behind.trim_start()) || SENDS_WORD.is_match(behind)) {
+        return refuse("speech, a report or how things are");
+    }
     let verb_end = end + m.get(0).map_or(0, |m| m.end());
-    let verb = ["v1", "v2", "v3", "v4", "v7", "v10", "v11"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
+    let verb =
+        ["v1", "v2", "v3", "v4", "v7", "v10", "v11", "v14"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
     let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
     let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
-    let has_a_look = m.name("v1").is_some() && ((verb == "have" && next == "a") || (verb == "get" && next != "better"));
+    let looks = verb == "have" && ["a", "another"].contains(&next);
+    let has_a_look =
+        (m.name("v1").is_some() && (looks || (verb == "get" && next != "better"))) || (m.name("v2").is_some() && looks);
     // "will leave the team", but "will leave a comment".
     let goes = m.name("v1").is_some()
         && ["leave", "stop", "look"].contains(&verb)
@@ -716,13 +833,18 @@ fn doer(
             _ => !["a", "an", "comment", "comments", "feedback", "notes", "it"].contains(&next),
         };
     let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb) || goes;
-    let bare = m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be";
+    let bare = m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look;
+    // "Mira will talk about it, 2026-05-01": a conference, not a task.
+    let event = m.name("v1").is_some()
+        && ["talk", "present", "attend", "speak"].contains(&verb)
+        && !dates::find(sentence).is_empty();
     let report = m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb));
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
-    if empty || bare || report || is_state {
+    if empty || bare || report || is_state || event {
         let why = match () {
             () if report => "a report of the past, or a chore",
+            () if event => "with a day beside it, it announces a talk",
             () if bare => "what follows \"to\" is no verb that a task opens with",
             () if is_state => "tells how things will be, not what will be done",
             () => "the verb promises nothing",
@@ -734,7 +856,7 @@ fn doer(
     let lead_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let elsewhere = [
         "if", "when", "once", "until", "after", "since", "as", "how", "whether", "where", "what", "of", "from", "by",
-        "ask", "asks", "asked", "asking", "thanks", "thank",
+        "ask", "asks", "asked", "asking", "thanks", "thank", "welcome", "welcomes", "invite", "invites",
     ];
     let waits = ["waiting for", "wait for", "blocked on"].iter().any(|w| before.ends_with(w));
     if elsewhere.contains(&lead_word) || waits {
@@ -856,12 +978,36 @@ fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People) -> Op
     ];
     let to_do = waits.iter().any(|w| low.contains(w));
     let words = task.split_whitespace().count();
-    let is_verb = is_imperative(first) && (first.len() < 3 || first.chars().any(char::is_lowercase));
+    // "Open Source Forum recap (@a)" is a title.
+    let titled = first == "Open" && (second == "source" || !second.starts_with(char::is_lowercase));
+    let is_verb = is_imperative(first) && !titled && (first.len() < 3 || first.chars().any(char::is_lowercase));
     let fits = (is_verb && words >= if trimmed.ends_with(')') { 2 } else { 3 })
         || (to_do && words >= 2)
-        || (first == "Will" && is_imperative(second) && words >= 3);
+        || (first == "Will" && is_imperative(second) && words >= 3)
+        || (words >= 4 && OUGHT.is_match(&task));
     let words = offset + open..offset + trimmed.len();
     fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee, sign: Convention::Assignees, words })
+}
+
+/// "we should write it down (@a)"
+static OUGHT: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?i)^(?:we\s+)?(?:should|must|need\s+to|have\s+to)\s+(?:also\s+)?\p{L}{2,}\s"));
+
+/// `Announce it (@a) and wait for answers`
+fn assignee_within(sentence: &str, offset: usize) -> Option<Commitment> {
+    static WITHIN: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(r"^(?P<verb>\p{L}+)\s[^()@]{2,80}(?P<who>\s\((?:@[\w.-]+[\s,/&]*)+\))\s+(?:and|then)\s+\p{L}")
+    });
+    let c = WITHIN.captures(sentence).filter(|c| is_imperative(&c["verb"]))?;
+    let who = c.name("who")?;
+    Some(Commitment {
+        owners: owners::handles(who.as_str()),
+        text: clean(&format!("{}{}", &sentence[..who.start()], &sentence[who.end()..])),
+        offset,
+        rule: Rule::Assignee,
+        sign: Convention::Assignees,
+        words: offset + who.start()..offset + who.end(),
+    })
 }
 
 /// `Feedback from @a pending`, `review needed by @a`.

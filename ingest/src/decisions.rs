@@ -12,7 +12,8 @@ use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
-    Section, Statement, contains_word, is_decision_label, labelled, lower, one_line, sentences, statements, unwrapped,
+    Section, Statement, contains_word, is_below, is_decision_label, labelled, lower, one_line, sentences, statements,
+    unwrapped,
 };
 use crate::words::{is_imperative, is_no_name};
 
@@ -75,9 +76,10 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
                     continue;
                 }
             }
-            let Some((text, rule)) = decision(context, at, block, &statement) else {
+            let Some(Found { text, rule, offset }) = decision(context, at, block, &statement) else {
                 continue;
             };
+            let line = statement.line_at(offset);
             let mut told = one_line(&text);
             if !told.chars().any(char::is_alphabetic) {
                 continue;
@@ -148,9 +150,9 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
             let whole = statement.words();
             let last_line = statement.last_line();
             said_until = last_line;
-            context.reasons.decision(statement.line, &told, Vec::new);
+            context.reasons.decision(line, &told, Vec::new);
             found.push(Decision {
-                line: statement.line,
+                line,
                 end_line: if block.is_item() { block.end_line.max(last_line) } else { last_line },
                 explicit: rule != Rule::Statement,
                 topic: context.topic(at),
@@ -236,6 +238,7 @@ static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
             | (?:unanimous(?:ly)?\s+)?(?:approved|accepted|passed|adopted|agreed|carried|angenommen|genehmigt)(?:\s+unanimously)?
             | (?:einstimmig|ohne\s+änderung(?:en)?|mehrheitlich)(?:\s+(?:angenommen|genehmigt|beschlossen|dafür))?
             | unanimous(?:\s+yes)?
+            | agreement
             | (?:vote:?\s*)?\d+\s*[-–:]\s*\d+(?:\s*[-–:]\s*\d+)?\s+(?:affirm(?:ed)?|approved?|in\s+favou?r|consensus|yes)
             | (?:all\s+)?\+1(?:\s+from\s+(?:the\s+)?\p{L}+)?
             | \d+\s+(?:\p{L}+\s+)?(?:members?\s+)?agree,\s+(?:no|0|zero)\s+(?:one\s+)?disagrees?,?\s*(?:proposal\s+)?(?:passes|passed)?
@@ -294,7 +297,22 @@ fn proposed<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
     before.find(|b| PROPOSAL.is_match(b.text.plain.trim()))
 }
 
-fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<(String, Rule)> {
+/// A decision in a statement.
+struct Found {
+    text: String,
+    rule: Rule,
+    /// Where the statement says so.
+    offset: usize,
+}
+
+impl From<(String, Rule)> for Found {
+    /// What the whole statement says.
+    fn from((text, rule): (String, Rule)) -> Self {
+        Self { text, rule, offset: 0 }
+    }
+}
+
+fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<Found> {
     let words = statement.words();
     let told = context.reasons;
     let lists = context.conventions.lists();
@@ -316,7 +334,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             told.unsigned(|| "what stands behind the label is nothing, a question or only a link".to_owned());
             return None;
         }
-        return Some((clean(rest), Rule::Settled));
+        return Some((clean(rest), Rule::Settled).into());
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
@@ -343,7 +361,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             let over = block.parent.filter(|_| under_label).or(block.heading);
             over.map_or_else(String::new, |p| one_line(context.outline.blocks[p].text.head()))
         });
-        return Some((clean(words), Rule::Heading));
+        return Some((clean(words), Rule::Heading).into());
     }
     if words.trim_end().ends_with('?') {
         told.refuse(Convention::Stances, || "it is a question".to_owned());
@@ -351,13 +369,13 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     if (hints.has(Hint::Verdict) && VERDICT.is_match(words)) || (count(words).is_some() && is_put(context, at)) {
         told.sign(Convention::Verdicts, || one_line(words));
-        return Some((clean(words), Rule::Settled));
+        return Some((clean(words), Rule::Settled).into());
     }
     if hints.has(Hint::Settled)
         && lists.phrases.is_in(words)
-        && let Some(sentence) = said_to_be_settled(context, words)
+        && let Some((offset, sentence)) = said_to_be_settled(context, words)
     {
-        return Some((clean(&sentence), Rule::Settled));
+        return Some(Found { text: clean(&sentence), rule: Rule::Settled, offset });
     }
     if hints.has(Hint::Vote)
         && words.bytes().any(|b| b.is_ascii_digit())
@@ -365,20 +383,22 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         && votes(words).is_some_and(|v| v.yes > 0)
     {
         told.sign(Convention::Votes, || VOTES.find(words).map_or_else(String::new, |m| one_line(m.as_str())));
-        return Some((clean(words), Rule::Settled));
+        return Some((clean(words), Rule::Settled).into());
     }
-    stances::answer(context, at, words)
-        .or_else(|| stances::stance(context, at, words).map(|text| (text, Rule::Statement)))
+    let stance =
+        || stances::stance(context, at, words).map(|(offset, text)| Found { text, rule: Rule::Statement, offset });
+    stances::answer(context, at, words).map(Found::from).or_else(stance)
 }
 
-/// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it.
-fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
+/// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it, and where it
+/// stands; of a short statement all of it.
+fn said_to_be_settled(context: &Context<'_>, whole: &str) -> Option<(usize, String)> {
     static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
             r"(?i)(?:\b(?:once|while|believe|think|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$",
         )
     });
-    let words = unwrapped(words);
+    let words = unwrapped(whole);
     let phrases = &context.conventions.lists().phrases;
     // The phrase that stands at an offset.
     let phrase = |sentence: &str, at: usize| {
@@ -386,13 +406,14 @@ fn said_to_be_settled(context: &Context<'_>, words: &str) -> Option<String> {
         let here = lower(&sentence[at..]);
         all.iter().filter(|w| here.starts_with(w.as_str())).max_by_key(|w| w.len()).cloned().unwrap_or_default()
     };
-    for (_, sentence) in sentences(&words) {
+    for (offset, sentence) in sentences(&words) {
         if let Some(at) = phrases.find(sentence)
             && !sentence.ends_with('?')
             && !NOT_SO.is_match(&sentence[..at])
         {
             context.reasons.sign(Convention::Phrases, || phrase(sentence, at));
-            return Some(if words.len() > 240 { sentence.to_owned() } else { words.to_string() });
+            let alone = words.len() > 240 || is_below(whole, offset);
+            return Some(if alone { (offset, sentence.to_owned()) } else { (0, words.to_string()) });
         }
     }
     for (_, sentence) in context.reasons.each(|| sentences(&words)) {

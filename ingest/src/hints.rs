@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::conventions::Conventions;
 use crate::outline::Outline;
+use crate::statement::NEXT;
 use crate::wordlist::{Groups, longest_words};
 use crate::{commitments, decisions, handoffs, stances};
 
@@ -86,7 +87,7 @@ impl Signs {
             .chain(&c.people.present)
             .chain(&c.decisions.labels)
             .chain(chores());
-        add(Hint::Section, &mut longest_words(sections));
+        add(Hint::Section, &mut longest_words(sections).chain([NEXT]));
         add(Hint::Chore, &mut longest_words(chores()));
         add(Hint::Chairs, &mut c.roles.chairs.iter().map(String::as_str));
         add(Hint::Commits, &mut commitments::LEADS.iter().chain(commitments::SUBJECTS).copied());

@@ -155,6 +155,10 @@ impl Markers {
             || lead.ends_with('\n');
         let at_start = !lead.chars().any(char::is_alphanumeric) || arrow;
         let marker = Marker { start, end, bracketed };
+        // "[Action item] @mira: ask" is a label like any other.
+        if let Some(task) = after.strip_prefix(']').filter(|task| lead.is_empty() && !task.trim().is_empty()) {
+            return Ok(Marker { end: words.len() - task.len(), bracketed: false, ..marker });
+        }
         let mut last_words = lead.rsplit(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         if last_words.by_ref().take(2).any(|w| w.eq_ignore_ascii_case("no") || w.eq_ignore_ascii_case("without")) {
             return Err(Refusal::Denied);

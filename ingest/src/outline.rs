@@ -552,6 +552,7 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Item => {
                 self.styles.clear();
+                self.escaped_box();
                 self.items.pop();
                 self.target = None;
             }
@@ -561,6 +562,28 @@ impl<'a> Builder<'a> {
             TagEnd::Image => self.in_image = self.in_image.saturating_sub(1),
             TagEnd::HtmlBlock => self.close_html(),
             _ => {}
+        }
+    }
+
+    /// The box of an item whose brackets are escaped, as word processors export them: `\[x\] ask`.
+    fn escaped_box(&mut self) {
+        let Some(block) = self.items.last().map(|&at| &mut self.blocks[at]) else { return };
+        let BlockKind::Item { task: task @ None, .. } = &mut block.kind else { return };
+        let text = &mut block.text;
+        let ticked = match text.plain.get(..4) {
+            Some("[ ] ") => false,
+            Some("[x] " | "[X] ") => true,
+            _ => return,
+        };
+        // Several in one item are a list of its own.
+        if text.plain.contains("\n[") {
+            return;
+        }
+        *task = Some(ticked);
+        text.plain.drain(..4);
+        text.lines.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(4));
+        for span in &mut text.spans {
+            span.range = span.range.start.saturating_sub(4)..span.range.end.saturating_sub(4);
         }
     }
 

@@ -96,11 +96,14 @@ impl Known {
             if block.heading_level().is_some() || matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
                 continue;
             }
-            if memchr::memchr(b':', block.text.plain.as_bytes()).is_none() {
+            if memchr::memchr2(b':', b']', block.text.plain.as_bytes()).is_none() {
                 continue;
             }
             for line in block.text.plain.lines() {
-                let Some((label, rest)) = line.trim_start_matches(['(', '*', '_', ' ']).split_once(':') else {
+                let line = line.trim_start_matches(['(', '*', '_', ' ']);
+                // "[Mira] …" speaks too.
+                let bracket = line.strip_prefix('[').and_then(|inner| inner.split_once(']'));
+                let Some((label, rest)) = bracket.or_else(|| line.split_once(':')) else {
                     continue;
                 };
                 let label = label.trim_end_matches(['*', '_', ')']);

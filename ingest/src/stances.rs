@@ -13,7 +13,7 @@ use crate::outline::Style;
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
-use crate::statement::{Section, labelled, lower, one_line, sentences, unwrapped};
+use crate::statement::{Section, is_below, labelled, lower, one_line, sentences, unwrapped};
 
 /// What the group does from now on: "We go with …", "Let's merge", "remains the default", "is out of scope".
 static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -133,8 +133,8 @@ pub const SIGNS: &[&str] = &[
     "the right ",
 ];
 
-/// The sentence of a statement that plainly says what holds.
-pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
+/// The sentence of a statement that plainly says what holds, and where it stands; of a short statement all of it.
+pub fn stance(context: &Context<'_>, at: usize, whole: &str) -> Option<(usize, String)> {
     let elsewhere = match context.sections[at] {
         // "Next steps" hold what was settled on the way too.
         Section::Actions { carried } => carried || !crate::actions::under_next_steps(context, at),
@@ -150,13 +150,13 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
     if !context.hints[at].has(Hint::Stance) {
         return None;
     }
-    let words = unwrapped(words);
+    let words = unwrapped(whole);
     // In a talk everybody has a stance; only "let's" settles something there.
     let talks = labelled(&words).is_some_and(|(label, _)| {
         let people = owners::people_at(label, 0, context.doers, false);
         !people.names.is_empty() && label[people.end..].trim().is_empty()
     });
-    for (n, (_, sentence)) in sentences(&words).into_iter().enumerate() {
+    for (n, (offset, sentence)) in sentences(&words).into_iter().enumerate() {
         if (talks || n > 0) && !OURS.is_match(sentence) {
             if talks {
                 told.refuse(Convention::Stances, || {
@@ -182,8 +182,8 @@ pub fn stance(context: &Context<'_>, at: usize, words: &str) -> Option<String> {
             || labelled(bare).is_some_and(|(label, rest)| !label.starts_with('@') && n == 0 && concludes(rest));
         if (holds || concludes(bare) || labelled_stance()) && !DOUBT.is_match(bare) {
             told.sign(Convention::Stances, || signs(bare));
-            let whole = if words.len() > 300 || said.len() < sentence.len() { said } else { &words };
-            return Some(clean(whole));
+            let alone = words.len() > 300 || said.len() < sentence.len() || is_below(whole, offset);
+            return Some(if alone { (offset, clean(said)) } else { (0, clean(&words)) });
         }
     }
     for (_, sentence) in told.each(|| sentences(&words)) {

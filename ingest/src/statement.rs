@@ -76,9 +76,10 @@ pub fn statements<'a>(
     let in_item = b.is_item();
     let line_end = move |from: usize| memchr::memchr(b'\n', &plain.as_bytes()[from..]).map(|step| from + step + 1);
     let opens = move |before: &str, line: &str| {
-        // A line that was not full did not wrap.
-        let was_short = || !in_item && before.trim().chars().nth(49).is_none();
-        !wraps || was_short() || starts(line.trim_start())
+        // A line that was not full did not wrap; in an item a sentence of its own follows it.
+        let was_short = || before.trim().chars().nth(49).is_none();
+        let goes_on = || in_item && !line.trim_start().starts_with(char::is_uppercase);
+        !wraps || (was_short() && !goes_on()) || starts(line.trim_start())
     };
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -315,6 +316,19 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
     }
 }
 
+/// The label over what somebody is up to, in a report of "Done", "Blocked" and "Next".
+pub const NEXT: &str = "next";
+
+/// True for the label "Next:".
+pub fn is_next(label: &str) -> bool {
+    label.trim_end().ends_with(':') && bare(label) == NEXT
+}
+
+/// The section that a label over a list opens: as a heading does, or "Next:".
+pub fn section_under(label: &str, conventions: &Conventions) -> Option<Section> {
+    section_of(label, conventions).or_else(|| is_next(label).then_some(Section::Actions { carried: false }))
+}
+
 /// Words of headings under which the list above (people, chores) surely has ended.
 const ELSEWHERE: [&str; 12] = [
     "agenda",
@@ -336,20 +350,25 @@ pub fn sections(outline: &Outline, hints: &[Hints], conventions: &Conventions) -
     placed(outline, hints, conventions).into_iter().map(|(section, _)| section).collect()
 }
 
-/// The section of each block, and the heading or label that made it so.
-pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> Vec<(Section, Option<usize>)> {
+/// A section, and the heading or label that made it so.
+type Placed = (Section, Option<usize>);
+
+/// The section of each block, and what made it so.
+pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> Vec<Placed> {
     let blocks = &outline.blocks;
-    let mut own: Vec<(Section, Option<usize>)> = Vec::with_capacity(blocks.len());
+    let mut own: Vec<Placed> = Vec::with_capacity(blocks.len());
     // What the things inside or under a block stand in.
-    let mut inner: Vec<Option<(Section, Option<usize>)>> = Vec::with_capacity(blocks.len());
+    let mut inner: Vec<Option<Placed>> = Vec::with_capacity(blocks.len());
     // A line such as "Attendees:" or "**Action items**" over a list.
-    let mut over: Option<(Section, Option<usize>)> = None;
+    let mut over: Option<Placed> = None;
+    // An item "Next:" with nothing in it, over items of its own level.
+    let mut level: Option<(Option<usize>, Placed)> = None;
     for (at, block) in blocks.iter().enumerate() {
         let by_this = |section: Section| (section, Some(at));
         let named = hints[at].has(Hint::Section);
         let heading_inner = block.heading.and_then(|h| inner[h].clone());
         if block.heading_level().is_some() {
-            over = None;
+            (over, level) = (None, None);
             let said = if named { section_of(&block.text.plain, conventions).map(by_this) } else { None };
             let inherited = heading_inner.filter(|(section, _)| {
                 let bare = bare(&block.text.plain);
@@ -358,15 +377,24 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                     Section::Roles(_) => false,
                     Section::Decisions => false,
                     Section::Actions { .. } => true,
-                    _ => !ELSEWHERE.contains(&first) && !bare.split(' ').any(|w| w == "agenda" || w == "notes"),
+                    _ => {
+                        let numbered = first.bytes().all(|b| b.is_ascii_digit());
+                        !numbered
+                            && !ELSEWHERE.contains(&first)
+                            && !bare.split(' ').any(|w| w == "agenda" || w == "notes")
+                    }
                 }
             });
             own.push((Section::Open, None));
             inner.push(said.or(inherited));
             continue;
         }
+        let ends_level = !block.is_item() || block.text.plain.trim_end().ends_with(':');
+        level = level.filter(|(parent, _)| *parent != block.parent || !ends_level);
         let from_parent = block.parent.map(|p| (inner[p].clone(), own[p].clone()));
+        let beside = level.as_ref().filter(|(parent, _)| *parent == block.parent).map(|(_, section)| section.clone());
         let here = match (from_parent, &over) {
+            _ if beside.is_some() => beside.unwrap_or_default(),
             (Some((Some(section), _)), _) => section,
             (Some((None, parent)), _) => parent,
             (None, Some(section))
@@ -387,8 +415,8 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
         }
         let label = label_of(block);
         let opened = label
-            .and_then(|label| section_of(label, conventions))
-            .or_else(|| heads_actions(block, conventions).then_some(Section::Actions { carried: false }))
+            .and_then(|label| section_under(label, conventions))
+            .or_else(|| heads_actions(block, conventions))
             .map(by_this);
         match block.kind {
             BlockKind::Paragraph if block.parent.is_none() => {
@@ -400,11 +428,15 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                 over = opened
                     .clone()
                     .filter(|_| !complete)
-                    .or_else(|| stands_over.then(|| section_of(last, conventions)).flatten().map(by_this));
+                    .or_else(|| stands_over.then(|| section_under(last, conventions)).flatten().map(by_this));
                 own.push(here);
                 inner.push(None);
             }
             BlockKind::Item { .. } => {
+                let alone = block.items == 0 && block.text.plain.trim_end().ends_with(':');
+                if let Some(actions @ (Section::Actions { .. }, _)) = opened.clone().filter(|_| alone) {
+                    level = Some((block.parent, actions));
+                }
                 own.push(here);
                 inner.push(opened);
             }
@@ -418,14 +450,19 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
     own
 }
 
-/// An item over others that is called like a list of actions: "Action items (AI) follow-up".
-pub fn heads_actions(block: &Block, conventions: &Conventions) -> bool {
-    block.is_item()
+/// The list of actions that an item over others is called like: "Action items (AI) follow-up", "AIs from last time".
+pub fn heads_actions(block: &Block, conventions: &Conventions) -> Option<Section> {
+    let fits = block.is_item()
         && block.end_line > block.last_line
         && block.text.plain.len() <= 60
         && !block.text.plain.trim_end().trim_end_matches(':').contains(['@', ':'])
-        && block.text.plain.split_whitespace().count() <= 5
-        && conventions.lists().titles.is(Title::Actions, &bare(&block.text.plain))
+        && block.text.plain.split_whitespace().count() <= 5;
+    if !fits {
+        return None;
+    }
+    let (titles, bare) = (&conventions.lists().titles, bare(&block.text.plain));
+    let carried = titles.of(&bare).heads(Title::Carried);
+    (carried || titles.is(Title::Actions, &bare)).then_some(Section::Actions { carried })
 }
 
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".
@@ -548,6 +585,11 @@ fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
         0xE2 if words[at..].starts_with('→') => Some(at..at + '→'.len_utf8()),
         _ => None,
     })
+}
+
+/// Whether an offset into words stands below their first line.
+pub fn is_below(words: &str, offset: usize) -> bool {
+    words[..offset].contains('\n')
 }
 
 /// "e.g.", "etc." and the like end no sentence.

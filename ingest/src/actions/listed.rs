@@ -9,7 +9,7 @@ use crate::outline::{Block, BlockKind};
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::state;
-use crate::statement::{Section, Statement, bare, contains_word, labelled, lower, section_of};
+use crate::statement::{Section, Statement, bare, contains_word, is_next, labelled, lower, section_of};
 use crate::words;
 
 /// `- [ ] @jo: ask the office`: a box, a handle and something to do.
@@ -66,6 +66,9 @@ pub(super) fn listed_task(
         if words.contains([' ', '@']) || deep || people.names.iter().any(|n| context.doers.has(n)) {
             return Listed::Detail("names alone, with nothing to do");
         }
+        if next_over(context, at).is_some() {
+            return Listed::Detail("under \"next\" only what opens like a task or names somebody counts");
+        }
         let text = clean(words);
         if state::of_note(words, &context.conventions.states).is_some() {
             return Listed::Detail("it is a note on the state of the action above");
@@ -80,7 +83,9 @@ pub(super) fn listed_task(
         && !has_task
         && !closed
         && if words[people.end..].starts_with(':') {
-            under_next_steps(context, at) && !commitments::promises(rest)
+            let opens = rest.split([' ', ',']).next().is_some_and(words::is_imperative);
+            let opens = opens && !rest.trim_end().ends_with('?');
+            under_next_steps(context, at) && !opens && !commitments::promises(rest)
         } else {
             commitments::SPEECH.is_match(rest) || is_past(rest)
         };
@@ -152,7 +157,13 @@ pub(super) fn listed_task(
         return Listed::Detail("it is nothing but a link");
     }
     let (owners, text) = if people.names.is_empty() {
-        (assigned(words, context.known), clean(words))
+        let mut owners = assigned(words, context.known);
+        if owners.is_empty()
+            && let Some(label) = next_over(context, at)
+        {
+            owners = reporter(context, label);
+        }
+        (owners, clean(words))
     } else {
         (people.names, clean(&words[people.end..]))
     };
@@ -175,8 +186,37 @@ fn undated(words: &str) -> &str {
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 
+/// The label "Next:" over an item, or before it.
+fn next_over(context: &Context<'_>, at: usize) -> Option<usize> {
+    let is_next = |block: &Block| block.text.plain.len() <= 12 && is_next(&block.text.plain);
+    let blocks = &context.outline.blocks;
+    let over = || context.outline.parents(at).find(|(_, b)| is_next(b));
+    let before = || {
+        let mut siblings = (at.saturating_sub(40)..at).rev().filter(|&b| blocks[b].parent == blocks[at].parent);
+        siblings.find(|&b| blocks[b].text.plain.trim_end().ends_with(':')).filter(|&b| is_next(&blocks[b]))
+    };
+    over().map(|(over, _)| over).or_else(before)
+}
+
+/// Whose report of "Done", "Blocked" and "Next" an item stands in: the item, line or heading over it that is a name alone.
+fn reporter(context: &Context<'_>, label: usize) -> Vec<String> {
+    let blocks = &context.outline.blocks;
+    let alone = |block: &Block| {
+        let words = block.text.plain.trim().trim_end_matches(':');
+        let people = owners::people_at(words, 0, context.doers, false);
+        let whole = !people.names.is_empty() && !words[people.end..].chars().any(char::is_alphanumeric);
+        whole.then_some(people.names)
+    };
+    let over = context.outline.parents(label).find_map(|(_, b)| alone(b));
+    let before = || blocks[label.saturating_sub(100)..label].iter().rev().find(|b| !b.is_item() && b.parent.is_none());
+    over.or_else(|| before().and_then(alone)).unwrap_or_default()
+}
+
 /// Whether the nearest head over a block speaks of steps, which need not be tasks.
 pub fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
+    if next_over(context, at).is_some() {
+        return true;
+    }
     let heads = context.outline.parents(at).chain(context.outline.headings_above(at));
     let mut heads = heads.map(|(_, b)| lower(&b.text.plain).into_owned());
     heads.any(|h| h.contains("next step") || h.contains("nächste schritte") || h.contains("offene punkte"))

@@ -1,9 +1,10 @@
-//! Action items: marked ones (`AI @a: …`) in `marked`, lists under "Action items" in `listed`, what became of them in
-//! `outcome`; plain commitments in [`crate::commitments`].
+//! Action items: marked ones (`AI @a: …`) in `marked`, lists under "Action items" in `listed`, tables in `tabled`, what
+//! became of them in `outcome`; plain commitments in [`crate::commitments`].
 
 mod listed;
 mod marked;
 mod outcome;
+mod tabled;
 #[cfg(test)]
 mod tests;
 
@@ -23,10 +24,10 @@ use crate::conventions::Conventions;
 use crate::facts::{Action, Reference, Rule};
 use crate::hints::{Hint, Hints};
 use crate::markers::Markers;
-use crate::outline::{Block, BlockKind, Outline};
+use crate::outline::{Block, BlockKind, Outline, Text};
 use crate::owners::{self, Known};
 use crate::reasons::{Convention, Reasons, Said};
-use crate::statement::{Section, heads_actions, labelled, lower, one_line, rfind_mark, section_of, statements};
+use crate::statement::{Section, heads_actions, labelled, lower, one_line, rfind_mark, section_under, statements};
 
 /// What the search for actions looks at.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +98,8 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
     let mut handed: HashMap<usize, Vec<String>> = HashMap::new();
     // Items that are actions, so that what stands under them is detail.
     let mut taken: Vec<bool> = vec![false; blocks.len()];
+    // The columns of the table at hand.
+    let mut table: Option<tabled::Columns> = None;
     let first = blocks.start;
     let under_taken = |taken: &[bool], block: &Block| {
         block.parent.and_then(|p| p.checked_sub(first)).is_some_and(|parent| taken[parent])
@@ -107,6 +110,14 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             continue;
         }
         let section = &context.sections[at];
+        if let BlockKind::Row { header, cells } = &block.kind {
+            if *header {
+                table = tabled::columns(cells, section);
+            } else if let Some(columns) = table {
+                found.extend(row(context, at, cells, columns));
+                continue;
+            }
+        }
         let marker = context.hints[at].has(Hint::Marker);
         let opens =
             |line: &str| (marker && context.markers.opens(line)) || line.starts_with("->") || line.starts_with("=>");
@@ -121,11 +132,12 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
             // "#### To do: amend the tide tables" is a task of its own.
             let says = || labelled(words).is_some_and(|(_, rest)| rest.split_whitespace().nth(2).is_some());
-            let heads = words.ends_with(':') || (block.heading_level().is_some() && !says());
+            let bare = || labelled(words).is_none_or(|(_, rest)| rest.trim().is_empty()) || block.items > 0;
+            let heads = (words.ends_with(':') && bare()) || (block.heading_level().is_some() && !says());
             let hinted = context.hints[at].has(Hint::Section);
             let is_head =
-                (heads && hinted && matches!(section_of(words, context.conventions), Some(Section::Actions { .. })))
-                    || (hinted && heads_actions(block, context.conventions) && block.task().is_none());
+                (heads && hinted && matches!(section_under(words, context.conventions), Some(Section::Actions { .. })))
+                    || (hinted && block.task().is_none() && heads_actions(block, context.conventions).is_some());
             if is_head {
                 told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
@@ -219,6 +231,24 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
     }
     found.sort_by_key(|a| a.line);
     found
+}
+
+/// The action of a row of a table of actions.
+fn row(context: &Context<'_>, at: usize, cells: &[Text], columns: tabled::Columns) -> Option<Action> {
+    let block = &context.outline.blocks[at];
+    let told = context.reasons;
+    let statement = statements(at, block, |_| false).next()?;
+    told.about(&statement);
+    let Some((draft, own)) =
+        tabled::task(block, cells, columns, context.known, &context.conventions.states, context.date)
+    else {
+        told.refuse(Convention::Lists, || "it is a row that says nothing to do".to_owned());
+        return None;
+    };
+    let mut action = finish(context, at, draft, statement.words(), told.said(Convention::Lists, ""), None)?;
+    action.due = own.due.or(action.due);
+    action.state = own.state.unwrap_or(action.state);
+    Some(action)
 }
 
 /// Owners of a task, behind it or in front.

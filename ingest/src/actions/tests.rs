@@ -152,3 +152,75 @@ fn speakers_commit_themselves() {
         check(&talk(said), &[]);
     }
 }
+
+#[test]
+fn tables_of_actions() {
+    check(
+        "## Action items\n\n| # | Task | Owner | Due | Status |\n|--|--|--|--|--|\n| 4 | Paint the buoy | Mira | 2026-02-01 | Done |\n\
+         | 5 | Ask the office | @jo / Tim | - | in progress |\n| 6 | Print it | ? | | obsolete |\n| | | Jo | | |\n",
+        &["5 Mira: Paint the buoy [done] {2026-02-01}", "6 jo,Tim: Ask the office", "7 : Print it [dropped]"],
+    );
+    check(
+        "| Who | What | By when |\n|--|--|--|\n| @mira | chart of the pier | Friday |\n",
+        &["3 mira: chart of the pier {Friday}"],
+    );
+    // Other tables are none.
+    for table in [
+        "| Name | Topic |\n|--|--|\n| Mira | the pier |\n",
+        "## Participants\n\n| Name | Task |\n|--|--|\n| Mira | chair |\n",
+        "| What | Price | When |\n|--|--|--|\n| buoy | 12 | May |\n",
+    ] {
+        check(table, &[]);
+    }
+}
+
+#[test]
+fn what_somebody_is_up_to_next() {
+    check(
+        "@mira\n- Done:\n  - painted the buoy\n- Blocked:\n  - n/a\n- Next:\n  - Ask the office\n  - the pier\n",
+        &["7 mira: Ask the office"],
+    );
+    check(
+        "@jo\n- Done:\n- painted it\n- Next:\n- Review the chart\n- Finish the pier\n- Blocked:\n- Wait for paint\n",
+        &["5 jo: Review the chart", "6 jo: Finish the pier"],
+    );
+    // Under a heading it is what comes next in the meeting.
+    check("## Next\n- Review the chart\n", &[]);
+}
+
+#[test]
+fn brackets_that_a_word_processor_escapes() {
+    check(
+        "- \\[Action Item\\] @mira: ask the office\n\nCarry over\n\n- \\[ \\] Jo: paint the buoy\n- \\[x\\] @tim: print it\n",
+        &["1 mira: ask the office", "+5 Jo: paint the buoy", "+6 tim: print it [done]"],
+    );
+}
+
+#[test]
+fn a_promise_to_do_it_is_about_what_was_asked() {
+    check(
+        "- Jo: Mira, would you ask the office?  Mira: Yes, will do.\n- Jo: x\n- Mira: y\n- Mira: z\n",
+        &["~1 Mira: ask the office"],
+    );
+    check("- Mira: Will do.\n- Mira: it is red\n", &[]);
+}
+
+#[test]
+fn who_is_asked_or_undertakes_to_do_something() {
+    check(
+        "## Participants\n- Mira\n- Jo\n## Notes\n- Mira was asked to check the pier\n- Jo kindly offered to draft the letter\n\
+         - Mira to have a look at it\n- [Jo] will draft the note\n",
+        &["~5 Mira: check the pier", "~6 Jo: draft the letter", "~7 Mira: have a look at it", "~8 Jo: draft the note"],
+    );
+    check(
+        "- we should write that down (@mira)\n- Announce it (@jo) and wait for answers\n- the date NEEDS TO BE SET by @mira\n",
+        &[
+            "~1 mira: we should write that down",
+            "~2 jo: Announce it and wait for answers",
+            "~3 mira: the date NEEDS TO BE SET by @mira",
+        ],
+    );
+    for line in ["Mira will talk at the pier, 2026-05-01", "Mira asks whether it is red", "Mira sends regrets"] {
+        check(&format!("## Participants\n- Mira\n## Notes\n- {line}\n"), &[]);
+    }
+}

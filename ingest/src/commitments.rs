@@ -14,8 +14,10 @@ use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known, People};
 use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons};
-use crate::statement::{Statement, labelled, lower, sentences, split_at_mark, unwrapped};
-use crate::words::{is_imperative, is_no_name, is_personal};
+use crate::statement::{
+    Statement, contains_word, is_decision_label, labelled, lower, sentences, split_at_mark, unwrapped,
+};
+use crate::words::{is_imperative, is_name_too, is_no_name, is_personal};
 
 /// A commitment within a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,7 @@ static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
           | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
+          | (?:starts|begins)\s+\p{L}+ing(?P<v16>)\b
           | (?:still\s+)?(?:continues|continuing|creating|writing|preparing|drafting|organi[sz]ing)\s+\p{L}+(?P<v12>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
           | (?:macht|kümmert|übernimmt|schreibt|fragt|klärt|prüft|erstellt|schickt|organisiert|meldet|bereitet|spricht|lädt)\s+\S+(?P<v8>)
@@ -62,8 +65,6 @@ const CHORES: &[&str] =
 /// Bodies whose names are capitals alone.
 const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
 
-/// First names that are verbs too.
-const VERB_NAMES: &[&str] = &["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"];
 /// "… and Jo", "… and team": more doers behind the first.
 static AND_ANOTHER: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+(?:\s+team)?|team|others|co\.?)\b"));
@@ -115,7 +116,7 @@ const VAGUE: &[&str] = &[
 static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?x)(?:
-            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
+            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to|^(?i:happy|glad)\s+to)
           | ^(?:[Yy]es,?\s+|[Oo]k(?:ay)?,?\s+|[Ss]o,?\s+)?(?P<we>[Ww]e)(?:['’]ll|\s+will)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
           | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
@@ -123,6 +124,10 @@ static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
+});
+/// What is only offered.
+static OFFERS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)^(?:happy|glad)\s+to\s+(?:(?:help|assist|support|answer|hear|see|discuss)\b|.*\bif\b)")
 });
 /// What only a group does.
 static SETTLES: LazyLock<Pattern> = LazyLock::new(|| {
@@ -174,6 +179,8 @@ pub const SUBJECTS: &[&str] = &[
     "drafting",
     "organizing",
     "organising",
+    "starts",
+    "begins",
     "books",
     "submits",
     "deploys",
@@ -368,6 +375,10 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     let mut actor: Option<Vec<String>> = None;
     for (n, (from, whole)) in sentences(words).into_iter().enumerate() {
         let (said_by, sentence) = if named { speaker(whole, doers) } else { (None, whole) };
+        // "Resolution: jo to comment"
+        let concluded = || labelled(sentence).filter(|(label, _)| is_decision_label(label, context.conventions));
+        let concluded = if n == 0 && hints.has(Hint::Decision) { concluded() } else { None };
+        let sentence = concluded.map_or(sentence, |(_, rest)| rest);
         let offset = from + (whole.len() - sentence.len());
         let has_speaker = said_by.is_some();
         actor = said_by.or(actor);
@@ -375,7 +386,8 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             && has_speaker
             && words.starts_with('@')
             && is_task_of(sentence)
-            && (actor.as_ref().is_some_and(|a| a.len() > 1)
+            && (opens_in_lower_case(sentence)
+                || actor.as_ref().is_some_and(|a| a.len() > 1)
                 || under_a_head(context, at)
                 || beside_tasks(context, at, doers))
         {
@@ -432,7 +444,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                     (if hints.has(Hint::By) { passive(sentence, offset, doers) } else { None })
                         .or_else(|| dated(context, sentence, offset, &opened))
                         .or_else(|| if has_handle { awaited(sentence, offset) } else { None })
-                        .or_else(|| assignee(sentence, offset, doers, &opened))
+                        .or_else(|| assignee(sentence, offset, doers, &opened, has_handle && is_entry(context, at)))
                         .or_else(|| if has_handle { assignee_within(sentence, offset) } else { None }),
                 );
             }
@@ -534,6 +546,15 @@ fn above(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
         .and_then(|p| leads(&p.text.plain))
         .or_else(|| parent.map(|p| owners::handles(&p.text.plain)).filter(|h| h.len() == 1))
         .or_else(|| before().and_then(|b| leads(&b.text.plain)))
+        // "Update of the chart (Mira, Jo)"
+        .or_else(|| {
+            let over = context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).take(3);
+            over.filter(|(_, b)| b.text.plain.trim_end().ends_with([')', ']']))
+                .find_map(|(_, b)| crate::actions::assigned_behind(b.text.head(), context.doers))
+                .map(|(names, _)| names)
+        })
+        // "@mira", and below it the list of what she reports.
+        .or_else(|| Some(crate::actions::reporter(context, at)).filter(|names| names.len() == 1))
 }
 
 /// Where a sentence that commits its speaker does so.
@@ -563,6 +584,10 @@ fn first_person(sentence: &str, speaks: bool, told: bool) -> bool {
             return speaks && is_imperative(verb.as_str()) && !sentence.contains(", ");
         }
         let Some(verb) = m.name("verb").or(m.name("can")) else { return false };
+        // "Happy to help if needed" is an offer.
+        if OFFERS.is_match(sentence) {
+            return false;
+        }
         // What the group will do is no promise of who speaks.
         let ours = || SETTLES.is_match(sentence);
         if m.name("we").is_some() && (!speaks || ours()) {
@@ -585,8 +610,10 @@ fn then_will(sentence: &str) -> bool {
 /// Whether a verb behind "will", with what follows, is something to do.
 fn says_what(verb: &str, behind: &str) -> bool {
     let next = behind.split_whitespace().next().unwrap_or_default();
-    const NO_TASKS: [&str; 9] =
-        ["there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually"];
+    const NO_TASKS: [&str; 13] = [
+        "there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually", "even", "contain",
+        "bring", "include",
+    ];
     let empty =
         STATES.contains(&verb) || NO_TASKS.contains(&verb) || (verb == "look" && ["forward", "like"].contains(&next));
     !empty && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
@@ -615,7 +642,10 @@ fn beside_tasks(context: &Context<'_>, at: usize, doers: &Known) -> bool {
 /// `to be written by @a`
 fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
     let by = PASSIVE.find(sentence)?;
-    let people = owners::people_at(sentence, by.end(), doers, false);
+    let mut people = owners::people_at(sentence, by.end(), doers, false);
+    if people.names.is_empty() {
+        people = by_strangers(sentence, by.end())?;
+    }
     (!people.names.is_empty() && !sentence.trim_end().ends_with('?')).then(|| Commitment {
         owners: people.names,
         text: clean(sentence),
@@ -624,6 +654,21 @@ fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
         sign: Convention::Passives,
         words: offset + by.start()..offset + people.end,
     })
+}
+
+/// "to be written by Mira/Jo", whom nothing introduced: names one after the other, and then an end.
+fn by_strangers(sentence: &str, at: usize) -> Option<People> {
+    static NAMES: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"^(?P<names>\p{Lu}\p{Ll}{2,}(?:(?:\s*/\s*|,\s+|\s+(?:and|&|und)\s+)\p{Lu}\p{Ll}{2,})*)\s*(?:$|[.;(])",
+        )
+    });
+    let found = NAMES.captures(&sentence[at..])?.name("names")?;
+    let names = found.as_str().split(['/', ',', '&']).flat_map(|n| n.split(" and ")).flat_map(|n| n.split(" und "));
+    let names: Vec<String> = names.map(|name| name.trim().to_owned()).collect();
+    let is_day = crate::due::due(&format!("by {}", found.as_str()), None).is_some();
+    let known_words = names.iter().any(|name| is_no_name(name));
+    (!is_day && !known_words).then_some(People { names, end: at + found.end() })
 }
 
 /// `Mira is sending the form on Wednesday`
@@ -650,6 +695,13 @@ fn under_a_head(context: &Context<'_>, at: usize) -> bool {
         let low = lower(p.text.head());
         low.trim_end().ends_with(':') || ["next", "to do", "todo", "need", "want"].iter().any(|w| low.contains(w))
     })
+}
+
+/// "comment on it": a task is rather written so than what somebody says.
+fn opens_in_lower_case(sentence: &str) -> bool {
+    // "email is the thing"
+    let second = sentence.split(' ').nth(1).unwrap_or_default();
+    sentence.starts_with(char::is_lowercase) && !["is", "are", "was", "has", "can", "will", "would"].contains(&second)
 }
 
 /// Behind `@a:` an imperative or an infinitive.
@@ -915,7 +967,7 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
             .any(|e| word.ends_with(e))
         || (word.ends_with("tion") && word.starts_with(char::is_uppercase))
         || is_no_name(word)
-        || (is_imperative(word) && !VERB_NAMES.contains(&word));
+        || (is_imperative(word) && !is_name_too(word));
     if !(name || login) || is_word {
         return None;
     }
@@ -944,7 +996,7 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
 }
 
 /// `write the tables (@a)`, `tables still to be written @a`.
-fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People) -> Option<Commitment> {
+fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People, is_entry: bool) -> Option<Commitment> {
     let (owners, open) = crate::actions::assigned_behind(sentence, known)?;
     // Who stands at the start is the subject of a sentence, and was looked at as such.
     if opened.names == owners {
@@ -955,6 +1007,11 @@ fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People) -> Op
     let open = if trimmed.ends_with([')', ']']) { open.min(trimmed.rfind(['(', '['])?) } else { open };
     let task = clean(&trimmed[..open]);
     let task = ["Please ", "YES: ", "Yes: "].iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(&task);
+    // "Docs: write it up (@a)"
+    let task = match labelled(task) {
+        Some((label, rest)) if is_subject(label) && is_imperative(word_at(rest)) => rest,
+        _ => task,
+    };
     let task = task.trim_start_matches(|c: char| c == '#' || c == ':' || c == ' ' || c.is_ascii_digit()).to_owned();
     let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
@@ -984,9 +1041,54 @@ fn assignee(sentence: &str, offset: usize, known: &Known, opened: &People) -> Op
     let fits = (is_verb && words >= if trimmed.ends_with(')') { 2 } else { 3 })
         || (to_do && words >= 2)
         || (first == "Will" && is_imperative(second) && words >= 3)
-        || (words >= 4 && OUGHT.is_match(&task));
+        || (words >= 4 && OUGHT.is_match(&task))
+        || (is_entry && is_handed(&task, &trimmed[open..]));
     let words = offset + open..offset + trimmed.len();
     fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee, sign: Convention::Assignees, words })
+}
+
+/// Whether a label before a task tells what it is about: "Docs", but not "Idea".
+fn is_subject(label: &str) -> bool {
+    const KINDS: [&str; 8] = ["idea", "question", "proposal", "update", "status", "suggestion", "option", "discussion"];
+    label.split(' ').count() <= 2 && !KINDS.contains(&lower(word_at(label)).as_ref())
+}
+
+/// Whether an entry of a list is given to somebody, who stands behind it: "new pages for the pier (@a, @b)", "Pier: @a". A
+/// topic with its speaker looks alike, but is shorter, or called one.
+fn is_handed(task: &str, behind: &str) -> bool {
+    static TOPIC: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?ix)^\W*(?:ideas?|status|updates?|proposal|discussion|talk|demo|intro|introduction|questions?|or|also|thanks|resolved|presentation|reports?|news|info|feedback|lightning|next\s+(?:week|meeting|time)|agenda|welcome|topics?|heads-?up|today|now|recap|nope|no|yes|and|from|until|volunteers?|minutes|used|looks|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\s\d{1,2}|\d{1,4}[-./]\d{1,2})\b
+            | \b(?:raised|added|done|fixed|merged|found|reported|presented|suggested|proposed|thanks|thank|would|could|might|ideally|maybe|already|by|from|with)\W*$
+            | \b(?:would|could|might|ideally|maybe|already)\b | [?!:]\W*$",
+        )
+    });
+    let (colon, bracket) = (behind.trim_start().starts_with(':'), behind.ends_with(')'));
+    let words = task.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    let team = behind.contains('/') && owners::handles(behind).is_empty();
+    let enough = (colon && words >= 1 && task.len() <= 60) || (bracket && words >= 4);
+    behind.contains('@') && enough && !team && !TOPIC.is_match(task)
+}
+
+/// Whether a block is an entry of a list that holds no topics.
+fn is_entry(context: &Context<'_>, at: usize) -> bool {
+    const TOPICS: [&str; 10] = [
+        "agenda",
+        "topics",
+        "tagesordnung",
+        "announcements",
+        "demos",
+        "talks",
+        "present",
+        "presenters",
+        "speakers",
+        "who",
+    ];
+    let parent = context.outline.parents(at).next().map(|(_, b)| b);
+    let heading = context.outline.headings_above(at).next().map(|(_, b)| b);
+    let mut over = parent.into_iter().chain(heading);
+    context.outline.blocks[at].is_item()
+        && !over.any(|b| TOPICS.iter().any(|word| contains_word(&lower(b.text.head()), word)))
 }
 
 /// "we should write it down (@a)"

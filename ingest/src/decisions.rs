@@ -12,8 +12,8 @@ use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
-    Section, Statement, contains_word, is_below, is_decision_label, labelled, lower, one_line, sentences, statements,
-    unwrapped,
+    Section, Statement, bare, contains_word, is_below, is_decision_label, labelled, lower, one_line, sentences,
+    statements, unwrapped,
 };
 use crate::words::{is_imperative, is_no_name};
 
@@ -239,7 +239,10 @@ static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
             | (?:einstimmig|ohne\s+änderung(?:en)?|mehrheitlich)(?:\s+(?:angenommen|genehmigt|beschlossen|dafür))?
             | unanimous(?:\s+yes)?
             | agreement
-            | (?:vote:?\s*)?\d+\s*[-–:]\s*\d+(?:\s*[-–:]\s*\d+)?\s+(?:affirm(?:ed)?|approved?|in\s+favou?r|consensus|yes)
+            | (?:no|none)\s+(?:opposes?|opposed|opposition|nays?)
+            | all\s+(?:yea|yeah|yes|ayes?)
+            | (?:the\s+)?motion\s+(?:carries|carried|passes|passed|fails|failed)
+            | (?:vote:?\s*)?\d+\s*[-–:]\s*\d+(?:\s*[-–:]\s*\d+)?\s+(?:affirm(?:ed)?|approved?|in\s+favou?r|consensus|yes)(?:\s+today)?
             | (?:all\s+)?\+1(?:\s+from\s+(?:the\s+)?\p{L}+)?
             | \d+\s+(?:\p{L}+\s+)?(?:members?\s+)?agree,\s+(?:no|0|zero)\s+(?:one\s+)?disagrees?,?\s*(?:proposal\s+)?(?:passes|passed)?
             | all\s+agreed?
@@ -256,6 +259,10 @@ pub const VERDICTS: &[&str] = &[
     "adopted",
     "agree",
     "carried",
+    "carries",
+    "oppos",
+    "yea",
+    "aye",
     "einstimmig",
     "mehrheitlich",
     "ohne änderung",
@@ -267,11 +274,15 @@ pub const VERDICTS: &[&str] = &[
     "consensus",
     "yes",
     "+1",
+    "failed",
+    "defeated",
+    "rejected",
+    "passes",
 ];
 /// What is put to the vote.
 static PROPOSAL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)(?:\?\W*$|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)",
+        r"(?i)(?:\?\W*$|\bmov(?:es|ing|ed)\s+to\b|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)",
     )
 });
 
@@ -334,11 +345,16 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             told.unsigned(|| "what stands behind the label is nothing, a question or only a link".to_owned());
             return None;
         }
+        if is_task(rest) && rest.len() < words.len() {
+            told.unsigned(|| "it is what somebody is to do".to_owned());
+            return None;
+        }
         return Some((clean(rest), Rule::Settled).into());
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
-        label_at(context, p, parent.text.head()).is_some_and(|rest| rest.trim().is_empty())
+        let alone = || context.sections[at] == Section::Decisions && is_label(context, &bare(parent.text.head()));
+        label_at(context, p, parent.text.head()).is_some_and(|rest| rest.trim().is_empty()) || alone()
     });
     // What is expected is not decided.
     if under_label {
@@ -357,6 +373,12 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             told.refuse(Convention::Labels, || "it is what somebody is to do".to_owned());
             return None;
         }
+        // "May need another chart", "Mira: thank you all": a remark.
+        let talks = !under_label && owners::speaks(words, context.doers);
+        if HEDGED.is_match(words) || talks {
+            told.refuse(Convention::Labels, || "it is a remark, and settles nothing".to_owned());
+            return None;
+        }
         told.sign(Convention::Labels, || {
             let over = block.parent.filter(|_| under_label).or(block.heading);
             over.map_or_else(String::new, |p| one_line(context.outline.blocks[p].text.head()))
@@ -369,6 +391,12 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     if (hints.has(Hint::Verdict) && VERDICT.is_match(words)) || (count(words).is_some() && is_put(context, at)) {
         told.sign(Convention::Verdicts, || one_line(words));
+        return Some((clean(words), Rule::Settled).into());
+    }
+    if hints.has(Hint::Verdict)
+        && let Some(sentence) = judged_within(words)
+    {
+        told.sign(Convention::Verdicts, || one_line(sentence));
         return Some((clean(words), Rule::Settled).into());
     }
     if hints.has(Hint::Settled)
@@ -388,6 +416,31 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     let stance =
         || stances::stance(context, at, words).map(|(offset, text)| Found { text, rule: Rule::Statement, offset });
     stances::answer(context, at, words).map(Found::from).or_else(stance)
+}
+
+/// What opens a remark under a label of decisions.
+static HEDGED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)^\W*(?:may|might|maybe|perhaps|possibly|could|however|some\s+people|unclear|not\s+sure)\b")
+});
+
+/// The verdict that a motion ends with: "Motion to buy a buoy. Passed 5-1."
+fn judged_within(words: &str) -> Option<&str> {
+    static MOVED: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)^\W*(?:(?:the\s+)?motion\b|moved\b|proposed\b|proposal\b|vote\s+on\b|resolution\b)|\bseconded\b|\b(?:it\s+was\s+)?moved\s+(?:by|that)\b",
+        )
+    });
+    static OUTCOME: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(r"(?i)^\W*(?:passed|passes|carried|failed|defeated|rejected|approved|adopted|accepted|agreed)\b")
+    });
+    if !MOVED.is_match(words) {
+        return None;
+    }
+    let said = sentences(words);
+    said.into_iter()
+        .skip(1)
+        .map(|(_, sentence)| sentence)
+        .find(|sentence| OUTCOME.is_match(sentence) || VERDICT.is_match(sentence))
 }
 
 /// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it, and where it
@@ -575,5 +628,30 @@ mod tests {
         ] {
             check(&format!("- {line}\n"), &[]);
         }
+    }
+
+    #[test]
+    fn a_decision_stands_on_the_line_of_its_sentence() {
+        let long = "There was a long talk about what the buoy is to be painted with, as the old colour has";
+        check(&format!("- {long}\n  gone. We decided to paint it red.\n"), &["2: We decided to paint it red."]);
+        // Lines that did not wrap are statements of their own.
+        check("- The old buoy\n  We’ve defined to drop it\n", &["~2: We’ve defined to drop it"]);
+    }
+
+    #[test]
+    fn motions_with_their_verdict_and_lists_without_a_colon() {
+        check(
+            "*Motion* (Mira/Jo): to buy a red buoy. Passed 5-1.\n",
+            &["1: Motion (Mira/Jo): to buy a red buoy. Passed 5-1."],
+        );
+        check("- Meeting consensus\n    - Do not buy it\n    - May need a second look\n", &["2: Do not buy it"]);
+        check(
+            "- No one objected to the red buoy\n- There was agreement on the pier\n",
+            &["1: No one objected to the red buoy", "2: There was agreement on the pier"],
+        );
+        check(
+            "- Going to close the issue\n- Proceed as planned\n- 20th it is.\n",
+            &["~1: Going to close the issue", "~2: Proceed as planned", "~3: 20th it is."],
+        );
     }
 }

@@ -200,9 +200,16 @@ impl Markers {
             || (is_step && at_start && words::is_imperative(first_word) && first_word.starts_with(char::is_lowercase))
             || (is_step
                 && (at_start || sentence)
-                && ["is to ", "are to ", "will be to ", "would be to ", "to "]
+                && ["is to ", "are to ", "will be to ", "would be to ", "would be ", "is ", "to "]
                     .iter()
                     .any(|to| behind.strip_prefix(to).is_some_and(leads_to)))
+            // "Next step. Ask the office", "Next steps would be asking the office"
+            || (is_step && at_start && behind.strip_prefix(". ").is_some_and(leads_to))
+            || (is_step
+                && at_start
+                && ["will be ", "would be "].iter().any(|be| {
+                    behind.strip_prefix(be).is_some_and(|rest| rest.split(' ').next().is_some_and(|w| w.ends_with("ing")))
+                }))
             || ((at_start || sentence) && behind.starts_with("for all to "))
         {
             return Ok(marker);

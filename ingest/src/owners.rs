@@ -127,7 +127,8 @@ impl Known {
             })
         };
         for (name, _) in turns.into_iter().filter(|&(name, n)| n >= 2 || is_person(name)) {
-            known.add(name.to_lowercase());
+            // A word of a text is looked at without its full stop.
+            known.add(name.trim_end_matches('.').to_lowercase());
         }
         known
     }
@@ -365,9 +366,11 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
             return Some((text[at..end].to_owned(), end));
         }
     }
+    // "Mark to leave a comment"
+    let verb_name = words::is_name_too(first) && text[ends[0]..].starts_with(" to ");
     if !loose
         || words::is_no_name(first)
-        || words::is_imperative(first)
+        || (words::is_imperative(first) && !verb_name)
         || (first.len() > 4
             && first.chars().skip(1).all(char::is_lowercase)
             && ["ing", "tion", "ment"].iter().any(|e| first.ends_with(e)))
@@ -451,6 +454,12 @@ pub fn people_at(text: &str, at: usize, known: &Known, loose: bool) -> People {
         people.end += 1;
     }
     people
+}
+
+/// Whether a text opens with somebody who says the rest: "Mira: …".
+pub fn speaks(text: &str, known: &Known) -> bool {
+    let people = people_at(text, 0, known, false);
+    !people.names.is_empty() && text[people.end..].starts_with(':')
 }
 
 /// All handles in a text, without `@`, each once.

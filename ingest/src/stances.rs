@@ -19,9 +19,20 @@ use crate::statement::{Section, is_below, labelled, lower, one_line, sentences, 
 static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?ix)
-          ^\W*(?:so,?\s+|thus,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s+(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
+          ^\W*(?:so,?\s+|thus,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
         | \bwe\s+won['’]t\b
+        | \b(?:therefore|thus|hence),?\s+we\s+(?:currently\s+)?do(?:n['’]t|\s+not)\s+want\s+to\b
+        | \bwe\s+(?:have\s+)?opted\b
+        | \bwe(?:['’]re|\s+are)\s+(?:good|ok|okay|fine)\s+with\b
+        | \bwill\s+be\s+moved\s+to\b
+        | ^\W*(?:(?:the\s+)?issue\s+)?(?:will|going\s+to)\s+(?:be\s+closed|close|land)\b
+        | (?:^\W*|,\s+)will\s+use\b
+        | \b(?:if\s+(?:there\s+are\s+)?no\s+objections?,?\s+(?:\p{L}+\s+)?will|unless\s+(?:there\s+are\s+)?(?:any\s+)?objections?)\b
+        | ^\W*(?:proceed|go\s+on)\s+as\s+planned\b
+        | ^\W*\S+(?:\s\S+)?\s+it\s+is\W*$
+        | ^\W*(?:move|switch|go)\s+(?:back\s+)?to\s+(?:bi-?weekly|weekly|monthly|quarterly)\b
+        | \b(?:advances|stays)\s+(?:to|at)\s+(?:stage|phase)\b
         | \bheld\s+separately\b
         | \bwill\s+(?:target|be\s+the\s+focus|move\s+from)\b
         | ^\W*(?:\p{L}+\s+){0,2}(?:scope|target\s+release|release\s+date)\s*(?:is\b|:)
@@ -34,6 +45,9 @@ static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
         | ,\s+so\s+no\s+need\s+to\b
         | \b(?:absent|barring|assuming\s+no|unless\s+we\s+hear)\s+(?:any\s+|further\s+|more\s+)?(?:comments?|objections?|concerns?|outstanding)\b
         | (?:->|=>|→)\s*\W*(?:mandatory|optional|recommended|required|yes)\b
+        | \bskip\s+(?:it|this)\s+(?:for\s+now|cycle|time|round)\b
+        | \bbleibt\s+(?:es\s+)?(?:bei|beim|so)\b
+        | \bwird\s+(?:\p{L}+\s+){0,4}vertagt\b
         | \bwir\s+(?:nehmen|bleiben|machen|verschieben|verzichten|gehen\s+mit)\b
         ",
     )
@@ -60,12 +74,15 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 /// What takes back even a sentence that [`HOLDS`].
 static DOUBT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
+        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
     )
 });
 
 /// ", @jo to send a mail"
 static TASK: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s"));
+
+/// "Will close it", "will use the other one": of what somebody will do, what settles it.
+static CLOSES: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)^\W*will\s+(?:be\s+closed|close|land|use)\b"));
 
 /// "Let's …", and what we will do: said in the middle of a talk it counts too.
 static OURS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -131,6 +148,16 @@ pub const SIGNS: &[&str] = &[
     "target release",
     "release date",
     "the right ",
+    "going to",
+    "objection",
+    "as planned",
+    "it is",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "advance",
+    "bleibt",
+    "vertagt",
 ];
 
 /// The sentence of a statement that plainly says what holds, and where it stands; of a short statement all of it.
@@ -176,7 +203,8 @@ pub fn stance(context: &Context<'_>, at: usize, whole: &str) -> Option<(usize, S
             told.refuse(Convention::Stances, || why.to_owned());
             continue;
         }
-        let holds = HOLDS.is_match(bare) && !bare.starts_with("Will ") && !bare.starts_with("will ");
+        let plans = bare.starts_with("Will ") || bare.starts_with("will ");
+        let holds = HOLDS.is_match(bare) && (!plans || CLOSES.is_match(bare));
         // "Strategy for the winter: Prefer red buoys"
         let labelled_stance =
             || labelled(bare).is_some_and(|(label, rest)| !label.starts_with('@') && n == 0 && concludes(rest));

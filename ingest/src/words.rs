@@ -85,7 +85,7 @@ respond review summarize talk think try write
 const LABELS: &str = "
 alternative alternatives background backend benefit benefits con cons context cost costs current date description
 done edit effort eg estimate etc example extra fact frontend future general ideas impact in info input internal
-later left location method missing mode motivation name names notes off online other output overview past path
+later left location method minutes missing mode motivation name names notes off online other output overview past path
 pending phase place plus pro problem problems pros public purpose re ref reference references related remark remarks
 resolution responsible right risk risks scope short side size slides solution solutions source sponsor start status step
 summary target tasks tldr total type types upstream url version wip workaround zoom blocked blockers moderator notetaker notes-taker host chair scribe facilitator presenter speaker
@@ -109,6 +109,11 @@ pub fn is_imperative(word: &str) -> bool {
     static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| IMPERATIVES.split_whitespace().collect());
     let low = lower(word);
     SET.contains(low.as_ref()) || low.strip_prefix("re-").is_some_and(|verb| SET.contains(verb))
+}
+
+/// True for a verb that is a first name too, where it is written like one.
+pub fn is_name_too(word: &str) -> bool {
+    ["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"].contains(&word)
 }
 
 /// True for a verb in its bare form of what people alone do.

@@ -35,6 +35,8 @@ pub(super) enum Listed {
     OwnersOf(Vec<String>),
     /// A label over further items.
     Group,
+    /// What somebody says on next steps, which may hold a promise.
+    Talk,
     /// No task, and why: progress of, or detail to, the action above, a remark.
     Detail(&'static str),
 }
@@ -49,7 +51,13 @@ pub(super) fn listed_task(
     let words = undated(statement.words());
     let at = statement.block;
     let has_items = context.outline.blocks[at].items > 0;
-    let people = owners::people_at(words, 0, context.known, true);
+    let mut people = owners::people_at(words, 0, context.known, true);
+    // "Berth list: take it over" is no task of "Berth list" where somebody else's name is told.
+    let stranger = people.names.iter().any(|name| !words.contains(&format!("@{name}")) && !context.doers.has(name));
+    if stranger && (next_over(context, at).is_some() || assigned_by_mark(words, context)) {
+        people = owners::People::default();
+    }
+    let people = people;
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
     let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none();
     let points = (words.starts_with("http") && !words.contains(' ')) || rest.starts_with("See ");
@@ -89,6 +97,9 @@ pub(super) fn listed_task(
         } else {
             commitments::SPEECH.is_match(rest) || is_past(rest)
         };
+    if reports && !has_items && words[people.end..].starts_with(':') {
+        return Listed::Talk;
+    }
     if reports {
         let why = "somebody reports or remarks on something, and promises nothing";
         return if has_items { Listed::Group } else { Listed::Detail(why) };
@@ -186,6 +197,13 @@ fn undated(words: &str) -> &str {
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 
+/// Whether an arrow or a bracket behind a task names somebody who is known.
+fn assigned_by_mark(words: &str, context: &Context<'_>) -> bool {
+    let marks = ["->", "=>", "→", "("];
+    let found = assigned_behind(words, context.doers);
+    found.is_some_and(|(_, at)| marks.iter().any(|mark| words[at..].starts_with(mark)))
+}
+
 /// The label "Next:" over an item, or before it.
 fn next_over(context: &Context<'_>, at: usize) -> Option<usize> {
     let is_next = |block: &Block| block.text.plain.len() <= 12 && is_next(&block.text.plain);
@@ -199,7 +217,7 @@ fn next_over(context: &Context<'_>, at: usize) -> Option<usize> {
 }
 
 /// Whose report of "Done", "Blocked" and "Next" an item stands in: the item, line or heading over it that is a name alone.
-fn reporter(context: &Context<'_>, label: usize) -> Vec<String> {
+pub fn reporter(context: &Context<'_>, label: usize) -> Vec<String> {
     let blocks = &context.outline.blocks;
     let alone = |block: &Block| {
         let words = block.text.plain.trim().trim_end_matches(':');

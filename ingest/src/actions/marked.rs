@@ -43,7 +43,7 @@ pub(super) fn marked(
         let end = markers.get(n + 1).map_or(words.len(), |next| next.start);
         let mut rest_at = marker.end;
         rest_at += words[rest_at..end].len()
-            - words[rest_at..end].trim_start_matches(['*', '_', ' ', ':', '-', '–', '>', '~']).len();
+            - words[rest_at..end].trim_start_matches(['*', '_', ' ', ':', '-', '–', '>', '~', '.']).len();
         // "To do (later): …": when, not who.
         if let Some((when, _)) =
             words[marker.end..end].trim_start().strip_prefix('(').and_then(|inner| inner.split_once("):"))
@@ -53,7 +53,7 @@ pub(super) fn marked(
             let from = marker.end + words[marker.end..end].find("):").unwrap_or(0) + 2;
             rest_at = from + (words[from..end].len() - words[from..end].trim_start().len());
         }
-        for link in ["for ", "are to ", "is to ", "will be to ", "would be to "] {
+        for link in ["for ", "are to ", "is to ", "will be to ", "would be to ", "would be ", "is "] {
             rest_at += words[rest_at..end].strip_prefix(link).map_or(0, |_| link.len());
         }
         let people = owners::people_at(&words[..end], rest_at, context.known, true);

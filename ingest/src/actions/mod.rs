@@ -8,7 +8,7 @@ mod tabled;
 #[cfg(test)]
 mod tests;
 
-pub use listed::under_next_steps;
+pub use listed::{reporter, under_next_steps};
 pub use outcome::{Noted, last_told};
 
 use std::collections::HashMap;
@@ -27,7 +27,9 @@ use crate::markers::Markers;
 use crate::outline::{Block, BlockKind, Outline, Text};
 use crate::owners::{self, Known};
 use crate::reasons::{Convention, Reasons, Said};
-use crate::statement::{Section, heads_actions, labelled, lower, one_line, rfind_mark, section_under, statements};
+use crate::statement::{
+    Section, heads_actions, is_decision_label, labelled, lower, one_line, rfind_mark, section_under, statements,
+};
 
 /// What the search for actions looks at.
 #[derive(Debug, Clone, Copy)]
@@ -119,8 +121,13 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
         }
         let marker = context.hints[at].has(Hint::Marker);
-        let opens =
-            |line: &str| (marker && context.markers.opens(line)) || line.starts_with("->") || line.starts_with("=>");
+        let decision = context.hints[at].has(Hint::Decision);
+        let opens = |line: &str| {
+            (marker && context.markers.opens(line))
+                || line.starts_with("->")
+                || line.starts_with("=>")
+                || (decision && labelled(line).is_some_and(|(label, _)| is_decision_label(label, context.conventions)))
+        };
         let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
         for statement in statements(at, block, opens) {
             let words = statement.words();
@@ -179,6 +186,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
             if listed && block.is_item() {
                 let under_action = under_taken(&taken, block);
+                let mut talks = false;
                 match listed_task(context, block, &statement, under_action) {
                     Listed::Task(mut draft) => {
                         if draft.owners.is_empty() {
@@ -196,8 +204,14 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                         handed.entry(at).or_default();
                     }
                     Listed::Detail(why) => told.refuse(Convention::Lists, || why.to_owned()),
+                    Listed::Talk => {
+                        told.refuse(Convention::Lists, || "somebody remarks on something".to_owned());
+                        talks = true;
+                    }
                 }
-                continue;
+                if !talks {
+                    continue;
+                }
             }
             if block.task().is_some()
                 && let Some(draft) = boxed_task(context, &statement)
@@ -278,7 +292,10 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
         let inside = inside.trim_start_matches('+');
         let people = owners::people_at(inside, 0, known, false);
         let behind = inside[people.end..].trim().trim_start_matches(',').trim_start();
-        if !people.names.is_empty() && (behind.is_empty() || behind.starts_with("others")) {
+        // "(Mira, done during the call)"
+        let noted =
+            || inside[people.end..].starts_with([',', ';', ':']) && people.names.iter().all(|name| known.has(name));
+        if !people.names.is_empty() && (behind.is_empty() || behind.starts_with("others") || noted()) {
             return Some((people.names, open));
         }
     }

@@ -224,3 +224,38 @@ fn who_is_asked_or_undertakes_to_do_something() {
         check(&format!("## Participants\n- Mira\n## Notes\n- {line}\n"), &[]);
     }
 }
+
+#[test]
+fn an_entry_of_a_list_that_is_given_to_somebody() {
+    check(
+        "## Release notes\n- Pier: @mira\n- new photos of the old pier (@jo, @tim)\n- @anna: comment on the draft\n",
+        &["~2 mira: Pier", "~3 jo,tim: new photos of the old pier", "~4 anna: comment on the draft"],
+    );
+    // Topics with who speaks.
+    check("## Agenda\n- new photos of the old pier (@jo)\n- Pier: @mira\n", &[]);
+    for line in
+        ["Red buoys (@jo)", "Idea: paint it red (@jo)", "which of the two is red? (@jo)", "@mira: email is slow"]
+    {
+        check(&format!("- {line}\n"), &[]);
+    }
+}
+
+#[test]
+fn who_speaks_with_an_initial_or_presents_the_topic() {
+    check(
+        "- Mira D.: Will draw a chart and send it\n- Mira D.: Happy to go and ask\n- Mira D.: Happy to help if needed\n",
+        &["~1 Mira D: Will draw a chart and send it", "~2 Mira D: Happy to go and ask"],
+    );
+    check(
+        "## Participants\n- Mira\n## Notes\n- News of the pier (Mira)\n    - Will publish a plan soon\n- Will publish a plan\n",
+        &["~5 Mira: Will publish a plan soon"],
+    );
+    check(
+        "- Resolution: tideman to comment\n- Next step is ask the office\n",
+        &["~1 tideman: comment", "2 : ask the office"],
+    );
+    check(
+        "- The page to be written by Mira/Anna (in May)\n",
+        &["~1 Mira,Anna: The page to be written by Mira/Anna (in May)"],
+    );
+}

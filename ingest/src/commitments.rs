@@ -534,18 +534,21 @@ fn above(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
         let names = owners::people_at(text, 0, context.doers, false).names;
         (names.len() == 1).then_some(names)
     };
+    // The items before it, which who speaks in the first of them goes on with.
     let before = || {
-        blocks[..at]
-            .iter()
-            .rev()
-            .find(|b| b.depth <= blocks[at].depth)
-            .filter(|b| b.is_item() && b.parent == blocks[at].parent)
+        let beside = |b: &&Block| b.is_item() && b.parent == blocks[at].parent && b.heading == blocks[at].heading;
+        let level = blocks[..at].iter().rev().filter(|b| b.depth <= blocks[at].depth);
+        level.take_while(beside).take(12)
     };
     let parent = context.outline.parents(at).next().map(|(_, p)| p);
     parent
         .and_then(|p| leads(&p.text.plain))
         .or_else(|| parent.map(|p| owners::handles(&p.text.plain)).filter(|h| h.len() == 1))
-        .or_else(|| before().and_then(|b| leads(&b.text.plain)))
+        .or_else(|| before().next().and_then(|b| leads(&b.text.plain)))
+        .or_else(|| {
+            let said = |b: &Block| owners::speaks(b.text.plain.trim_start_matches(['*', '_']), context.doers);
+            before().find(|b| said(b)).and_then(|b| leads(&b.text.plain))
+        })
         // "Update of the chart (Mira, Jo)"
         .or_else(|| {
             let over = context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).take(3);
@@ -610,12 +613,14 @@ fn then_will(sentence: &str) -> bool {
 /// Whether a verb behind "will", with what follows, is something to do.
 fn says_what(verb: &str, behind: &str) -> bool {
     let next = behind.split_whitespace().next().unwrap_or_default();
-    const NO_TASKS: [&str; 13] = [
+    const NO_TASKS: &[&str] = &[
         "there", "advise", "change", "stick", "vary", "continue", "always", "often", "usually", "even", "contain",
-        "bring", "include",
+        "bring", "include", "use", "vote",
     ];
-    let empty =
-        STATES.contains(&verb) || NO_TASKS.contains(&verb) || (verb == "look" && ["forward", "like"].contains(&next));
+    let looks = verb == "have" && ["a", "another"].contains(&next);
+    let empty = (STATES.contains(&verb) && !looks)
+        || NO_TASKS.contains(&verb)
+        || (verb == "look" && ["forward", "like"].contains(&next));
     !empty && (verb != "be" || (next.ends_with("ing") && next != "being") || next == "responsible")
 }
 

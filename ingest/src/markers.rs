@@ -204,7 +204,8 @@ impl Markers {
                     .iter()
                     .any(|to| behind.strip_prefix(to).is_some_and(leads_to)))
             // "Next step. Ask the office", "Next steps would be asking the office"
-            || (is_step && at_start && behind.strip_prefix(". ").is_some_and(leads_to))
+            || (is_step && at_start && [". ", "-> ", "=> "].iter().any(|mark| behind.strip_prefix(mark).is_some_and(leads_to)))
+            || (is_step && (at_start || sentence) && behind.strip_prefix(", ").is_some_and(leads_to))
             || (is_step
                 && at_start
                 && ["will be ", "would be "].iter().any(|be| {

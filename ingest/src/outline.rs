@@ -565,14 +565,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The box of an item whose brackets are escaped, as word processors export them: `\[x\] ask`.
+    /// The box of an item whose brackets are escaped, as word processors export them (`\[x\] ask`), or hold nothing (`[] ask`).
     fn escaped_box(&mut self) {
         let Some(block) = self.items.last().map(|&at| &mut self.blocks[at]) else { return };
         let BlockKind::Item { task: task @ None, .. } = &mut block.kind else { return };
         let text = &mut block.text;
-        let ticked = match text.plain.get(..4) {
-            Some("[ ] ") => false,
-            Some("[x] " | "[X] ") => true,
+        let (ticked, box_len) = match text.plain.as_bytes() {
+            [b'[', b' ', b']', b' ', ..] => (false, 4),
+            [b'[', b']', b' ', ..] => (false, 3),
+            [b'[', b'x' | b'X', b']', b' ', ..] => (true, 4),
             _ => return,
         };
         // Several in one item are a list of its own.
@@ -580,10 +581,11 @@ impl<'a> Builder<'a> {
             return;
         }
         *task = Some(ticked);
-        text.plain.drain(..4);
-        text.lines.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(4));
+        text.plain.drain(..box_len);
+        let ahead = u32::try_from(box_len).unwrap_or_default();
+        text.lines.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(ahead));
         for span in &mut text.spans {
-            span.range = span.range.start.saturating_sub(4)..span.range.end.saturating_sub(4);
+            span.range = span.range.start.saturating_sub(box_len)..span.range.end.saturating_sub(box_len);
         }
     }
 

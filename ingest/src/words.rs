@@ -55,7 +55,7 @@ compile complete condense configure confirm connect consider contact continue co
 create curate cut debug decide define delete deliver demo deploy describe design develop discuss distill
 distribute document doodle draft drive drop enable enhance ensure escalate evaluate explain explore extend fetch
 figure file fill finalise finalize find finish fix flesh follow follow-up formulate forward gather get give go
-handle harmonize help host identify implement improve include incorporate inform initiate install integrate
+handle harmonize hear help host identify implement improve include incorporate inform initiate install integrate
 introduce investigate invite join keep kick land lead leave liaise link list look maintain make mark measure
 mention merge migrate modify monitor move negotiate notify nudge offer onboard open organise organize outline
 overtake own pair ping plan poke post prepare present prioritize promote propose provide publish pull pursue

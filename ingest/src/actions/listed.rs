@@ -59,7 +59,9 @@ pub(super) fn listed_task(
     }
     let people = people;
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
-    let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none();
+    // "Ask the others: how do they do it?" asks nobody here.
+    let told_to = words.split([' ', ',']).next().is_some_and(words::is_imperative) && words.contains(": ");
+    let asks = people.names.is_empty() && words.trim_end().ends_with('?') && block.task().is_none() && !told_to;
     let points = (words.starts_with("http") && !words.contains(' ')) || rest.starts_with("See ");
     if asks || points {
         let why = if asks { "it is a question" } else { "it only points elsewhere" };

@@ -313,6 +313,21 @@ fn names_a_doer(text: &str, end: usize) -> bool {
         || (rest.starts_with(['/', ',']) && rest.len() > 1)
 }
 
+/// The name of somebody whom a word processor mentions by all of it: "@Mira Holt to ask".
+fn with_surname(text: &str, at: usize, end: usize) -> Option<&str> {
+    let rest = text[end..].strip_prefix(' ').filter(|_| text[at + 1..].starts_with(char::is_uppercase))?;
+    let surname = word_at(rest, 0);
+    let letters = surname.chars().skip(1);
+    let is_name = surname.starts_with(char::is_uppercase)
+        && letters.clone().next().is_some()
+        && letters.clone().all(char::is_lowercase)
+        && !words::is_no_name(surname);
+    let behind = &rest[surname.len()..];
+    let ends =
+        behind.trim().is_empty() || [" to ", " will ", ":", ",", " @", " |", ")"].iter().any(|w| behind.starts_with(w));
+    (is_name && ends).then(|| &text[at + 1..end + 1 + surname.len()])
+}
+
 /// One person at an offset: the name as written and the offset behind it. With `loose`, names that
 /// nobody has introduced count too where their place says so.
 pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(String, usize)> {
@@ -324,6 +339,10 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
             // `@org/team` is nobody in particular; `@a/@b` are two.
             if text[end..].starts_with('/') && text[end + 1..].starts_with(char::is_alphanumeric) {
                 return None;
+            }
+            // "@Mira Holt to ask"
+            if let Some(full) = with_surname(text, at, end) {
+                return Some((full.to_owned(), at + 1 + full.len()));
             }
             let low = lower(handle);
             let counts = !NOBODY.contains(&low.as_ref()) || (loose && EVERYBODY.contains(&low.as_ref()));
@@ -363,7 +382,11 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     for &end in ends.iter().rev() {
         let of_theirs = text[end..].starts_with("'s ") || text[end..].starts_with("’s ");
         if !of_theirs && known.has(&text[at..end]) && !known.has_namesake(&text[at..end], &text[end..*ends.last()?]) {
-            return Some((text[at..end].to_owned(), end));
+            // The full stop of "Mira D.:" is part of the name.
+            let initial = text[at..end].rsplit(' ').next().is_some_and(|last| last.chars().count() == 1);
+            let stop = text[end..].starts_with(".:") || &text[end..] == ".";
+            let stop = usize::from(end > ends[0] && initial && stop);
+            return Some((text[at..end + stop].to_owned(), end + stop));
         }
     }
     // "Mark to leave a comment"

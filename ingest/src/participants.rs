@@ -43,6 +43,15 @@ pub fn participants(
             Section::People { absent } => Some(*absent),
             _ => None,
         };
+        // "| Participants | Mira, Jo |"
+        if let BlockKind::Row { cells, .. } = &block.kind
+            && let [title, names] = cells.as_slice()
+            && let Some(Section::People { absent }) = section_of(&title.plain, conventions)
+            && names.plain.contains([',', '@', ';'])
+        {
+            people.inline(&names.plain, block.line, absent);
+            continue;
+        }
         match &block.kind {
             BlockKind::Row { header: true, cells } => {
                 let rows = outline.blocks[at + 1..blocks.end].iter().map_while(|b| match &b.kind {
@@ -504,6 +513,7 @@ mod tests {
 
     #[test]
     fn check_boxes_tables_and_one_line() {
+        check("| Date | 2026-01-13 |\n|--|--|\n| Participants | @mira, @jo |\n", &["@mira", "@jo"]);
         check("Attendees:\n* [x] Ada Lund - Nordkai\n* [ ] Tim Ek\n", &["Ada Lund (Nordkai)", "Tim Ek absent"]);
         check(
             "## Attendees\n- Jo Lund (@jo-l, Nordkai)\n- Tim Holm (@timh), Nordkai\n- Mira (@mira)\n",

@@ -244,7 +244,7 @@ fn an_entry_of_a_list_that_is_given_to_somebody() {
 fn who_speaks_with_an_initial_or_presents_the_topic() {
     check(
         "- Mira D.: Will draw a chart and send it\n- Mira D.: Happy to go and ask\n- Mira D.: Happy to help if needed\n",
-        &["~1 Mira D: Will draw a chart and send it", "~2 Mira D: Happy to go and ask"],
+        &["~1 Mira D.: Will draw a chart and send it", "~2 Mira D.: Happy to go and ask"],
     );
     check(
         "## Participants\n- Mira\n## Notes\n- News of the pier (Mira)\n    - Will publish a plan soon\n- Will publish a plan\n",

@@ -890,7 +890,10 @@ fn doer(
             _ => !["a", "an", "comment", "comments", "feedback", "notes", "it"].contains(&next),
         };
     let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb) || goes;
-    let bare = m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look;
+    // Behind a handle any word is one that is none else.
+    let by_handle = rest.starts_with('@') && m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb);
+    let bare =
+        m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look && !by_handle;
     // "Mira will talk about it, 2026-05-01": a conference, not a task.
     let event = m.name("v1").is_some()
         && ["talk", "present", "attend", "speak"].contains(&verb)

@@ -353,8 +353,12 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     let under_label = block.parent.is_some_and(|p| {
         let parent = &context.outline.blocks[p];
-        let alone = || context.sections[at] == Section::Decisions && is_label(context, &bare(parent.text.head()));
-        label_at(context, p, parent.text.head()).is_some_and(|rest| rest.trim().is_empty()) || alone()
+        let head = parent.text.head();
+        let alone = || {
+            let whole = !head.contains([':', '?']);
+            whole && context.sections[at] == Section::Decisions && is_label(context, &bare(head))
+        };
+        label_at(context, p, head).is_some_and(|rest| rest.trim().is_empty()) || alone()
     });
     // What is expected is not decided.
     if under_label {

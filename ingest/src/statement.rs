@@ -271,7 +271,7 @@ pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
 }
 
 fn names_decision(bare: &str, conventions: &Conventions) -> bool {
-    const WHOSE: [&str; 13] = [
+    const WHOSE: &[&str] = &[
         "discussion",
         "meeting",
         "final",
@@ -285,6 +285,9 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         "preliminary",
         "rough",
         "tsc",
+        "tac",
+        "cpc",
+        "board",
     ];
     const BEHIND: [&str; 9] = [
         " of meeting",

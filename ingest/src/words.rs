@@ -72,7 +72,7 @@ look-into mail manage meet message nominate obtain pick pitch point prep produce
 recommend refresh reformat regenerate reject rename repair rephrase reproduce resend restart restore retire retry
 revert scan separate shepherd sign simplify solicit solve speak spin squash stage step store study summarise swap
 sweep pay mend fetch bake load count measure sound inform tow moor cancel write-up return mockup mock task teach touch broadcast approve action classify replicate rebuild recheck fcp push-back aim finalise second
-audit bootstrap buy cherry-pick circulate decommission fork harden hire interview invoice laminate order patch phone procure provision
+audit bootstrap buy cherry-pick consolidate circulate decommission fork harden hire interview invoice laminate order patch phone procure provision
 purchase recruit renew rent reserve roll rotate spike sunset telephone unfreeze
 re-check re-test re-run backfill bisect lint squash pilot inventory mirror migrate archive unarchive trace train transcribe transition troubleshoot tweet unpin visit weigh
 ";

@@ -12,8 +12,10 @@ use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{Action, ActionState, Due, Meeting, Note};
 use minutebook_ingest::meeting::id;
 use minutebook_ingest::state::without_note;
+use minutebook_ingest::statement::lower;
 
 use crate::identity::{People, Place};
+use crate::lexicon::{Lexicon, WordSet};
 use crate::shard::Session;
 use crate::short_refs::ShortRefs;
 use crate::threads::{Content, Event, Evidence, Id, Joined, Mention, Thread};
@@ -34,8 +36,10 @@ pub fn fold<'a>(
         book: book.unwrap_or_default(),
         threads: Vec::new(),
         tasks: Vec::new(),
-        by_word: HashMap::new(),
-        by_topic: HashMap::new(),
+        lexicon: Lexicon::new(),
+        by_word: Vec::new(),
+        by_topic: Vec::new(),
+        shared: Vec::new(),
         by_issue: HashMap::new(),
         board: Board::default(),
         lists: Vec::new(),
@@ -65,11 +69,11 @@ fn order(thread: &Thread) -> (Option<Date>, &str, u32) {
 #[derive(Default)]
 struct Task {
     /// Keys of its people.
-    owners: BTreeSet<String>,
+    owners: WordSet,
     /// Words of it so far.
-    words: BTreeSet<String>,
+    words: WordSet,
     /// Words of the headings that it stood under.
-    topic: BTreeSet<String>,
+    topic: WordSet,
 }
 
 struct Fold<'p> {
@@ -80,10 +84,14 @@ struct Fold<'p> {
     threads: Vec<Thread>,
     /// Of each thread what it is compared by.
     tasks: Vec<Task>,
+    /// The words of tasks and headings, and the keys of people.
+    lexicon: Lexicon,
     /// Word -> threads whose task has it.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: Vec<Vec<usize>>,
     /// Word -> threads that were raised under a heading with it.
-    by_topic: HashMap<String, Vec<usize>>,
+    by_topic: Vec<Vec<usize>>,
+    /// Of each thread how many words it shares with what is looked for, and how many more its headings do: scratch paper.
+    shared: Vec<(usize, usize)>,
     /// Issue -> threads of which it tells.
     by_issue: HashMap<String, Vec<usize>>,
     /// Entries of lists of work that are no actions yet.
@@ -165,11 +173,11 @@ impl Fold<'_> {
     }
 
     /// What a mention says, for comparing.
-    fn told(&self, meeting: &Meeting, headings: &Headings<'_>, action: &Action) -> Told {
+    fn told(&mut self, meeting: &Meeting, headings: &Headings<'_>, action: &Action) -> Told {
         let references = self.references(meeting, action);
         Told {
-            words: words(without_note(&action.text, self.states), &references),
-            topic: action.topic.as_deref().map(|topic| words(topic, &[])).unwrap_or_default(),
+            words: self.words(without_note(&action.text, self.states), &references),
+            topic: action.topic.as_deref().map(|topic| self.words(topic, &[])).unwrap_or_default(),
             keys: self.keys(&action.owners, meeting),
             references,
             carried: action.carried,
@@ -250,11 +258,11 @@ impl Fold<'_> {
                 threads.push(at);
             }
         }
-        self.learn(at, words);
+        self.learn(at, &words);
         // The heading of a list of pending actions says nothing of what they are about.
-        for word in topic.into_iter().filter(|_| !action.carried) {
-            if self.tasks[at].topic.insert(word.clone()) {
-                self.by_topic.entry(word).or_default().push(at);
+        for word in topic.iter().filter(|_| !action.carried) {
+            if self.tasks[at].topic.insert(word) {
+                list_of(&mut self.by_topic, word).push(at);
             }
         }
     }
@@ -282,7 +290,7 @@ impl Fold<'_> {
     /// The one open action of late with these owners that shares words with a mention.
     fn only_left(&self, session: Session<'_>, told: &Told, touched: &BTreeSet<usize>) -> Option<usize> {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for at in told.words.iter().filter_map(|word| self.by_word.get(word)).flatten() {
+        for at in told.words.iter().filter_map(|word| self.by_word.get(word as usize)).flatten() {
             *shared.entry(*at).or_default() += 1;
         }
         let mut like = shared.into_iter().filter(|&(at, n)| {
@@ -358,32 +366,39 @@ impl Fold<'_> {
 
     /// The action of such a list that an item under another one is.
     fn part_of(
-        &self,
+        &mut self,
         session: Session<'_>,
         note: &Note,
-        keys: &BTreeSet<String>,
+        keys: &WordSet,
         touched: &BTreeSet<usize>,
     ) -> Option<usize> {
         if keys.is_empty() || note.state.is_some() {
             return None;
         }
-        let told = Told { words: words(&note.text, &[]), keys: keys.clone(), ..Told::default() };
+        let told = Told { words: self.words(&note.text, &[]), keys: keys.clone(), ..Told::default() };
         let (at, _) = self.closest(&told, session, touched)?;
         (self.threads[at].last().listed && self.tasks[at].owners == *keys).then_some(at)
     }
 
     /// Words of a task, for the mentions to come.
-    fn learn(&mut self, at: usize, words: BTreeSet<String>) {
-        for word in words {
-            if self.tasks[at].words.insert(word.clone()) {
-                self.by_word.entry(word).or_default().push(at);
+    fn learn(&mut self, at: usize, words: &WordSet) {
+        for word in words.iter() {
+            if self.tasks[at].words.insert(word) {
+                list_of(&mut self.by_word, word).push(at);
             }
         }
     }
 
+    /// The words of a text.
+    fn words(&mut self, text: &str, references: &[String]) -> WordSet {
+        let mut out: Vec<u32> = Vec::new();
+        each_word(text, references, |word| out.push(self.lexicon.number(word)));
+        out.into_iter().collect()
+    }
+
     /// Keys of owners as a meeting names them.
-    fn keys(&self, owners: &[String], meeting: &Meeting) -> BTreeSet<String> {
-        owners.iter().map(|o| self.people.key(o, meeting)).collect()
+    fn keys(&mut self, owners: &[String], meeting: &Meeting) -> WordSet {
+        owners.iter().map(|o| self.lexicon.number(&self.people.key(o, meeting))).collect()
     }
 
     /// What the references of an action point to.
@@ -467,7 +482,7 @@ impl Fold<'_> {
                 }),
             };
             // An action that the tracker has got meanwhile.
-            let (words, state) = (words(&mention.says.text, &[]), mention.says.state);
+            let (words, state) = (self.words(&mention.says.text, &[]), mention.says.state);
             let keys = self.keys(&mention.says.owners, meeting);
             let told = Told { words, keys, references: vec![target.clone()], state, entry: true, ..Told::default() };
             let known = if is_followed { self.closest(&told, session, touched) } else { None };
@@ -502,8 +517,10 @@ impl Fold<'_> {
         self.tasks.push(Task::default());
         for mut mention in mentions {
             let place = Place { series, date: mention.date };
-            let keys: BTreeSet<String> = mention.says.owners.iter().map(|o| self.people.key(o, place)).collect();
-            self.learn(at, words(&mention.says.text, &mention.says.references));
+            let owners = mention.says.owners.iter();
+            let keys: WordSet = owners.map(|o| self.lexicon.number(&self.people.key(o, place))).collect();
+            let words = self.words(&mention.says.text, &mention.says.references);
+            self.learn(at, &words);
             let (thread, task) = (&mut self.threads[at], &mut self.tasks[at]);
             if !thread.mentions.is_empty() {
                 mention.joined = Joined::Entry;
@@ -535,23 +552,52 @@ impl Fold<'_> {
     }
 
     /// The thread that a mention most resembles, if it does enough.
-    fn closest(&self, told: &Told, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
-        let Told { words, topic, keys, references, carried, state, entry } = told;
-        let (carried, state, entry) = (*carried, *state, *entry);
-        // How many of its words a thread has, and how many more the headings it stood under.
-        let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        for word in words {
-            for &at in self.by_word.get(word).into_iter().flatten() {
-                shared.entry(at).or_default().0 += 1;
+    fn closest(&mut self, told: &Told, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
+        let mut shared = std::mem::take(&mut self.shared);
+        shared.resize(self.threads.len(), (0, 0));
+        let like = self.sharing(told, &mut shared);
+        let found = self.most_alike(told, session, touched, like.iter().map(|&at| (at, shared[at])));
+        like.into_iter().for_each(|at| shared[at] = (0, 0));
+        self.shared = shared;
+        found
+    }
+
+    /// The threads that have words of a mention, in order; noted is how many of its words each has, and how many more the
+    /// headings it stood under.
+    fn sharing(&self, told: &Told, shared: &mut [(usize, usize)]) -> Vec<usize> {
+        let mut like: Vec<usize> = Vec::new();
+        for word in told.words.iter() {
+            for &at in self.by_word.get(word as usize).into_iter().flatten() {
+                if shared[at].0 == 0 {
+                    like.push(at);
+                }
+                shared[at].0 += 1;
             }
-            for &at in self.by_topic.get(word).into_iter().flatten() {
-                if !self.tasks[at].words.contains(word) {
-                    shared.entry(at).or_default().1 += 1;
+        }
+        if told.carried {
+            for word in told.words.iter() {
+                for &at in self.by_topic.get(word as usize).into_iter().flatten() {
+                    if shared[at].0 > 0 && !self.tasks[at].words.contains(word) {
+                        shared[at].1 += 1;
+                    }
                 }
             }
         }
+        like.sort_unstable();
+        like
+    }
+
+    fn most_alike(
+        &self,
+        told: &Told,
+        session: Session<'_>,
+        touched: &BTreeSet<usize>,
+        like: impl Iterator<Item = (usize, (usize, usize))>,
+    ) -> Option<(usize, Joined)> {
+        let Told { words, topic, keys, references, carried, state, entry } = told;
+        let (carried, state, entry) = (*carried, *state, *entry);
         let mut best: Option<(f64, usize, f64)> = None;
-        for (at, (n, under)) in shared.into_iter().filter(|(_, (n, _))| *n > 0) {
+        for (at, (n, under)) in like {
             if touched.contains(&at) {
                 continue;
             }
@@ -564,7 +610,6 @@ impl Fold<'_> {
                 continue;
             }
             // A list of pending actions takes from the heading what the action left unsaid there.
-            let under = if carried { under } else { 0 };
             let n = n + under;
             let (own, theirs) = (words.len(), task.words.len() + under);
             // How much of the shorter text is in the longer, and of both.
@@ -573,11 +618,11 @@ impl Fold<'_> {
             let contained = n as f64 / least as f64;
             let mut alike = dice.max(if least >= 3 || under > 0 { contained * 0.85 } else { 0.0 });
             // "Create an issue" says nothing without its heading.
-            if least <= 2 && !carried && topic.is_disjoint(&task.topic) {
+            if least <= 2 && !carried && !topic.meets(&task.topic) {
                 continue;
             }
             let same_issue = references.iter().any(|r| thread.last().says.references.contains(r));
-            let owners_meet = keys.iter().any(|k| task.owners.contains(k));
+            let owners_meet = keys.meets(&task.owners);
             if same_issue && owners_meet {
                 alike += 0.15;
             }
@@ -611,11 +656,11 @@ impl Fold<'_> {
 #[derive(Default)]
 struct Told {
     /// Words of its task.
-    words: BTreeSet<String>,
+    words: WordSet,
     /// Words of the heading over it.
-    topic: BTreeSet<String>,
+    topic: WordSet,
     /// Keys of its owners.
-    keys: BTreeSet<String>,
+    keys: WordSet,
     /// What it refers to.
     references: Vec<String>,
     /// On a list of pending actions.
@@ -659,7 +704,7 @@ pub fn days_between(earlier: Option<Date>, later: Option<Date>) -> i32 {
     }
 }
 
-fn event(thread: &Thread, task: &Task, mention: &Mention, keys: &BTreeSet<String>) -> Event {
+fn event(thread: &Thread, task: &Task, mention: &Mention, keys: &WordSet) -> Event {
     if mention.says.state != ActionState::Open {
         return Event::Closed;
     }
@@ -691,15 +736,35 @@ static STOPS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP.split_whitespace()
 
 /// The words by which tasks are compared: no stop words, without their most common endings.
 pub fn words(text: &str, references: &[String]) -> BTreeSet<String> {
-    let mut out: BTreeSet<String> = references.iter().map(|r| r.to_lowercase()).collect();
+    let mut out = BTreeSet::new();
+    each_word(text, references, |word| {
+        if !out.contains(word) {
+            out.insert(word.to_owned());
+        }
+    });
+    out
+}
+
+/// Tells them one after the other, some perhaps more than once.
+fn each_word(text: &str, references: &[String], mut tell: impl FnMut(&str)) {
+    references.iter().for_each(|reference| tell(&lower(reference)));
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let low = word.to_lowercase();
-        if (low.chars().count() < 3 && !low.chars().any(|c| c.is_ascii_digit())) || STOPS.contains(low.as_str()) {
+        let low = lower(word);
+        let short = low.len() < 3 || (!low.is_ascii() && low.chars().count() < 3);
+        if (short && !low.chars().any(|c| c.is_ascii_digit())) || STOPS.contains(low.as_ref()) {
             continue;
         }
-        out.insert(stem(&low).to_owned());
+        tell(stem(&low));
     }
-    out
+}
+
+/// The list of a word among lists by the numbers of words.
+fn list_of(lists: &mut Vec<Vec<usize>>, word: u32) -> &mut Vec<usize> {
+    let at = word as usize;
+    if lists.len() <= at {
+        lists.resize_with(at + 1, Vec::new);
+    }
+    &mut lists[at]
 }
 
 fn stem(word: &str) -> &str {

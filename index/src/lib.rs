@@ -25,6 +25,7 @@ pub mod history;
 pub mod identity;
 mod kept;
 pub mod ledger;
+mod lexicon;
 pub mod query;
 mod reading;
 mod recent;

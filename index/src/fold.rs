@@ -4,11 +4,12 @@
 //! it most resembles, or raises a new one. What it says at a meeting depends on that meeting and those
 //! before it alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
+use foldhash::{HashMap, HashSet};
 use jiff::civil::Date;
-use minutebook_ingest::conventions;
+use minutebook_ingest::Conventions;
 use minutebook_ingest::facts::{Action, ActionState, Due, Meeting, Note};
 use minutebook_ingest::meeting::id;
 use minutebook_ingest::state::without_note;
@@ -26,13 +27,13 @@ pub fn fold<'a>(
     sessions: impl Iterator<Item = Session<'a>>,
     people: &People,
     short_refs: &ShortRefs,
-    states: &conventions::States,
+    conventions: &Conventions,
     book: Option<&str>,
 ) -> Vec<Thread> {
     let mut fold = Fold {
         people,
         short_refs,
-        states,
+        conventions,
         book: book.unwrap_or_default(),
         threads: Vec::new(),
         tasks: Vec::new(),
@@ -40,12 +41,12 @@ pub fn fold<'a>(
         by_word: Vec::new(),
         by_topic: Vec::new(),
         shared: Vec::new(),
-        by_issue: HashMap::new(),
+        by_issue: HashMap::default(),
         board: Board::default(),
         lists: Vec::new(),
         held: 0,
-        ids: HashMap::new(),
-        titles: HashMap::new(),
+        ids: HashMap::default(),
+        titles: HashMap::default(),
     };
     for session in sessions {
         fold.session(session);
@@ -79,7 +80,7 @@ struct Task {
 struct Fold<'p> {
     people: &'p People,
     short_refs: &'p ShortRefs,
-    states: &'p conventions::States,
+    conventions: &'p Conventions,
     book: &'p str,
     threads: Vec<Thread>,
     /// Of each thread what it is compared by.
@@ -124,7 +125,7 @@ impl Fold<'_> {
             self.held += 1;
         }
         let mut touched: BTreeSet<usize> = BTreeSet::new();
-        let headings = Headings::known(meeting, self.states, &mut self.titles);
+        let headings = Headings::known(meeting, self.conventions, &mut self.titles);
         let mut others: Vec<(&Action, Told)> = Vec::new();
         for action in &meeting.actions {
             let told = self.told(meeting, &headings, action);
@@ -176,7 +177,7 @@ impl Fold<'_> {
     fn told(&mut self, meeting: &Meeting, headings: &Headings<'_>, action: &Action) -> Told {
         let references = self.references(meeting, action);
         Told {
-            words: self.words(without_note(&action.text, self.states), &references),
+            words: self.words(without_note(&action.text, self.conventions), &references),
             topic: action.topic.as_deref().map(|topic| self.words(topic, &[])).unwrap_or_default(),
             keys: self.keys(&action.owners, meeting),
             references,
@@ -786,13 +787,15 @@ mod tests {
     /// Meetings a week apart; told are state, event of each mention, and the text.
     fn check(texts: &[&str], expected: &[&str]) {
         let shard = Shard::weekly(texts);
-        let people = People::learn(std::iter::once(&shard.digest.roll), &conventions::People::default());
-        let states = minutebook_ingest::Conventions::defaults().states;
+        let people =
+            People::learn(std::iter::once(&shard.digest.roll), &minutebook_ingest::conventions::People::default());
+        let conventions = Conventions::defaults();
         let held: Vec<Date> = shard.held(None).filter_map(|s| s.meeting.date).collect();
-        let told: Vec<String> = fold(shard.sessions(None), &people, &ShortRefs::default(), &states, None)
+        let told: Vec<String> = fold(shard.sessions(None), &people, &ShortRefs::default(), &conventions, None)
             .iter()
             .map(|t| {
-                let standing = t.standing(jiff::civil::date(2026, 3, 1), conventions::Stale::default(), &held);
+                let standing =
+                    t.standing(jiff::civil::date(2026, 3, 1), minutebook_ingest::conventions::Stale::default(), &held);
                 let events: Vec<String> = t.mentions.iter().map(|m| format!("{:?}", m.event)).collect();
                 format!("{} [{}] {}", standing.state.as_str(), events.join(" "), t.first().says.text)
             })

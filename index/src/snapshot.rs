@@ -320,7 +320,7 @@ impl Snapshot {
         };
         let book = self.conventions.name.as_deref();
         let short_refs = self.short_refs_in(scope);
-        let states = &self.conventions.states;
+        let conventions = &*self.conventions;
         let shards: Vec<(&str, &Shard)> = self.shards(scope).collect();
         let key = self.conventions.key();
         let before = self.made.before.as_ref().filter(|_| whole);
@@ -334,7 +334,7 @@ impl Snapshot {
             let all = known.unwrap_or_else(|| made_of(shard, &key, book, &people, &short_refs));
             let same = before.filter(|view| view.made_of.get(name).is_some_and(|of| of.all == all));
             let as_before = same.and_then(|view| view.threads.get(name));
-            let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, states, book);
+            let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, conventions, book);
             let kept = self.kept.as_ref().filter(|_| whole);
             let make = || {
                 let mut threads = kept_or_made(kept, &threads_of(name), all, || shard.once(fold));

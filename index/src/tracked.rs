@@ -6,9 +6,10 @@
 //! teams take their agenda from a label of the tracker: those entries are topics, however often they
 //! come up, and never done.)
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
-use minutebook_ingest::conventions::States;
+use foldhash::HashMap;
+use minutebook_ingest::Conventions;
 use minutebook_ingest::facts::{ActionState, Meeting, Reference};
 use minutebook_ingest::state;
 
@@ -95,24 +96,28 @@ impl Board {
 /// The headings of a meeting, with what each tells of the work under it ("Completed").
 pub struct Headings<'a> {
     meeting: &'a Meeting,
-    states: &'a States,
+    conventions: &'a Conventions,
     closed: Vec<Option<ActionState>>,
 }
 
 impl<'a> Headings<'a> {
     /// Of a meeting, by the words of its team.
-    pub fn of(meeting: &'a Meeting, states: &'a States) -> Self {
-        Self::known(meeting, states, &mut HashMap::new())
+    pub fn of(meeting: &'a Meeting, conventions: &'a Conventions) -> Self {
+        Self::known(meeting, conventions, &mut HashMap::default())
     }
 
     /// The same for one of many meetings, whose headings mostly are those of the one before: `known` is what each title
     /// tells.
-    pub fn known(meeting: &'a Meeting, states: &'a States, known: &mut HashMap<String, Option<ActionState>>) -> Self {
+    pub fn known(
+        meeting: &'a Meeting,
+        conventions: &'a Conventions,
+        known: &mut HashMap<String, Option<ActionState>>,
+    ) -> Self {
         let closed = meeting.topics.iter().map(|topic| match known.get(&topic.title) {
             Some(told) => *told,
-            None => *known.entry(topic.title.clone()).or_insert(heads_closed(&topic.title, states)),
+            None => *known.entry(topic.title.clone()).or_insert(heads_closed(&topic.title, conventions)),
         });
-        Self { meeting, states, closed: closed.collect() }
+        Self { meeting, conventions, closed: closed.collect() }
     }
 
     /// What a line, a note under it, or else a heading over it, tells of the work it names.
@@ -122,7 +127,7 @@ impl<'a> Headings<'a> {
 
     /// The same, and whether the line itself or a heading over it closes the work.
     fn told_at(&self, line: u32, text: &str) -> (ActionState, bool) {
-        let (own, over) = (state::of_task(text, self.states), || self.over(line));
+        let (own, over) = (state::told(text, self.conventions), || self.over(line));
         let noted = || self.meeting.notes.iter().rfind(|n| n.of == line && n.text.is_empty())?.state;
         let closed = own.or_else(over).is_some_and(|state| state != ActionState::Open);
         (own.or_else(noted).or_else(over).unwrap_or_default(), closed)
@@ -209,12 +214,12 @@ fn place(text: &str, reference: &Reference) -> Option<(usize, usize)> {
 }
 
 /// "Completed since last week", "Reference implementation (done)": what stands under it is closed.
-fn heads_closed(title: &str, states: &States) -> Option<ActionState> {
+fn heads_closed(title: &str, conventions: &Conventions) -> Option<ActionState> {
     let first = title.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty())?.to_lowercase();
     let said = |words: &[String]| words.contains(&first);
     match () {
-        () if said(&states.done) => Some(ActionState::Done),
-        () if said(&states.dropped) => Some(ActionState::Dropped),
-        () => state::of_task(title, states),
+        () if said(&conventions.states.done) => Some(ActionState::Done),
+        () if said(&conventions.states.dropped) => Some(ActionState::Dropped),
+        () => state::told(title, conventions),
     }
 }

@@ -1,8 +1,14 @@
 //! What became of an action, as its own line or the notes under it tell.
 
-use crate::conventions::States;
+use crate::conventions::{Conventions, States};
 use crate::facts::ActionState;
 use crate::statement::{find_word, lower};
+
+/// As [`of_task`], which most texts have no word for.
+pub fn told(text: &str, conventions: &Conventions) -> Option<ActionState> {
+    let may_be = conventions.lists().states.may_be_in(text) || is_refused(text);
+    if may_be { of_task(text, &conventions.states) } else { None }
+}
 
 /// The state that a task's own text tells: `… (done)`, `DONE`, `✅`, `- done: see PR`.
 ///
@@ -68,7 +74,11 @@ fn last_of(text: &str, wanted: &str) -> Option<usize> {
 }
 
 /// A task's text without the note on its progress: `restore runbook - ongoing, half a page exists`.
-pub fn without_note<'a>(text: &'a str, words: &States) -> &'a str {
+pub fn without_note<'a>(text: &'a str, conventions: &Conventions) -> &'a str {
+    if !conventions.lists().states.may_be_in(text) {
+        return text;
+    }
+    let words = &conventions.states;
     let all = || words.open.iter().chain(&words.done).chain(&words.dropped);
     for dash in [" - ", " – ", " -> ", " => ", "; ", ": "] {
         if let Some(at) = last_of(text, dash)
@@ -159,7 +169,10 @@ mod tests {
         assert_eq!(task("mail to all harbours - done, 7 of 12 have it"), Some(ActionState::Done));
         assert_eq!(task("upgrade notes done: planner#167"), Some(ActionState::Done));
         assert_eq!(task("restore runbook - ongoing, half a page exists"), None);
-        assert_eq!(without_note("restore runbook - ongoing, half a page exists", &states), "restore runbook");
+        assert_eq!(
+            without_note("restore runbook - ongoing, half a page exists", &Conventions::defaults()),
+            "restore runbook"
+        );
     }
 
     #[test]

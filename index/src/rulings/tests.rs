@@ -18,23 +18,24 @@ struct Case {
 
 fn case(series: &[&[&str]], said: &[&str], as_of: Option<&str>) -> Case {
     let as_of = as_of.map(|d| d.parse::<Date>().expect("a day"));
-    let states = Conventions::defaults().states;
+    let conventions = Conventions::defaults();
     let shards: Vec<Shard> = series.iter().map(|texts| Shard::weekly(texts)).collect();
     let people = People::learn(shards.iter().map(|s| &s.digest.roll), &conventions::People::default());
     let mut threads = BTreeMap::new();
     for ((name, short), shard) in [("meetings", "w"), ("others", "o")].into_iter().zip(&shards) {
         // Another book's name makes the ids of the other series other ones.
-        let all = fold(shard.sessions(as_of), &people, &ShortRefs::default(), &states, Some(short));
+        let all = fold(shard.sessions(as_of), &people, &ShortRefs::default(), &conventions, Some(short));
         threads.insert(name.to_owned(), std::sync::Arc::new(all));
     }
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for ((name, short), shard) in [("meetings", "w"), ("others", "o")].into_iter().zip(&shards) {
         // Ids of all mentions, of those out of view too.
-        let mut all: Vec<Mention> = fold(shard.sessions(None), &people, &ShortRefs::default(), &states, Some(short))
-            .into_iter()
-            .flat_map(|t| t.mentions)
-            .filter(|m| m.event != Event::Reported)
-            .collect();
+        let mut all: Vec<Mention> =
+            fold(shard.sessions(None), &people, &ShortRefs::default(), &conventions, Some(short))
+                .into_iter()
+                .flat_map(|t| t.mentions)
+                .filter(|m| m.event != Event::Reported)
+                .collect();
         all.sort_by_key(|m| (m.date, m.line));
         let mut of_week: BTreeMap<Option<Date>, usize> = BTreeMap::new();
         for m in all {

@@ -49,8 +49,7 @@ pub(super) fn finish(
     let own_words = if statement.len() < 600 { statement } else { "" };
     let mut state = ActionState::Open;
     let struck = struck_task(block, &text);
-    let may_be_told = |text: &str| context.conventions.lists().states.may_be_in(text) || state::is_refused(text);
-    let told = |text: &str| may_be_told(text).then(|| state::of_task(text, states)).flatten();
+    let told = |text: &str| state::told(text, context.conventions);
     let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
     if ticked || struck {
         state = ActionState::Done;

@@ -86,7 +86,7 @@ pub fn issues(
             life.places.push(place);
         }
     }
-    let headings = Headings::of(last, &conventions.states);
+    let headings = Headings::of(last, conventions);
     let open = |life: &Life<'_>| headings.state_at(life.last.1.line, &life.last.1.text) == ActionState::Open;
     let is_pending = |issue: &str| pending.iter().flat_map(|i| &i.references).any(|r| r.eq_ignore_ascii_case(issue));
     let mut found: Vec<Life<'_>> = lives

@@ -200,7 +200,7 @@ mod tests {
         let conventions = minutebook_ingest::Conventions::defaults();
         let people = crate::identity::People::learn(std::iter::once(&shard.digest.roll), &conventions.people);
         let refs = crate::short_refs::ShortRefs::default();
-        let threads = crate::fold::fold(shard.sessions(None), &people, &refs, &conventions.states, None);
+        let threads = crate::fold::fold(shard.sessions(None), &people, &refs, &conventions, None);
         let held: Vec<Date> = shard.held(None).filter_map(|s| s.meeting.date).collect();
         table(&threads, &held)
     }

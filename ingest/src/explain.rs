@@ -443,7 +443,12 @@ impl File<'_> {
                     (None, None) => (String::new(), 0, None),
                 };
                 words = word;
-                why.push(format!("it is an item under {heading:?} on line {line}"));
+                let head = |b: &&Block| matches!(b.kind, BlockKind::Row { header: true, .. });
+                let table = || self.outline.blocks[..place.block].iter().rev().find(head);
+                why.push(match table().filter(|_| matches!(block.kind, BlockKind::Row { .. })) {
+                    Some(head) => format!("it is a row under {:?} on line {}", one_line(&head.text.plain), head.line),
+                    None => format!("it is an item under {heading:?} on line {line}"),
+                });
             }
             if convention == Convention::Boxes {
                 words = block.task().map(|ticked| if ticked { "[x]" } else { "[ ]" }.to_owned());
@@ -683,6 +688,8 @@ pub(crate) struct Became<'a> {
     pub text: &'a str,
     pub own_words: &'a str,
     pub state: ActionState,
+    /// The cell of a table that tells it.
+    pub cell: Option<&'a str>,
     pub ticked: bool,
     pub struck: bool,
     pub noted: Option<Noted>,
@@ -700,7 +707,9 @@ pub(crate) fn became(context: &Context<'_>, at: usize, told: &Became<'_>, due: O
         ActionState::Done => "done",
         ActionState::Dropped => "dropped",
     };
-    if let Some(note) = told.noted {
+    if let Some(cell) = told.cell {
+        why.push(format!("{name}: the table says {cell:?}"));
+    } else if let Some(note) = told.noted {
         let block = &context.outline.blocks[note.block];
         let first = block.text.plain.lines().next().unwrap_or_default();
         let word = word_of(states, note.state, |only| state::of_note(first, only));

@@ -56,6 +56,20 @@ fn a_line_with_its_place_section_and_facts() {
 }
 
 #[test]
+fn a_row_of_a_table_tells_its_columns() {
+    check(
+        "| Who | Task | Due | Status |\n|--|--|--|--|\n| @mira | paint the buoy | Friday | obsolete |\n",
+        3,
+        &[
+            r#"action Lists of actions """#,
+            r#"it is a row under "Who | Task | Due | Status" on line 1"#,
+            r#"dropped: the table says "obsolete""#,
+            r#"due: "Friday", from 2026-01-13: 2026-01-16"#,
+        ],
+    );
+}
+
+#[test]
 fn a_whole_file_tells_every_fact_that_extract_finds() {
     for entry in walk(&sample()) {
         let output = minutebook()

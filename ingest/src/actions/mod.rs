@@ -238,7 +238,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
         let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
         for (draft, words, said) in drafts {
-            if let Some(action) = finish(context, at, draft, words, said, noted) {
+            if let Some(action) = finish(context, at, draft, words, said, noted, tabled::Told::default()) {
                 found.push(action);
             }
         }
@@ -259,10 +259,7 @@ fn row(context: &Context<'_>, at: usize, cells: &[Text], columns: tabled::Column
         told.refuse(Convention::Lists, || "it is a row that says nothing to do".to_owned());
         return None;
     };
-    let mut action = finish(context, at, draft, statement.words(), told.said(Convention::Lists, ""), None)?;
-    action.due = own.due.or(action.due);
-    action.state = own.state.unwrap_or(action.state);
-    Some(action)
+    finish(context, at, draft, statement.words(), told.said(Convention::Lists, ""), None, own)
 }
 
 /// Owners of a task, behind it or in front.

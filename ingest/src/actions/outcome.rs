@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::tabled::Told;
 use super::{Context, Draft, clean};
 use crate::due::due;
 use crate::explain;
@@ -22,6 +23,7 @@ pub(super) fn finish(
     statement: &str,
     said: Said,
     noted: Option<Noted>,
+    columns: Told,
 ) -> Option<Action> {
     let block = &context.outline.blocks[at];
     if draft.owners.is_empty() {
@@ -61,6 +63,9 @@ pub(super) fn finish(
     }
     let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
     state = noted.map_or(state, |n| n.state);
+    if let Some((told, _)) = &columns.state {
+        state = *told;
+    }
     let nested = draft.rule == Rule::Marker
         && block.depth > 1
         && context.outline.parents(at).any(|(p, _)| matches!(context.sections[p], Section::Actions { carried: true }));
@@ -75,12 +80,14 @@ pub(super) fn finish(
         || says_carried(own_words);
     // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
     let beside = if draft.rule == Rule::Commitment { "" } else { own_words };
-    let due = due(&text, context.date)
+    let due = (columns.due)
+        .or_else(|| due(&text, context.date))
         .or_else(|| due(&one_line(beside), context.date))
         .or_else(|| due(deadline_under(context, at)?, context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     context.reasons.action(draft.line, &text, said, || {
-        let told = explain::Became { text: &text, own_words, state, ticked, struck, noted, carried, followed };
+        let cell = columns.state.as_ref().map(|(_, words)| words.as_str());
+        let told = explain::Became { text: &text, own_words, state, cell, ticked, struck, noted, carried, followed };
         explain::became(context, at, &told, due.as_ref())
     });
     Some(Action {

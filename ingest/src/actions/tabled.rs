@@ -82,9 +82,11 @@ pub(super) struct Columns {
 }
 
 /// What a row says of its action in columns of their own.
+#[derive(Default)]
 pub(super) struct Told {
     pub(super) due: Option<Due>,
-    pub(super) state: Option<ActionState>,
+    /// With the words of the cell that says so.
+    pub(super) state: Option<(ActionState, String)>,
 }
 
 /// The columns of a table with this head, if it is one of actions.
@@ -132,7 +134,7 @@ pub(super) fn task(
         let found = due(words, day).or_else(|| due(&format!("by {words}"), day))?;
         Some(Due { text: words.to_owned(), ..found })
     });
-    let state = columns.status.and_then(|at| status(cell(at), states));
+    let state = columns.status.map(cell).and_then(|words| Some((status(words, states)?, words.to_owned())));
     Some((Draft { owners, text, line: block.line, rule: Rule::Heading }, Told { due, state }))
 }
 

@@ -1,0 +1,304 @@
+//! Somebody and a verb that commits them: "Mira will ask", "@a to create", "Jo was asked to call".
+
+use std::sync::LazyLock;
+
+use super::speakers::SPEECH;
+use super::{Commitment, STATES, shown, word_at};
+use crate::actions::clean;
+use crate::dates;
+use crate::facts::Rule;
+use crate::owners::{self, Known};
+use crate::pattern::Pattern;
+use crate::reasons::{Convention, Reasons};
+use crate::statement::lower;
+use crate::words::{is_imperative, is_name_too, is_no_name, is_personal};
+
+/// Auxiliaries behind a doer that commit them.
+pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?x)^,?\s*(?:
+            (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
+          | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
+          | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
+          | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
+          | (?:still\s+|also\s+|kindly\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|undertook|undertakes|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
+          | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
+          | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
+          | (?:please|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
+          | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
+          | (?:starts|begins)\s+\p{L}+ing(?P<v16>)\b
+          | (?:still\s+)?(?:continues|continuing|creating|writing|preparing|drafting|organi[sz]ing)\s+\p{L}+(?P<v12>)
+          | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)
+          | (?:macht|kümmert|übernimmt|schreibt|fragt|klärt|prüft|erstellt|schickt|organisiert|meldet|bereitet|spricht|lädt)\s+\S+(?P<v8>)
+          | (?P<v9>pings|checks|asks|creates|writes|sends|prepares|contacts|organizes|organises|invites|opens|schedules|looks\s+into|talks\s+to|follows\s+up|reaches\s+out|informs|drafts|updates|files|reviews|provides|investigates|clarifies|joins|sets\s+up|takes\s+care|coordinates|shares|tests|discusses|works\s+on|adds|books|submits|deploys|proofreads|signs|orders|collects|arranges|hosts|takes\s+(?:it|that|this)\s+(?:back|over|on)|places|brings|publishes|announces|spikes|cleans)\b
+          | (?:besorgt|baut|ruft|stellt|rechnet|liest|bringt|holt|kauft|testet|trägt|legt|setzt|gibt|kontaktiert|recherchiert|entwirft|aktualisiert|ergänzt|überarbeitet|korrigiert|verschickt|sendet|vereinbart|koordiniert|dokumentiert|informiert|bestellt|reserviert|druckt|kümmern|machen|schreiben|übernehmen)\s+\S+(?P<v15>)
+        )",
+    )
+});
+
+/// Chores of the meeting are roles.
+const CHORES: &[&str] =
+    &["moderate", "facilitate", "chair", "co-chair", "scribe", "remain", "stay", "mention", "contain", "take place"];
+
+/// Bodies whose names are capitals alone.
+const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
+
+/// "… and Jo", "… and team": more doers behind the first.
+static AND_ANOTHER: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+(?:\s+team)?|team|others|co\.?)\b"));
+
+/// "sends regrets"
+static SENDS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)^\s*sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)\b")
+});
+
+/// Subjects that are nobody in particular.
+const VAGUE: &[&str] = &[
+    "we",
+    "it",
+    "this",
+    "that",
+    "they",
+    "there",
+    "he",
+    "she",
+    "you",
+    "which",
+    "who",
+    "what",
+    "i",
+    "someone",
+    "somebody",
+    "one",
+    "everyone",
+    "people",
+    "everybody",
+    "anyone",
+];
+
+/// `Mira will ask`, `@a to create`, `Tim and Jo plan to meet`, `@a to write, @b to review`: one each doer.
+pub(super) fn subjects(
+    sentence: &str,
+    offset: usize,
+    doers: &Known,
+    strong: &[usize],
+    reasons: Reasons<'_>,
+) -> Vec<Commitment> {
+    if sentence.trim_end().ends_with('?') || sentence.starts_with("Thank") {
+        let what = if sentence.starts_with("Thank") { "thanks somebody" } else { "is a question" };
+        reasons.refuse(Convention::Doers, || format!("{:?} {what}", shown(sentence)));
+        return Vec::new();
+    }
+    let mut clauses: Vec<(usize, Vec<String>, usize)> = Vec::new();
+    let mut verbs: Vec<usize> = Vec::new();
+    let words = std::iter::once(0).chain(memchr::memchr2_iter(b' ', b'(', sentence.as_bytes()).map(|at| at + 1));
+    for start in words.take(60) {
+        if clauses.last().is_some_and(|&(_, _, end)| start < end) {
+            continue;
+        }
+        // Nobody's name begins with anything else.
+        if !sentence[start..].starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
+            continue;
+        }
+        let before = sentence[..start].trim_end();
+        let opens = start == 0 || strong.contains(&(offset + start)) || before.ends_with([',', ';', '-', '–', '(']);
+        // Once there is a doer, the next one opens a clause of its own.
+        let new_clause = opens || clauses.is_empty() || before.ends_with(" and");
+        if !new_clause || !(opens || doers.may_open(&sentence[start..])) {
+            continue;
+        }
+        if let Some((names, end, verb_end)) = doer(sentence, start, opens, doers, reasons) {
+            verbs.push(verb_end);
+            clauses.push((start, names, end));
+        }
+    }
+    let ends = clauses.iter().skip(1).map(|c| c.0).chain([sentence.len()]).collect::<Vec<_>>();
+    clauses
+        .into_iter()
+        .zip(ends)
+        .enumerate()
+        .map(|(n, ((start, names, behind), end))| Commitment {
+            owners: names,
+            text: clean(&match unasked(&sentence[behind..end]) {
+                task if n == 0 && start > 0 => {
+                    format!(
+                        "{} {}",
+                        &sentence[..start],
+                        task.trim_start().trim_start_matches("to ").trim_start_matches("please ")
+                    )
+                }
+                task => task.to_owned(),
+            }),
+            offset: offset + if n == 0 { 0 } else { start },
+            rule: Rule::Commitment,
+            sign: Convention::Doers,
+            words: offset + start..offset + verbs[n],
+        })
+        .collect()
+}
+
+/// What somebody "was asked to" do or "undertook to" do, without these words.
+fn unasked(task: &str) -> &str {
+    static ASKED: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|kindly\s+\p{L}+)\s+to\s+",
+        )
+    });
+    ASKED.find(task).map_or(task, |asked| &task[asked.end()..])
+}
+
+/// The people at an offset whom what follows them commits to something, and the offsets behind their names
+/// and behind that verb.
+pub(super) fn doer(
+    sentence: &str,
+    start: usize,
+    opens: bool,
+    doers: &Known,
+    reasons: Reasons<'_>,
+) -> Option<(Vec<String>, usize, usize)> {
+    let rest = &sentence[start..];
+    if !rest.starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
+        return None;
+    }
+    let people = owners::people_at(sentence, start, doers, false);
+    let (names, end) = if people.names.is_empty() {
+        let begins = start == 0 || sentence[..start].trim_end().ends_with("--");
+        if opens { stranger(rest, begins).map(|(names, len)| (names, start + len))? } else { return None }
+    } else {
+        // "Mira and team will"
+        let more = AND_ANOTHER.find(&sentence[people.end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
+        (people.names, people.end + more.map_or(0, |m| m.end()))
+    };
+    let behind = &sentence[end..];
+    let refuse = |why: &str| {
+        reasons.refuse(Convention::Doers, || format!("{:?}: {why}", shown(rest)));
+        None
+    };
+    let Some(m) = COMMITS.captures(behind) else { return refuse(not_committed(behind)) };
+    // "asks whether", "sends regrets"
+    if m.name("v9").is_some() && (SPEECH.is_match(behind.trim_start()) || SENDS_WORD.is_match(behind)) {
+        return refuse("speech, a report or how things are");
+    }
+    let verb_end = end + m.get(0).map_or(0, |m| m.end());
+    let verb =
+        ["v1", "v2", "v3", "v4", "v7", "v10", "v11", "v14"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
+    let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
+    let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
+    let looks = verb == "have" && ["a", "another"].contains(&next);
+    let has_a_look =
+        (m.name("v1").is_some() && (looks || (verb == "get" && next != "better"))) || (m.name("v2").is_some() && looks);
+    // "will leave the team", but "will leave a comment".
+    let goes = m.name("v1").is_some()
+        && ["leave", "stop", "look"].contains(&verb)
+        && match verb {
+            "look" => ["like", "forward"].contains(&next),
+            _ => !["a", "an", "comment", "comments", "feedback", "notes", "it"].contains(&next),
+        };
+    let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb) || goes;
+    // Behind a handle any word is one that is none else.
+    let by_handle = rest.starts_with('@') && m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb);
+    let bare =
+        m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look && !by_handle;
+    // "Mira will talk about it, 2026-05-01": a conference, not a task.
+    let event = m.name("v1").is_some()
+        && ["talk", "present", "attend", "speak"].contains(&verb)
+        && !dates::find(sentence).is_empty();
+    let report = m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb));
+    // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
+    let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
+    if empty || bare || report || is_state || event {
+        let why = match () {
+            () if report => "a report of the past, or a chore",
+            () if event => "with a day beside it, it announces a talk",
+            () if bare => "what follows \"to\" is no verb that a task opens with",
+            () if is_state => "tells how things will be, not what will be done",
+            () => "the verb promises nothing",
+        };
+        return refuse(why);
+    }
+    // "thanks to @a to …", "ask @a to …": the doer is somebody else.
+    let before = lower(sentence[..start].trim_end()).into_owned();
+    let lead_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let elsewhere = [
+        "if", "when", "once", "until", "after", "since", "as", "how", "whether", "where", "what", "of", "from", "by",
+        "ask", "asks", "asked", "asking", "thanks", "thank", "welcome", "welcomes", "invite", "invites",
+    ];
+    let waits = ["waiting for", "wait for", "blocked on"].iter().any(|w| before.ends_with(w));
+    if elsewhere.contains(&lead_word) || waits {
+        return refuse("the words before it make somebody else the doer, or a condition of it");
+    }
+    Some((names, end, verb_end))
+}
+
+/// Why what follows somebody's name commits them to nothing.
+fn not_committed(behind: &str) -> &'static str {
+    let behind = behind.trim_start_matches([',', ' ', ':']);
+    let first = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    match lower(first).as_ref() {
+        "" => "nothing to do follows the name",
+        "could" | "should" | "might" | "would" | "may" | "can" | "maybe" | "perhaps" => {
+            "hedged, so nothing is promised"
+        }
+        low if low.ends_with("ed") => "the verb is in the past",
+        _ if SPEECH.is_match(behind) => "speech, a report or how things are",
+        _ => "no verb that commits somebody follows",
+    }
+}
+
+/// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask". Where a
+/// sentence begins it may be the login of somebody: "tideman7 to leave a comment".
+fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
+    let word = word_at(rest);
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let length = word.chars().count();
+    // "PS will look into it": the initials of somebody, or of a company.
+    let initials = (2..=3).contains(&length) && capitals == length && {
+        // "SRE will support this" tells how things are; "RFC to start", "UI to show" name a thing.
+        const NOT_OF_PEOPLE: [&str; 7] = ["go", "include", "meet", "run", "support", "use", "work"];
+        const THINGS: [&str; 4] = ["OK", "UI", "CI", "VM"];
+        let behind = &rest[word.len()..];
+        let two = length == 2 && !THINGS.contains(&word);
+        let verb = behind.strip_prefix(" will ").or_else(|| behind.strip_prefix(" to ").filter(|_| two));
+        verb.and_then(|v| v.split(' ').next()).is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
+    };
+    // "script to create the tables" names a thing: what a login is to do is what people alone do.
+    let login = begins
+        && length >= 4
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && rest[word.len()..].strip_prefix(" to ").is_some_and(|task| is_personal(word_at(task)));
+    let name = (length >= 3 || initials)
+        && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))
+        && word.chars().all(char::is_alphabetic);
+    let is_word = word.ends_with("ing")
+        || ["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
+            .iter()
+            .any(|e| word.ends_with(e))
+        || (word.ends_with("tion") && word.starts_with(char::is_uppercase))
+        || is_no_name(word)
+        || (is_imperative(word) && !is_name_too(word));
+    if !(name || login) || is_word {
+        return None;
+    }
+    let mut names = vec![word.to_owned()];
+    let mut end = word.len();
+    // "Press team to write", "buoy TSC to answer"
+    let next = rest[end..].strip_prefix(' ').and_then(|r| r.split(' ').next()).unwrap_or_default();
+    let initial = next.len() == 1 && next.starts_with(|c: char| c.is_ascii_uppercase());
+    if BODIES.contains(&next) || next == "team" || initial {
+        end += 1 + next.len();
+        names = vec![rest[..end].to_owned()];
+    }
+    if let Some(more) = AND_ANOTHER.find(&rest[end..]) {
+        let another = more.as_str().rsplit(' ').next().unwrap_or_default();
+        if another.starts_with(char::is_uppercase) {
+            names.push(another.to_owned());
+        }
+        end += more.end();
+    }
+    let behind = &rest[end..];
+    let leads =
+        [" will ", " to ", " is going to ", " is planning to ", " volunteered to ", " agreed to ", " offered to "];
+    let lead = leads.iter().find(|lead| behind.starts_with(**lead))?;
+    let verb = word_at(&behind[lead.len()..]);
+    (is_imperative(verb) || verb == "be").then_some((names, end))
+}

@@ -436,9 +436,10 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                 inner.push(None);
             }
             BlockKind::Item { .. } => {
-                let alone = block.items == 0 && block.text.plain.trim_end().ends_with(':');
-                if let Some(actions @ (Section::Actions { .. }, _)) = opened.clone().filter(|_| alone) {
-                    level = Some((block.parent, actions));
+                // What stands beside an empty "Action items:" may be the next topic.
+                let alone = block.items == 0 && is_next(&block.text.plain);
+                if let Some(section) = opened.clone().filter(|_| alone) {
+                    level = Some((block.parent, section));
                 }
                 own.push(here);
                 inner.push(opened);

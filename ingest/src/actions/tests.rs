@@ -184,6 +184,7 @@ fn what_somebody_is_up_to_next() {
         "@jo\n- Done:\n- painted it\n- Next:\n- Review the chart\n- Finish the pier\n- Blocked:\n- Wait for paint\n",
         &["5 jo: Review the chart", "6 jo: Finish the pier"],
     );
+    check("- Action items:\n- Berth fees\n- Next call on Friday\n", &[]);
     // Under a heading it is what comes next in the meeting.
     check("## Next\n- Review the chart\n", &[]);
 }

@@ -149,6 +149,44 @@ fn is_handed(task: &str, behind: &str) -> bool {
     });
     let (colon, bracket) = (behind.trim_start().starts_with(':'), behind.ends_with(')'));
     let words = task.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    // "Mentor: @a" tells who somebody is.
+    const PARTS: [&str; 31] = [
+        "mentor",
+        "reviewer",
+        "reviewers",
+        "author",
+        "authors",
+        "assignee",
+        "owner",
+        "lead",
+        "leads",
+        "contact",
+        "champion",
+        "editor",
+        "editors",
+        "maintainer",
+        "maintainers",
+        "coach",
+        "backup",
+        "buddy",
+        "poc",
+        "dri",
+        "reporter",
+        "approver",
+        "host",
+        "chair",
+        "scribe",
+        "notetaker",
+        "facilitator",
+        "moderator",
+        "presenter",
+        "speaker",
+        "sponsor",
+    ];
+    let last = task.rsplit(' ').next().unwrap_or_default();
+    if colon && PARTS.contains(&lower(last).as_ref()) {
+        return false;
+    }
     let team = behind.contains('/') && owners::handles(behind).is_empty();
     let enough = (colon && words >= 1 && task.len() <= 60) || (bracket && words >= 4);
     behind.contains('@') && enough && !team && !TOPIC.is_match(task)

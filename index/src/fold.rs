@@ -4,7 +4,7 @@
 //! it most resembles, or raises a new one. What it says at a meeting depends on that meeting and those
 //! before it alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use foldhash::{HashMap, HashSet};
@@ -37,7 +37,7 @@ pub fn fold<'a>(
         book: book.unwrap_or_default(),
         threads: Vec::new(),
         tasks: Vec::new(),
-        lexicon: Lexicon::new(),
+        lexicon: Lexicon::default(),
         by_word: Vec::new(),
         by_topic: Vec::new(),
         shared: Vec::new(),
@@ -289,12 +289,9 @@ impl Fold<'_> {
     }
 
     /// The one open action of late with these owners that shares words with a mention.
-    fn only_left(&self, session: Session<'_>, told: &Told, touched: &BTreeSet<usize>) -> Option<usize> {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for at in told.words.iter().filter_map(|word| self.by_word.get(word as usize)).flatten() {
-            *shared.entry(*at).or_default() += 1;
-        }
-        let mut like = shared.into_iter().filter(|&(at, n)| {
+    fn only_left(&mut self, session: Session<'_>, told: &Told, touched: &BTreeSet<usize>) -> Option<usize> {
+        let shared = self.sharing(told);
+        let mut like = shared.into_iter().filter(|&(at, (n, _))| {
             let last = self.threads[at].last();
             n >= 2
                 && !touched.contains(&at)
@@ -554,38 +551,34 @@ impl Fold<'_> {
 
     /// The thread that a mention most resembles, if it does enough.
     fn closest(&mut self, told: &Told, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
-        let mut shared = std::mem::take(&mut self.shared);
-        shared.resize(self.threads.len(), (0, 0));
-        let like = self.sharing(told, &mut shared);
-        let found = self.most_alike(told, session, touched, like.iter().map(|&at| (at, shared[at])));
-        like.into_iter().for_each(|at| shared[at] = (0, 0));
-        self.shared = shared;
-        found
+        let like = self.sharing(told);
+        self.most_alike(told, session, touched, like)
     }
 
-    /// The threads that have words of a mention, in order; noted is how many of its words each has, and how many more the
-    /// headings it stood under.
-    fn sharing(&self, told: &Told, shared: &mut [(usize, usize)]) -> Vec<usize> {
+    /// The threads that have words of a mention, in order, with how many of them, and how many more the headings they stood
+    /// under.
+    fn sharing(&mut self, told: &Told) -> Vec<(usize, (usize, usize))> {
+        self.shared.resize(self.threads.len(), (0, 0));
         let mut like: Vec<usize> = Vec::new();
         for word in told.words.iter() {
             for &at in self.by_word.get(word as usize).into_iter().flatten() {
-                if shared[at].0 == 0 {
+                if self.shared[at].0 == 0 {
                     like.push(at);
                 }
-                shared[at].0 += 1;
+                self.shared[at].0 += 1;
             }
         }
         if told.carried {
             for word in told.words.iter() {
                 for &at in self.by_topic.get(word as usize).into_iter().flatten() {
-                    if shared[at].0 > 0 && !self.tasks[at].words.contains(word) {
-                        shared[at].1 += 1;
+                    if self.shared[at].0 > 0 && !self.tasks[at].words.contains(word) {
+                        self.shared[at].1 += 1;
                     }
                 }
             }
         }
         like.sort_unstable();
-        like
+        like.into_iter().map(|at| (at, std::mem::take(&mut self.shared[at]))).collect()
     }
 
     fn most_alike(
@@ -593,7 +586,7 @@ impl Fold<'_> {
         told: &Told,
         session: Session<'_>,
         touched: &BTreeSet<usize>,
-        like: impl Iterator<Item = (usize, (usize, usize))>,
+        like: Vec<(usize, (usize, usize))>,
     ) -> Option<(usize, Joined)> {
         let Told { words, topic, keys, references, carried, state, entry } = told;
         let (carried, state, entry) = (*carried, *state, *entry);

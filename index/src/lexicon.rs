@@ -1,7 +1,6 @@
 //! Words as numbers: sets of them are compared by numbers, not letter by letter.
 
 use foldhash::HashMap;
-use foldhash::HashMapExt;
 
 /// The number of each word met so far.
 #[derive(Default)]
@@ -10,11 +9,6 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// An empty one.
-    pub fn new() -> Self {
-        Self { numbers: HashMap::new() }
-    }
-
     /// The number of a word.
     pub fn number(&mut self, word: &str) -> u32 {
         if let Some(&number) = self.numbers.get(word) {
@@ -84,7 +78,7 @@ mod tests {
 
     #[test]
     fn sets_of_words() {
-        let mut lexicon = Lexicon::new();
+        let mut lexicon = Lexicon::default();
         let mut of = |text: &str| text.split(' ').map(|word| lexicon.number(word)).collect::<WordSet>();
         let (mut a, b) = (of("the old pier the"), of("pier"));
         assert!(a.len() == 3 && a.meets(&b) && b.meets(&a) && !a.meets(&of("buoy")));

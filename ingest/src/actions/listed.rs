@@ -51,13 +51,12 @@ pub(super) fn listed_task(
     let words = undated(statement.words());
     let at = statement.block;
     let has_items = context.outline.blocks[at].items > 0;
-    let mut people = owners::people_at(words, 0, context.known, true);
+    let next = next_over(context, at);
+    let people = owners::people_at(words, 0, context.known, true);
     // "Berth list: take it over" is no task of "Berth list" where somebody else's name is told.
     let stranger = people.names.iter().any(|name| !words.contains(&format!("@{name}")) && !context.doers.has(name));
-    if stranger && (next_over(context, at).is_some() || assigned_by_mark(words, context)) {
-        people = owners::People::default();
-    }
-    let people = people;
+    let elsewhere = stranger && (next.is_some() || assigned_by_mark(words, context));
+    let people = if elsewhere { owners::People::default() } else { people };
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);
     // "Ask the others: how do they do it?" asks nobody here.
     let told_to = words.split([' ', ',']).next().is_some_and(words::is_imperative) && words.contains(": ");
@@ -76,7 +75,7 @@ pub(super) fn listed_task(
         if words.contains([' ', '@']) || deep || people.names.iter().any(|n| context.doers.has(n)) {
             return Listed::Detail("names alone, with nothing to do");
         }
-        if next_over(context, at).is_some() {
+        if next.is_some() {
             return Listed::Detail("under \"next\" only what opens like a task or names somebody counts");
         }
         let text = clean(words);
@@ -172,7 +171,7 @@ pub(super) fn listed_task(
     let (owners, text) = if people.names.is_empty() {
         let mut owners = assigned(words, context.known);
         if owners.is_empty()
-            && let Some(label) = next_over(context, at)
+            && let Some(label) = next
         {
             owners = reporter(context, label);
         }

@@ -114,9 +114,8 @@ pub(super) fn task(
     day: Option<Date>,
 ) -> Option<(Draft, Told)> {
     let cell = |at: usize| cells.get(at).map_or("", |cell| cell.plain.trim());
-    let owners = columns.who.map_or_else(Vec::new, |at| whose(cell(at), known));
+    let mut owners = columns.who.map_or_else(Vec::new, |at| whose(cell(at), known));
     let mut text = clean(cell(columns.what));
-    let mut owners = owners;
     if owners.is_empty() {
         // "Mira: ask the office"
         let people = owners::people_at(&text, 0, known, false);

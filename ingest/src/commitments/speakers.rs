@@ -22,7 +22,8 @@ pub static SPEECH: LazyLock<Pattern> = LazyLock::new(|| {
 static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?x)(?:
-            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to|^(?i:happy|glad)\s+to)
+            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
+          | ^(?i:happy|glad)\s+to
           | ^(?:[Yy]es,?\s+|[Oo]k(?:ay)?,?\s+|[Ss]o,?\s+)?(?P<we>[Ww]e)(?:['’]ll|\s+will)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
           | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))

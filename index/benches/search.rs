@@ -3,7 +3,8 @@
 //! The same passages are indexed by us and by tantivy alone: the same texts cut into the same words, BM25 over the same
 //! fields, the best twenty, the number of all, a snippet of each. The same seeded questions are put to both, one after
 //! the other; told are the medians and the slowest hundredth of both, and how many times as long ours take. Ours also
-//! fold copies, count facets, and tell states, owners and places. DATA keeps both indexes for the next run.
+//! fold copies, count facets, and tell states, owners and places. DATA keeps both indexes for the next run; `--only=KIND`
+//! puts only the questions whose kind begins so, and `--rounds=N` puts each so often: for a profile.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -45,11 +46,15 @@ fn main() {
     let (files, meetings) = snapshot.size();
     println!("{files} files, {meetings} meetings, {} passages", bare.searcher.num_docs());
     let scope = Scope::whole(jiff::civil::date(2026, 1, 1));
-    let questions = questions(&bare, &snapshot);
+    let option = |name: &str| std::env::args().find_map(|a| a.strip_prefix(name).map(str::to_owned));
+    let only = option("--only=").unwrap_or_default();
+    let rounds = option("--rounds=").map_or(ROUNDS, |n| n.parse().expect("a number"));
+    let mut questions = questions(&bare, &snapshot);
+    questions.retain(|q| q.kind.starts_with(&only));
     let ((), took) = timed(|| drop(search(&snapshot, &scope, &parse("a", scope.today).expect("a query"), 0, 1)));
     println!("ours: the first question, for which the threads are made: {:.3} s", took.as_secs_f64());
     let mut samples: Vec<(&str, Duration, Duration, usize)> = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         for question in &questions {
             let (found, ours) = timed(|| {
                 let query = parse(&question.text(), scope.today).expect("a query");

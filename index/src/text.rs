@@ -12,7 +12,7 @@ use minutebook_ingest::facts::Meeting;
 use minutebook_ingest::passages::Passage;
 use tantivy::query::RangeQuery;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::folder::Folder;
 use crate::tokens::{GERMAN, MINUTES, register};
@@ -226,12 +226,16 @@ pub fn open(folder: &Path) -> tantivy::Result<Index> {
     Ok(index)
 }
 
+/// Bytes of stored texts that are packed together: of a hit all of its block is unpacked, and hits lie apart.
+const BLOCK: usize = 4096;
+
 /// Makes an empty text index in a folder.
 ///
 /// # Errors
 /// When the folder cannot be written.
 pub fn create(folder: &Path) -> tantivy::Result<Index> {
-    let index = Index::create_in_dir(folder, schema().0)?;
+    let settings = IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() };
+    let index = Index::builder().schema(schema().0).settings(settings).create_in_dir(folder)?;
     register(&index);
     Ok(index)
 }

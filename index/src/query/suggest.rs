@@ -1,11 +1,9 @@
 //! "Did you mean": what of a query stands nowhere, and what is written like it.
 
-use std::collections::BTreeSet;
-
+use foldhash::HashSet;
 use serde::Serialize;
 
 use super::Scope;
-use super::language::{Query, Term};
 use crate::Snapshot;
 use crate::snapshot::View;
 
@@ -18,19 +16,11 @@ pub struct Missing {
     pub nearest: Option<String>,
 }
 
-impl Missing {
-    pub(super) fn new(term: &Term, nearest: impl Fn(&str) -> Option<String>) -> Self {
-        let word = term.text();
-        // Of a phrase that stands nowhere each word may be right.
-        let nearest = if word.contains(char::is_whitespace) { None } else { nearest(word) };
-        Self { word: word.to_owned(), nearest }
-    }
-}
-
 /// The words of headings, actions and decisions, and the names of people and series.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    words: BTreeSet<String>,
+    /// In order, each once.
+    words: Vec<String>,
     /// How many letters each of `words` has, and which.
     letters: Vec<(usize, u64)>,
 }
@@ -46,18 +36,27 @@ fn letters(word: &str) -> (usize, u64) {
 
 impl Vocabulary {
     pub(super) fn of(snapshot: &Snapshot, scope: &Scope, view: &View) -> Self {
-        let mut words: BTreeSet<String> = BTreeSet::new();
+        let mut words: HashSet<String> = HashSet::default();
+        let mut low = String::new();
         snapshot.each_session(scope, |session| {
             let m = session.meeting;
             let titles = m.topics.iter().map(|t| &t.title);
             let texts = m.actions.iter().map(|a| &a.text).chain(m.decisions.iter().map(|d| &d.text));
             for text in titles.chain(texts) {
                 let all = text.split(|c: char| !c.is_alphanumeric());
-                words.extend(all.filter(|w| w.chars().count() >= 4).map(str::to_lowercase));
+                for word in all.filter(|w| w.chars().count() >= 4) {
+                    low.clear();
+                    low.extend(word.chars().flat_map(char::to_lowercase));
+                    if !words.contains(&low) {
+                        words.insert(low.clone());
+                    }
+                }
             }
         });
         words.extend(view.people.all.iter().map(|p| p.id.to_lowercase()));
         words.extend(snapshot.shards(scope).map(|(name, _)| name.to_lowercase()));
+        let mut words: Vec<String> = words.into_iter().collect();
+        words.sort_unstable();
         let letters = words.iter().map(|w| letters(w)).collect();
         Self { words, letters }
     }
@@ -65,7 +64,7 @@ impl Vocabulary {
     /// The nearest of them, but for a word that is among them.
     pub(super) fn nearest(&self, word: &str) -> Option<String> {
         let low = word.to_lowercase();
-        if self.words.contains(&low) {
+        if self.words.binary_search(&low).is_ok() {
             return None;
         }
         let (length, held) = letters(&low);
@@ -78,16 +77,5 @@ impl Vocabulary {
             .map(|(v, (n, _))| (strsim::damerau_levenshtein(&low, v), v, n))
             .filter(|(d, _, n)| *d <= EDITS && d * 3 <= **n);
         near.min().map(|(_, best, _)| best.clone())
-    }
-
-    /// The nearest of each term of a query.
-    pub(super) fn suggestions(&self, query: &Query) -> Vec<String> {
-        let mut out: Vec<String> = Vec::new();
-        for best in query.groups.iter().flat_map(|g| &g.0).filter_map(|term| self.nearest(term.text())) {
-            if !out.contains(&best) {
-                out.push(best);
-            }
-        }
-        out
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnIndex, ColumnValues, StrColumn};
 use tantivy::schema::Field;
-use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::query::ranking::{FieldWorth, average};
 use crate::text::Fields;
@@ -18,8 +18,6 @@ pub(super) const NONE: u32 = u32::MAX;
 /// The columns of a searcher's segments, and the names that they number.
 pub(crate) struct Columns {
     segments: Vec<Segment>,
-    /// How many files there are at most.
-    pub(super) files: usize,
     /// The series by their numbers.
     pub(super) series: Vec<String>,
     /// Spellings of people by their numbers.
@@ -57,6 +55,16 @@ pub(super) struct Told {
     pub(super) files: Vec<u64>,
 }
 
+/// The paths of some files.
+pub(super) struct Paths(HashMap<u32, Arc<str>>);
+
+impl Paths {
+    /// The path of the file of this number; empty where it was not asked for.
+    pub(super) fn of(&self, file: u32) -> Arc<str> {
+        self.0.get(&file).cloned().unwrap_or_default()
+    }
+}
+
 /// A column of names, with the number in the book of each name that the segment has.
 struct Named {
     ords: Column<u64>,
@@ -74,7 +82,6 @@ impl Columns {
         };
         let mut columns = Self {
             segments: Vec::new(),
-            files: 0,
             series: Vec::new(),
             people: Vec::new(),
             running: [
@@ -86,13 +93,14 @@ impl Columns {
             german: worth(fields.german, 0.7, 0.3)?,
         };
         let (mut series, mut people) = (HashMap::new(), HashMap::new());
+        let mut files = 0;
         for reader in searcher.segment_readers() {
             let fast = reader.fast_fields();
             let numbers = |field| Ok::<_, tantivy::TantivyError>(dense(fast.u64(&name(reader, field))?));
             let strings = |field| fast.str(&name(reader, field));
             let paths = strings(fields.path)?;
-            let first_file = u32::try_from(columns.files).unwrap_or(NONE);
-            columns.files += paths.as_ref().map_or(0, |p| p.num_terms());
+            let first_file = u32::try_from(files).unwrap_or(NONE);
+            files += paths.as_ref().map_or(0, |p| p.num_terms());
             columns.segments.push(Segment {
                 rank: numbers(fields.rank)?,
                 place: numbers(fields.place)?,
@@ -131,40 +139,26 @@ impl Columns {
         self.segment(segment).order.get_val(doc)
     }
 
-    pub(super) fn path(&self, segment: SegmentOrdinal, doc: DocId) -> String {
-        let mut path = String::new();
-        if let Some(paths) = &self.segment(segment).paths
-            && let Some(ord) = paths.ords().first(doc)
-        {
-            // Without its path a place is told by an empty one; opening has checked every byte.
-            let _ = paths.ord_to_str(ord, &mut path);
-        }
-        path
-    }
-
-    /// The files of documents, which are in order of their addresses: each path is read once.
+    /// The paths of files by their numbers; each is read once.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(super) fn paths(&self, addresses: &[DocAddress]) -> tantivy::Result<Vec<Arc<str>>> {
-        let mut out = Vec::with_capacity(addresses.len());
-        for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-            let Some(paths) = &self.segment(of_segment[0].segment_ord).paths else {
-                out.extend(of_segment.iter().map(|_| Arc::from("")));
-                continue;
-            };
-            let ords: Vec<u64> = of_segment.iter().map(|a| paths.ords().first(a.doc_id).unwrap_or(0)).collect();
-            let mut wanted = ords.clone();
-            wanted.sort_unstable();
-            wanted.dedup();
-            let mut names: Vec<Arc<str>> = Vec::with_capacity(wanted.len());
-            paths
-                .dictionary()
-                .sorted_ords_to_term_cb(&wanted, |name| names.push(String::from_utf8_lossy(name).into()))?;
-            let name = |ord: &u64| wanted.binary_search(ord).ok().and_then(|at| names.get(at)).cloned();
-            out.extend(ords.iter().map(|ord| name(ord).unwrap_or_else(|| Arc::from(""))));
+    pub(super) fn paths(&self, files: impl Iterator<Item = u32>) -> tantivy::Result<Paths> {
+        let mut files: Vec<u32> = files.collect();
+        files.sort_unstable();
+        files.dedup();
+        let mut names = HashMap::with_capacity(files.len());
+        for segment in &self.segments {
+            let Some(paths) = &segment.paths else { continue };
+            let end = segment.first_file + u32::try_from(paths.num_terms()).unwrap_or(0);
+            let [from, to] = [segment.first_file, end].map(|bound| files.partition_point(|file| *file < bound));
+            let ords: Vec<u64> = files[from..to].iter().map(|file| u64::from(file - segment.first_file)).collect();
+            let mut these = files[from..to].iter();
+            paths.dictionary().sorted_ords_to_term_cb(&ords, |name| {
+                names.extend(these.next().map(|file| (*file, String::from_utf8_lossy(name).into())));
+            })?;
         }
-        Ok(out)
+        Ok(Paths(names))
     }
 
     /// The number of the series.

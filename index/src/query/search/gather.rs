@@ -10,8 +10,7 @@ use minutebook_ingest::Conventions;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::columns::{Columns, NONE, Told};
-use super::hits::Copy;
+use super::columns::{Columns, Told};
 use crate::query::language::{Query, Sort, Term};
 use crate::text::{Kind, Place, Rank};
 
@@ -199,6 +198,7 @@ pub(super) struct Folded {
 struct Group {
     row: u32,
     score: Score,
+    /// How many rows; 0 where the row is told by another group.
     count: u32,
 }
 
@@ -210,28 +210,37 @@ const HEADER: f32 = 0.6;
 /// What matches, of a searcher's documents.
 pub(super) struct Gathered {
     pub(super) columns: Arc<Columns>,
+    /// As they lie in the index, so those of a file are neighbours.
     rows: Vec<Row>,
+    /// In the order of their rows, until they are set apart.
     groups: Vec<Group>,
 }
 
 impl Gathered {
     /// Folds copies of one text.
     pub(super) fn fold(columns: Arc<Columns>, rows: Vec<Row>) -> Self {
+        let perhaps = Twice::of(rows.iter().map(|row| row.fold));
+        // Of each text that may be there twice, the row that tells of its group.
+        let mut told_by: HashMap<u64, u32, BuildHasherDefault<Hashed>> = HashMap::default();
         let mut groups: Vec<Group> = Vec::with_capacity(rows.len());
-        let mut of_text: HashMap<u64, u32, BuildHasherDefault<Hashed>> =
-            HashMap::with_capacity_and_hasher(rows.len(), BuildHasherDefault::default());
         for (n, row) in (0..).zip(&rows) {
-            let at = *of_text.entry(row.fold).or_insert(u32::try_from(groups.len()).unwrap_or(NONE));
-            let Some(group) = groups.get_mut(at as usize) else {
-                groups.push(Group { row: n, score: row.score, count: 1 });
-                continue;
-            };
-            group.score = group.score.max(row.score);
-            group.count += 1;
-            if later(&columns, row, &rows[group.row as usize]).is_lt() {
-                group.row = n;
+            let mut group = Group { row: n, score: row.score, count: 1 };
+            if perhaps.has(row.fold) {
+                let at = told_by.entry(row.fold).or_insert(n);
+                if let Some(known) = groups.get_mut(*at as usize) {
+                    known.score = known.score.max(row.score);
+                    known.count += 1;
+                    group.count = 0;
+                    if later(&columns, row, &rows[*at as usize]).is_lt() {
+                        group = Group { row: n, ..*known };
+                        known.count = 0;
+                        *at = n;
+                    }
+                }
             }
+            groups.push(group);
         }
+        groups.retain(|group| group.count > 0);
         for group in &mut groups {
             group.score *= if group.count >= MANY { HEADER } else { 1.0 };
         }
@@ -260,59 +269,65 @@ impl Gathered {
     /// less than the one before, so that other meetings have their say.
     pub(super) fn apart(&mut self) {
         let groups = std::mem::take(&mut self.groups);
-        // The groups of each file, as a chain of their numbers, counted from 1.
-        let mut first = vec![0_u32; self.columns.files];
-        let mut next = vec![0_u32; groups.len()];
-        for (n, group) in (1..).zip(&groups) {
-            next[n as usize - 1] = std::mem::replace(&mut first[self.row(group).file as usize], n);
-        }
         let mut out = Vec::with_capacity(groups.len());
-        let mut here: Vec<Group> = Vec::new();
-        let mut taken: Vec<(u32, u32)> = Vec::new();
-        let mut sections: Vec<(Option<u32>, i32)> = Vec::new();
-        for group in &groups {
-            let mut at = std::mem::take(&mut first[self.row(group).file as usize]);
-            here.clear();
-            while at > 0 {
-                let one = groups[at as usize - 1];
-                // A meeting as a whole stands apart from what was said in it.
-                if self.row(&one).rank.kind() == Kind::Meeting.number() {
-                    out.push(one);
-                } else {
-                    here.push(one);
-                }
-                at = next[at as usize - 1];
-            }
-            if let [one] = here[..] {
+        let mut said: Vec<(Group, Place)> = Vec::new();
+        for of_file in groups.chunk_by(|a, b| self.row(a).file == self.row(b).file) {
+            if let [one] = *of_file {
                 out.push(one);
                 continue;
             }
-            here.sort_unstable_by(|a, b| self.by_rank(a, b));
-            taken.clear();
-            sections.clear();
-            for mut one in here.iter().copied() {
-                let Place { line, end_line, section } = self.row(&one).place();
-                if taken.iter().any(|&(first, last)| line <= last && first <= end_line) {
-                    continue;
+            said.clear();
+            for group in of_file {
+                let row = self.row(group);
+                // A meeting as a whole stands apart from what was said in it.
+                if row.rank.kind() == Kind::Meeting.number() {
+                    out.push(*group);
+                } else {
+                    said.push((*group, row.place()));
                 }
-                taken.push((line, end_line));
-                match sections.iter_mut().find(|(s, _)| *s == section) {
-                    Some((_, before)) => {
-                        one.score *= SAME_SECTION.powi(*before);
-                        *before += 1;
-                    }
-                    None => sections.push((section, 1)),
+            }
+            self.best_of_overlaps(&mut said);
+            for section in said.chunk_by_mut(|(_, a), (_, b)| a.section == b.section) {
+                if section.len() > 1 {
+                    section.sort_unstable_by(|(a, _), (b, _)| self.by_rank(a, b));
                 }
-                out.push(one);
+                let mut worth = 1.0;
+                for (one, _) in section {
+                    one.score *= worth;
+                    worth *= SAME_SECTION;
+                    out.push(*one);
+                }
             }
         }
         self.groups = out;
     }
 
-    /// Where a row stands.
-    pub(super) fn place(&self, row: Row) -> Copy {
-        let place = row.place();
-        Copy { path: self.columns.path(row.segment, row.doc), line: place.line, end_line: place.end_line }
+    /// Of what overlaps leaves the best. All are of one file, in the order of their lines, and stay so.
+    fn best_of_overlaps(&self, said: &mut Vec<(Group, Place)>) {
+        let overlap = |a: &Place, b: &Place| a.line <= b.end_line && b.line <= a.end_line;
+        let mut kept = 0;
+        let mut from = 0;
+        while from < said.len() {
+            let mut end = said[from].1.end_line;
+            let mut to = from + 1;
+            while to < said.len() && said[to].1.line <= end {
+                end = end.max(said[to].1.end_line);
+                to += 1;
+            }
+            if to - from > 1 {
+                said[from..to].sort_unstable_by(|(a, _), (b, _)| self.by_rank(a, b));
+            }
+            let first = kept;
+            for n in from..to {
+                if !said[first..kept].iter().any(|(_, taken)| overlap(taken, &said[n].1)) {
+                    said[kept] = said[n];
+                    kept += 1;
+                }
+            }
+            said[first..kept].sort_unstable_by_key(|(_, place)| place.line);
+            from = to;
+        }
+        said.truncate(kept);
     }
 
     /// The groups that come first, in order: `count` from `from` on.
@@ -337,7 +352,7 @@ impl Gathered {
         shown.map(|g| Folded { row: *self.row(g), score: g.score, count: g.count }).collect()
     }
 
-    /// The rows of some groups, the latest of each first.
+    /// The rows of each of some groups, the latest first.
     pub(super) fn rows(&self, groups: &[Folded]) -> Vec<Vec<Row>> {
         let mut wanted: HashMap<u64, usize, BuildHasherDefault<Hashed>> = HashMap::default();
         for (n, group) in groups.iter().enumerate().filter(|(_, g)| g.count > 1) {
@@ -363,6 +378,39 @@ impl Gathered {
 fn later(columns: &Columns, a: &Row, b: &Row) -> Ordering {
     let order = |row: &Row| columns.order(row.segment, row.doc);
     b.rank.day().cmp(&a.rank.day()).then_with(|| order(a).cmp(&order(b))).then_with(|| a.doc.cmp(&b.doc))
+}
+
+/// Which of some hashes may be there twice: what surely is there once needs no table.
+struct Twice {
+    bits: Vec<u64>,
+    mask: u64,
+}
+
+impl Twice {
+    /// So many bits for each hash: of what is there once a twentieth is looked up in vain.
+    const BITS: usize = 16;
+
+    fn of(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
+        let size = (hashes.len() * Self::BITS).next_power_of_two().max(64);
+        let mask = size as u64 - 1;
+        let mut once = vec![0_u64; size / 64];
+        let mut bits = vec![0_u64; size / 64];
+        for hash in hashes {
+            let (at, bit) = Self::place(hash & mask);
+            bits[at] |= once[at] & bit;
+            once[at] |= bit;
+        }
+        Self { bits, mask }
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        let (at, bit) = Self::place(hash & self.mask);
+        self.bits[at] & bit != 0
+    }
+
+    fn place(number: u64) -> (usize, u64) {
+        ((number / 64) as usize, 1 << (number % 64))
+    }
 }
 
 /// For keys that are hashes already.

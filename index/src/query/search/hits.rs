@@ -8,7 +8,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
 use tantivy::snippet::SnippetGenerator;
 
-use super::gather::{Folded, Gathered, Row};
+use super::columns::{Columns, Paths};
+use super::gather::{Folded, Row};
 use super::known::{action_at, is_set_aside};
 use crate::Snapshot;
 use crate::identity::Place;
@@ -86,10 +87,19 @@ pub(super) struct Shown<'a> {
     pub(super) scope: &'a Scope,
     pub(super) view: &'a View,
     pub(super) snippets: Option<SnippetGenerator>,
+    pub(super) columns: &'a Columns,
+    pub(super) paths: Paths,
 }
 
-/// So many of the places of a text are told.
-const COPIES: usize = 200;
+impl Shown<'_> {
+    fn place(&self, row: &Row) -> Copy {
+        let place = row.place();
+        Copy { path: self.paths.of(row.file()).to_string(), line: place.line, end_line: place.end_line }
+    }
+}
+
+/// So many of the other places of a text are told.
+pub(super) const COPIES: usize = 200;
 /// So many characters are shown of a text that holds none of the words.
 const OPENING: usize = 200;
 
@@ -114,10 +124,9 @@ pub(super) fn hit(
     shown: &Shown<'_>,
     group: &Folded,
     rows: &[Row],
-    found: &Gathered,
     decided: impl Fn(&str, &str, RangeInclusive<u32>) -> Option<Found>,
 ) -> tantivy::Result<Hit> {
-    let Shown { snapshot, scope, view, snippets } = shown;
+    let Shown { snapshot, scope, view, snippets, columns, .. } = shown;
     let day = |row: &Row| row.rank.day().and_then(|d| date_of(d.into()));
     let f = &snapshot.fields;
     let read = |row: &Row| -> tantivy::Result<TantivyDocument> { snapshot.searcher.doc(row.address()) };
@@ -125,14 +134,14 @@ pub(super) fn hit(
         doc.get_first(field).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
     };
     let doc = read(&group.row)?;
-    let mut copies: Vec<Copy> = rows.iter().skip(1).take(COPIES).map(|row| found.place(*row)).collect();
+    let mut copies: Vec<Copy> = rows.iter().skip(1).take(COPIES).map(|row| shown.place(row)).collect();
     copies.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     let text = text_of(&doc, f.text);
     let (snippet, highlights) = snipped(&text, snippets.as_ref());
-    let Copy { path, line, end_line } = found.place(group.row);
+    let Copy { path, line, end_line } = shown.place(&group.row);
     let mut kind = Kind::ALL.get(group.row.rank.kind()).map_or_else(String::new, |kind| (*kind).to_owned());
     let fact = text_of(&doc, f.fact);
-    let series = group.row.series(&found.columns).map_or("", |n| &found.columns.series[n as usize]).to_owned();
+    let series = group.row.series(columns).map_or("", |n| &columns.series[n as usize]).to_owned();
     let fact = fact.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse().ok()?)));
     let fact = fact.filter(|_| kind == "action");
     let known = fact.and_then(|(path, line)| action_at(view, &series, path, line));

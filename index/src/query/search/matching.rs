@@ -1,5 +1,6 @@
 //! What a query asks of the text index: words with their other spellings and words of like meaning.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::query::{
@@ -10,7 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term as TantivyTerm};
 
 use super::columns::Columns;
-use super::known::learnt;
+use super::known::{learnt, vocabulary};
 use crate::Snapshot;
 use crate::query::language::{Group, Query, Term};
 use crate::query::ranking::{AnyField, FieldWorth, Together, rarity};
@@ -145,26 +146,46 @@ impl<'a> Builder<'a> {
     }
 
     /// The terms that stand nowhere in view, nor a word of like meaning.
-    pub(super) fn missing(
-        &self,
-        query: &Query,
-        nearest: impl Fn(&str) -> Option<String>,
-    ) -> tantivy::Result<Vec<Missing>> {
-        let everything = Query::default();
+    pub(super) fn missing(&self, query: &Query) -> tantivy::Result<Vec<Missing>> {
         let mut out: Vec<Missing> = Vec::new();
         for term in query.groups.iter().flat_map(|g| &g.0) {
-            if matches!(term, Term::Word(word) if self.is_silent(word)) {
-                continue;
-            }
-            let Some((found, _)) = self.term(term) else { continue };
-            let mut clauses: Vec<Clause> = vec![(Occur::Must, found)];
-            clauses.extend(self.filters(&everything));
-            let known = out.iter().any(|m| m.word == term.text());
-            if !known && !self.finds(&BooleanQuery::new(clauses))? {
-                out.push(Missing::new(term, &nearest));
+            if !out.iter().any(|m| m.word == term.text()) && self.stands_nowhere(term)? {
+                // Of a phrase that stands nowhere each word may be right.
+                let word = term.text();
+                let nearest = if is_phrase(word) { None } else { self.nearest(word) };
+                out.push(Missing { word: word.to_owned(), nearest });
             }
         }
         Ok(out)
+    }
+
+    /// What is written like what is missing; of a phrase, like those of its words that stand nowhere.
+    pub(super) fn suggestions(&self, missing: &[Missing]) -> tantivy::Result<Vec<String>> {
+        let mut out: Vec<String> = missing.iter().filter_map(|m| m.nearest.clone()).collect();
+        let phrases = missing.iter().filter(|m| is_phrase(&m.word));
+        for word in phrases.flat_map(|m| m.word.split_whitespace()) {
+            if self.stands_nowhere(&Term::Word(word.to_owned()))? {
+                out.extend(self.nearest(word));
+            }
+        }
+        let mut told = HashSet::new();
+        out.retain(|word| told.insert(word.clone()));
+        Ok(out)
+    }
+
+    fn nearest(&self, word: &str) -> Option<String> {
+        vocabulary(self.snapshot, self.scope, self.view).nearest(word)
+    }
+
+    /// Whether nothing in view has a term, nor a word of like meaning; what says nothing is not looked for.
+    fn stands_nowhere(&self, term: &Term) -> tantivy::Result<bool> {
+        if matches!(term, Term::Word(word) if self.is_silent(word)) {
+            return Ok(false);
+        }
+        let Some((found, _)) = self.term(term) else { return Ok(false) };
+        let mut clauses: Vec<Clause> = vec![(Occur::Must, found)];
+        clauses.extend(self.filters(&Query::default()));
+        Ok(!self.finds(&BooleanQuery::new(clauses))?)
     }
 
     /// Whether there is any document that a query matches.
@@ -301,6 +322,10 @@ impl<'a> Builder<'a> {
         let words = |s: &SegmentReader| s.inverted_index(field).ok().map(|index| index.terms().num_terms());
         u32::try_from(segments.filter_map(words).max()?.max(1)).ok()
     }
+}
+
+fn is_phrase(text: &str) -> bool {
+    text.contains(char::is_whitespace)
 }
 
 /// The initials of three or four words in a row: "web application firewall" is perhaps written WAF.

@@ -21,8 +21,8 @@ use tantivy::snippet::SnippetGenerator;
 
 pub(crate) use self::columns::Columns;
 pub use self::facets::{Count, Facets};
-use self::gather::{Gather, Gathered, Intent};
-use self::hits::Shown;
+use self::gather::{Gather, Gathered, Intent, Row};
+use self::hits::{COPIES, Shown};
 pub use self::hits::{Copy, Hit};
 pub(crate) use self::known::{Known, action_at, is_set_aside};
 use self::matching::Builder;
@@ -108,11 +108,7 @@ pub fn search(
     if let Some(known) = answers.find(&asked) {
         return Ok(known);
     }
-    let mut found = answer(snapshot, scope, query, (offset, limit))?;
-    if found.total == 0 {
-        found.without = without(snapshot, scope, query)?;
-    }
-    let found = Arc::new(found);
+    let found = Arc::new(answer(snapshot, scope, query, (offset, limit))?);
     if limit <= Answers::HITS {
         answers.keep(asked, Arc::clone(&found));
     }
@@ -120,14 +116,13 @@ pub fn search(
 }
 
 /// What there is without each qualifier, or else without all of them.
-fn without(snapshot: &Snapshot, scope: &Scope, query: &Query) -> Result<Vec<Without>, SearchError> {
+fn without(builder: &Builder<'_>, query: &Query) -> Result<Vec<Without>, SearchError> {
     if query.groups.is_empty() {
         return Ok(Vec::new());
     }
-    let view = snapshot.view(scope);
     let total = |filters: Filters| {
         let query = Query { filters, ..query.clone() };
-        let (found, _) = gathered(&Builder::new(snapshot, scope, &view)?, &query, true)?;
+        let (found, _) = gathered(builder, &query, true)?;
         Ok::<_, SearchError>(found.len())
     };
     let each = query.filters.without_each();
@@ -179,28 +174,36 @@ fn answer(
     let facets = facets::facets(&found, &view);
     let total = found.len();
     let best = found.first(offset, limit, query.sort);
-    let snippets = SnippetGenerator::create(&snapshot.searcher, &*words, snapshot.fields.text).ok();
-    let shown = Shown { snapshot, scope, view: &view, snippets };
     // Made only where a decision is found.
     let chains = LazyCell::new(|| snapshot.chains(scope));
     let decided = |series: &str, path: &str, lines| decision_at(snapshot, &chains, series, path, lines);
     let rows = found.rows(&best);
+    let told = rows.iter().flat_map(|of_group| of_group.iter().take(1 + COPIES));
+    let shown = Shown {
+        snapshot,
+        scope,
+        view: &view,
+        snippets: SnippetGenerator::create(&snapshot.searcher, &*words, snapshot.fields.text).ok(),
+        columns: &builder.columns,
+        paths: builder.columns.paths(told.map(Row::file))?,
+    };
     // Read as they lie in the index: documents that lie together are unpacked together.
     let mut read: Vec<(usize, Hit)> = Vec::with_capacity(best.len());
     let mut order: Vec<usize> = (0..best.len()).collect();
     order.sort_unstable_by_key(|&n| best[n].row.address());
     for n in order {
-        read.push((n, hits::hit(&shown, &best[n], &rows[n], &found, decided)?));
+        read.push((n, hits::hit(&shown, &best[n], &rows[n], decided)?));
     }
     read.sort_unstable_by_key(|(n, _)| *n);
     let hits = read.into_iter().map(|(_, hit)| hit).collect();
-    let vocabulary = || known::vocabulary(snapshot, scope, &view);
-    let missing = match total > 0 && builder.needs_all(query) {
+    let without = if total == 0 { without(&builder, query)? } else { Vec::new() };
+    // Where all words are needed and were found, if only without a qualifier, none is missing.
+    let missing = match (total > 0 || !without.is_empty()) && builder.needs_all(query) {
         true => Vec::new(),
-        false => builder.missing(query, |word| vocabulary().nearest(word))?,
+        false => builder.missing(query)?,
     };
-    let suggestions = if total == 0 { vocabulary().suggestions(query) } else { Vec::new() };
-    Ok(SearchResult { total, facets, suggestions, missing, without: Vec::new(), hits })
+    let suggestions = if total == 0 { builder.suggestions(&missing)? } else { Vec::new() };
+    Ok(SearchResult { total, facets, suggestions, missing, without, hits })
 }
 
 #[cfg(test)]

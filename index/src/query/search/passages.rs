@@ -5,9 +5,10 @@ use std::sync::Arc;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
+use super::columns::Paths;
 use super::gather::{Folded, Gathered};
 use super::matching::Builder;
-use super::{SearchError, gathered, known};
+use super::{SearchError, gathered};
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::language::Query;
@@ -66,29 +67,29 @@ pub(crate) fn passages(
         return Err(SearchError::Commit);
     }
     let view = snapshot.view(scope);
-    let (found, words) = gathered(&Builder::new(snapshot, scope, &view)?, query, false)?;
+    let builder = Builder::new(snapshot, scope, &view)?;
+    let (found, words) = gathered(&builder, query, false)?;
     let groups = found.first(0, limit, None);
     // Read as they lie in the index.
     let mut order: Vec<usize> = (0..groups.len()).collect();
     order.sort_unstable_by_key(|&n| groups[n].row.address());
     let addresses: Vec<DocAddress> = order.iter().map(|&n| groups[n].row.address()).collect();
     let says = says(snapshot, &*words, &addresses)?;
-    let paths = found.columns.paths(&addresses)?;
-    let read = order.iter().zip(says).zip(paths).map(|((&n, says), path)| (n, passage(&found, &groups[n], path, says)));
+    let paths = found.columns.paths(groups.iter().map(|group| group.row.file()))?;
+    let read = order.iter().zip(says).map(|(&n, says)| (n, passage(&found, &groups[n], &paths, says)));
     let mut read: Vec<(usize, Passage)> = read.collect();
     read.sort_unstable_by_key(|(n, _)| *n);
     let total = found.len();
-    let suggestions =
-        if total == 0 { known::vocabulary(snapshot, scope, &view).suggestions(query) } else { Vec::new() };
+    let suggestions = if total == 0 { builder.suggestions(&builder.missing(query)?)? } else { Vec::new() };
     Ok(Passages { total, suggestions, best: read.into_iter().map(|(_, passage)| passage).collect() })
 }
 
-fn passage(found: &Gathered, group: &Folded, path: Arc<str>, says: bool) -> Passage {
+fn passage(found: &Gathered, group: &Folded, paths: &Paths, says: bool) -> Passage {
     let row = group.row;
     let address = row.address();
     Passage {
         kind: Kind::ALL.get(row.rank.kind()).copied().unwrap_or_default(),
-        path,
+        path: paths.of(row.file()),
         place: group.row.place(),
         series: row.series(&found.columns).map_or_else(String::new, |n| found.columns.series[n as usize].clone()),
         score: group.score,

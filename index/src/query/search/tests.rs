@@ -85,6 +85,18 @@ fn what_stands_nowhere_is_told_though_other_words_are_found() {
 }
 
 #[test]
+fn other_spellings_are_offered_of_what_stands_nowhere() {
+    let (snapshot, [scope, _]) = (book(), scopes());
+    let offered = |text: &str| ask(&snapshot, &scope, text).suggestions.clone();
+    assert_eq!(offered("zepelins"), ["zeppelins"]);
+    // Of a phrase the words that are right are not changed.
+    assert_eq!(offered("\"tide zepelins\""), ["zeppelins"]);
+    // Both words stand somewhere: they are spelt right.
+    assert!(offered("\"zeppelins tide\"").is_empty());
+    assert!(offered("zeppelins on:2026-01").is_empty());
+}
+
+#[test]
 fn completion_offers_qualifiers_and_values_of_what_is_in_view() {
     let (snapshot, [scope, before]) = (book(), scopes());
     let texts =

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// What git says of a book.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +17,23 @@ pub struct WorkTree {
     pub remote: Option<String>,
     /// Blob ids of the files of that commit, by their path in the book.
     blobs: HashMap<String, String>,
+}
+
+/// The work tree around a folder, read when it is first asked for, and once.
+pub(crate) struct Around<'a> {
+    book: &'a Path,
+    tree: OnceLock<Option<Arc<WorkTree>>>,
+}
+
+impl<'a> Around<'a> {
+    pub(crate) fn new(book: &'a Path) -> Self {
+        Self { book, tree: OnceLock::new() }
+    }
+
+    /// As [`WorkTree::around`].
+    pub(crate) fn tree(&self) -> Option<Arc<WorkTree>> {
+        self.tree.get_or_init(|| WorkTree::around(self.book).map(Arc::new)).clone()
+    }
 }
 
 impl WorkTree {

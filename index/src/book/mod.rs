@@ -18,7 +18,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy};
 use self::plan::{Plan, Seen};
 use crate::as_of::Known;
 use crate::forge::Forge;
-use crate::git::WorkTree;
+use crate::git::{Around, WorkTree};
 use crate::ledger::Ledger;
 use crate::shard::{Digest, Shard};
 use crate::snapshot::{Made, Snapshot};
@@ -235,9 +235,11 @@ impl Book {
         self.settle();
         let mut done = Refresh::default();
         let listed_at = now();
+        let (root, conventions) = (self.root.clone(), Arc::clone(&self.conventions));
+        let git = Around::new(&root);
         let locked = match self.store.try_lock() {
             Ok(locked) => locked,
-            Err(error) => match self.load() {
+            Err(error) => match self.load(&git) {
                 Ok(state) => {
                     done.notices.push(Notice::ReadOnly(error.to_string()));
                     done.changed = true;
@@ -251,7 +253,7 @@ impl Book {
             Ok(lock) => lock,
             Err(_) if busy == IfBusy::Wait => self.store.lock().map_err(|e| self.data_error(e))?,
             Err(holder) => {
-                if let Ok(state) = self.load() {
+                if let Ok(state) = self.load(&git) {
                     done.notices.push(Notice::Busy(holder));
                     done.changed = true;
                     self.state = Some(state);
@@ -260,17 +262,16 @@ impl Book {
                 self.store.lock().map_err(|e| self.data_error(e))?
             }
         };
-        let (root, conventions) = (self.root.clone(), Arc::clone(&self.conventions));
         // The files are looked at while what is known of them is read.
         let (loaded, seen) = std::thread::scope(|scope| {
-            let seen = only.is_none().then(|| scope.spawn(|| Seen::of(&root, &conventions)));
-            let loaded = self.load_or_create(&mut done);
+            let seen = only.is_none().then(|| scope.spawn(|| Seen::of(&root, &conventions, &git)));
+            let loaded = self.load_or_create(&git, &mut done);
             (loaded, seen.map(|seen| seen.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
         });
         loaded?;
         let plan = match only.and_then(|paths| self.plan_paths(paths, listed_at)) {
             Some(plan) => plan,
-            None => self.plan(listed_at, seen.unwrap_or_else(|| Seen::of(&root, &conventions))?),
+            None => self.plan(listed_at, seen.unwrap_or_else(|| Seen::of(&root, &conventions, &git))?),
         };
         let writer = match self.write(plan, progress, &mut done) {
             // What a crash left behind can be in the way of the next commit.
@@ -278,8 +279,8 @@ impl Book {
                 let notices = std::mem::take(&mut done.notices);
                 done = Refresh { notices, ..Refresh::default() };
                 done.notices.push(Notice::Rebuilt(format!("the index is damaged ({source})")));
-                self.create()?;
-                let plan = self.plan(listed_at, Seen::of(&root, &conventions)?);
+                self.create(&git)?;
+                let plan = self.plan(listed_at, Seen::of(&root, &conventions, &git)?);
                 self.write(plan, progress, &mut done)?
             }
             other => other?,
@@ -297,7 +298,7 @@ impl Book {
     }
 
     /// Makes sure that the newest generation is loaded, or an empty one.
-    fn load_or_create(&mut self, done: &mut Refresh) -> Result<(), Error> {
+    fn load_or_create(&mut self, git: &Around<'_>, done: &mut Refresh) -> Result<(), Error> {
         let damaged = self.state.as_ref().is_some_and(|s| s.shards.values().any(|shard| shard.is_damaged()));
         if let Some(state) = &self.state
             && !damaged
@@ -305,31 +306,32 @@ impl Book {
         {
             return Ok(());
         }
-        match self.load() {
+        match self.load(git) {
             Ok(state) => self.state = Some(state),
             Err(damage) => {
                 if !matches!(damage, Damage::Empty) {
                     done.notices.push(Notice::Rebuilt(damage.to_string()));
                 }
-                self.create()?;
+                self.create(git)?;
             }
         }
         Ok(())
     }
 
     /// Starts with an empty index.
-    fn create(&mut self) -> Result<(), Error> {
+    fn create(&mut self, git: &Around<'_>) -> Result<(), Error> {
         self.state = None;
         self.store.clear().map_err(|e| self.data_error(e))?;
         let index = text::create(&self.store.text()).map_err(|e| self.text_error(e))?;
         let manifest = Manifest { format: FORMAT, ..Manifest::default() };
-        let state = self.state_of(index, String::new(), manifest, BTreeMap::new()).map_err(|e| self.text_error(e))?;
+        let state =
+            self.state_of(index, String::new(), manifest, BTreeMap::new(), git).map_err(|e| self.text_error(e))?;
         self.state = Some(state);
         Ok(())
     }
 
     /// Loads the generation that the text index's payload names.
-    fn load(&self) -> Result<State, Damage> {
+    fn load(&self, git: &Around<'_>) -> Result<State, Damage> {
         let folder = self.store.text();
         if !folder.join("meta.json").exists() {
             let something = std::fs::read_dir(self.store.root().join("facts")).is_ok_and(|mut d| d.next().is_some());
@@ -347,7 +349,7 @@ impl Book {
             return Err(Damage::Broken(format!("{}: its bytes have changed", file.display())));
         }
         let shards = self.shards(&manifest)?;
-        self.state_of(index, payload, manifest, shards).map_err(broken)
+        self.state_of(index, payload, manifest, shards, git).map_err(broken)
     }
 
     fn shards(&self, manifest: &Manifest) -> Result<BTreeMap<String, Arc<Shard>>, Damage> {
@@ -366,10 +368,11 @@ impl Book {
         payload: String,
         manifest: Manifest,
         shards: BTreeMap<String, Arc<Shard>>,
+        git: &Around<'_>,
     ) -> tantivy::Result<State> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let fields = text::schema().1;
-        let snapshot = self.snapshot_of(&reader, fields, &manifest, &shards, WorkTree::around(&self.root), None);
+        let snapshot = self.snapshot_of(&reader, fields, &manifest, &shards, git.tree(), None);
         Ok(State { index, reader, fields, payload, manifest, shards, snapshot: Arc::new(snapshot), rule: None })
     }
 
@@ -379,7 +382,7 @@ impl Book {
         fields: Fields,
         manifest: &Manifest,
         shards: &BTreeMap<String, Arc<Shard>>,
-        tree: Option<WorkTree>,
+        tree: Option<Arc<WorkTree>>,
         before: Option<&Snapshot>,
     ) -> Snapshot {
         let forge = tree
@@ -394,7 +397,7 @@ impl Book {
             extractor: Arc::clone(&self.extractor),
             series: shards.clone(),
             skipped: Arc::new(manifest.skipped.clone()),
-            work_tree: tree.map(Arc::new),
+            work_tree: tree,
             forge,
             searcher: reader.searcher(),
             fields,

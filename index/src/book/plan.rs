@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use minutebook_ingest::Conventions;
 use minutebook_ingest::book::{self, BookError, BookFile, Listing, Skipped};
 use minutebook_ingest::series::SeriesRule;
 
 use super::Book;
-use crate::git::WorkTree;
+use crate::git::{Around, WorkTree};
 use crate::reading::hash;
 use crate::shard::{FileStamp, Shard};
 use crate::store::Left;
@@ -20,7 +21,7 @@ const RACY: u128 = 2_000_000_000;
 #[derive(Default)]
 pub(super) struct Plan {
     /// The work tree, as it is now.
-    pub tree: Option<WorkTree>,
+    pub tree: Option<Arc<WorkTree>>,
     /// Which series a path belongs to; none where the files are those of the generation before, which knows their
     /// series.
     pub rule: Option<SeriesRule>,
@@ -60,13 +61,13 @@ impl Stand<'_> {
 /// What a look at all files shows.
 pub(super) struct Seen {
     listing: Listing,
-    tree: Option<WorkTree>,
+    tree: Option<Arc<WorkTree>>,
 }
 
 impl Seen {
     /// Looks at them.
-    pub(super) fn of(root: &Path, conventions: &Conventions) -> Result<Self, BookError> {
-        Ok(Self { listing: book::list(root, &conventions.book)?, tree: WorkTree::around(root) })
+    pub(super) fn of(root: &Path, conventions: &Conventions, git: &Around<'_>) -> Result<Self, BookError> {
+        Ok(Self { listing: book::list(root, &conventions.book)?, tree: git.tree() })
     }
 }
 
@@ -122,7 +123,7 @@ impl Book {
         let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
         let of_others = |path: &str| !asked.contains(path);
         let mut plan = Plan {
-            tree: state.snapshot.work_tree.as_deref().cloned(),
+            tree: state.snapshot.work_tree.clone(),
             rule: Some(rule),
             listed_at: state.manifest.listed_at.min(now),
             skipped: state.manifest.skipped.iter().filter(|s| of_others(&s.path)).cloned().collect(),

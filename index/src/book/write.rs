@@ -48,7 +48,7 @@ impl Book {
         done.kept = plan.kept;
         done.removed.clone_from(&plan.removed);
         if plan.is_idle() && !state.payload.is_empty() {
-            let same_tree = state.snapshot.work_tree.as_deref() == plan.tree.as_ref();
+            let same_tree = state.snapshot.work_tree == plan.tree;
             if !same_tree || plan.skipped != state.manifest.skipped {
                 state.manifest.skipped = plan.skipped;
                 let snapshot = self.snapshot_of(

@@ -132,7 +132,7 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
         past: Arc::new(Past::new(settings.config.is_some())),
         news: Arc::clone(&news),
     };
-    let _watch = watch::start(book, app.clone(), settings.reading_conventions())?;
+    watch::start(book, app.clone(), settings.reading_conventions())?;
     if !settings.quiet {
         if files == 0 {
             eprintln!("minutebook: {}: no minutes here yet; what is added will show up", settings.root.display());

@@ -41,34 +41,27 @@ impl Seen {
     }
 }
 
-/// Keeps the watcher alive.
-pub type Watch = Debouncer<RecommendedWatcher, RecommendedCache>;
-
-/// Starts watching in a thread of its own. `conventions` reads the configuration anew.
+/// Starts watching in a thread of its own: to watch a big book takes as long as to look at all its files, and nobody
+/// who asks need wait for it. `conventions` reads the configuration anew.
 pub fn start(
     mut book: Book,
     app: App,
     conventions: impl Fn() -> anyhow::Result<Conventions> + Send + 'static,
-) -> anyhow::Result<Option<Watch>> {
+) -> anyhow::Result<()> {
     let (tell, told) = mpsc::channel::<Seen>();
     let root = book.root().canonicalize().unwrap_or_else(|_| book.root().to_owned());
     let data = book.data().canonicalize().unwrap_or_else(|_| book.data().to_owned());
-    let git = minutebook_index::git::folder(&root);
-    let watched = watcher(&root, data, git.as_deref(), tell.clone());
-    // What changed between the first look and the watching.
-    let _ = tell.send(Seen::Anything);
-    let watch = match watched {
-        Ok(watch) => Some(watch),
-        Err(error) => {
-            tracing::warn!("{}: cannot be watched ({error}); it is looked at every minute", root.display());
-            None
-        }
-    };
     let shown = preparing(app.clone())?;
     std::thread::Builder::new()
         .name("watch".into())
         .spawn(move || {
-            let _keep = tell;
+            let git = minutebook_index::git::folder(&root);
+            let watched = watcher(&root, data, git.as_deref(), tell.clone());
+            if let Err(error) = &watched {
+                tracing::warn!("{}: cannot be watched ({error}); it is looked at every minute", root.display());
+            }
+            // What changed between the first look and the watching.
+            let _ = tell.send(Seen::Anything);
             loop {
                 let seen = match told.recv_timeout(LOOK) {
                     Ok(first) => told.try_iter().fold(first, Seen::join),
@@ -110,7 +103,7 @@ pub fn start(
             }
         })
         .context("the watching thread")?;
-    Ok(watch)
+    Ok(())
 }
 
 /// Starts a thread that makes what most questions ask for before they come, whenever it is told that there is a new
@@ -134,7 +127,12 @@ fn preparing(app: App) -> anyhow::Result<mpsc::Sender<()>> {
     Ok(tell)
 }
 
-fn watcher(root: &Path, data: PathBuf, git: Option<&Path>, tell: mpsc::Sender<Seen>) -> notify::Result<Watch> {
+fn watcher(
+    root: &Path,
+    data: PathBuf,
+    git: Option<&Path>,
+    tell: mpsc::Sender<Seen>,
+) -> notify::Result<Debouncer<RecommendedWatcher, RecommendedCache>> {
     let (inner, book) = (git.map(Path::to_owned), root.to_owned());
     let mut watch = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
         // An overflow: look at everything.

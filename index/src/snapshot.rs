@@ -101,6 +101,8 @@ pub(crate) struct Made {
     history_before: Option<Arc<History>>,
     /// The columns of the text index.
     columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
+    /// The same of the snapshot before, until those of this one are known.
+    columns_before: Arc<Mutex<Option<Arc<Columns>>>>,
     /// What was asked of parts of it lately.
     views: Recent<View>,
     part_chains: Recent<Chains>,
@@ -119,7 +121,10 @@ impl Made {
         let chains_before = before.made.chains.get().cloned();
         let chains_before = chains_before
             .map_or_else(|| Arc::clone(&before.made.chains_before), |known| Arc::new(Mutex::new(Some(known))));
-        Self { before: view.cloned(), headings, history_before, chains_before, ..Self::default() }
+        let columns = before.made.columns.get().and_then(|known| known.as_ref().ok()).cloned();
+        let columns_before =
+            columns.map_or_else(|| Arc::clone(&before.made.columns_before), |known| Arc::new(Mutex::new(Some(known))));
+        Self { before: view.cloned(), headings, history_before, chains_before, columns_before, ..Self::default() }
     }
 
     /// For the same minutes under another ledger.
@@ -131,6 +136,7 @@ impl Made {
             chains: Arc::clone(&self.chains),
             chains_before: Arc::clone(&self.chains_before),
             columns: Arc::clone(&self.columns),
+            columns_before: Arc::clone(&self.columns_before),
             headings: self.headings.clone(),
             history: Arc::clone(&self.history),
             history_before: self.history_before.clone(),
@@ -499,7 +505,11 @@ impl Snapshot {
 
     /// What the text index tells of its documents beside their words; opened once.
     pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
-        self.made.columns.get_or_init(|| Columns::of(&self.searcher, &self.fields).map(Arc::new)).clone()
+        let open = || {
+            let before = self.made.columns_before.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Columns::of(&self.searcher, &self.fields, before.as_deref()).map(Arc::new)
+        };
+        self.made.columns.get_or_init(open).clone()
     }
 
     /// How things in scope hang together. Without limits it is made once.

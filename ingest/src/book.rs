@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use ignore::overrides::{Override, OverrideBuilder};
@@ -21,6 +22,13 @@ pub struct Listing {
     pub files: Vec<BookFile>,
     /// What is left out, sorted by path.
     pub skipped: Vec<Skipped>,
+}
+
+impl Listing {
+    fn sort(&mut self) {
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    }
 }
 
 /// A file that may hold minutes.
@@ -65,7 +73,13 @@ pub enum BookError {
 /// When the folder is missing or no folder, or a skip pattern is no glob. Files that cannot be read
 /// are among the skipped.
 pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, BookError> {
-    walk(root, conventions, None)
+    let mut listing = Listing::default();
+    let names = names(root, conventions)?;
+    for entry in walk(root).build() {
+        sort_in(&mut listing, root, &names, entry);
+    }
+    listing.sort();
+    Ok(listing)
 }
 
 /// Of some paths (relative to the book, with `/`) those that [`list`] would tell, without looking at the others.
@@ -73,33 +87,46 @@ pub fn list(root: &Path, conventions: &conventions::Book) -> Result<Listing, Boo
 /// # Errors
 /// As [`list`].
 pub fn list_only(root: &Path, conventions: &conventions::Book, paths: &[String]) -> Result<Listing, BookError> {
-    let on_the_way = paths.iter().flat_map(|path| Path::new(path).ancestors()).map(|part| root.join(part)).collect();
-    walk(root, conventions, Some(on_the_way))
+    let on_the_way: HashSet<PathBuf> =
+        paths.iter().flat_map(|path| Path::new(path).ancestors()).map(|part| root.join(part)).collect();
+    let on_the_way = Arc::new(on_the_way);
+    let mut listing = Listing::default();
+    let names = names(root, conventions)?;
+    // Folder by folder: a walk over several would open all that lie beside the way.
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let on_the_way = Arc::clone(&on_the_way);
+        let mut walk = walk(&folder);
+        walk.max_depth(Some(1)).filter_entry(move |entry| on_the_way.contains(entry.path()));
+        for entry in walk.build() {
+            if let Ok(entry) = &entry
+                && entry.depth() == 1
+                && entry.file_type().is_some_and(|kind| kind.is_dir())
+            {
+                folders.push(entry.path().to_owned());
+            }
+            sort_in(&mut listing, root, &names, entry);
+        }
+    }
+    listing.sort();
+    Ok(listing)
 }
 
-fn walk(root: &Path, conventions: &conventions::Book, only: Option<HashSet<PathBuf>>) -> Result<Listing, BookError> {
+fn names(root: &Path, conventions: &conventions::Book) -> Result<Names, BookError> {
     if !root.exists() {
         return Err(BookError::Missing(root.to_owned()));
     }
     if !root.is_dir() {
         return Err(BookError::NotAFolder(root.to_owned()));
     }
-    let names = Names::of(root, conventions)?;
-    let mut listing = Listing::default();
-    let mut walk = WalkBuilder::new(root);
+    Names::of(root, conventions)
+}
+
+/// A walk that leaves out what git and others ignore.
+fn walk(folder: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
     walk.require_git(false).follow_links(false);
-    if let Some(only) = only {
-        walk.filter_entry(move |entry| only.contains(entry.path()));
-    }
-    for entry in walk.build() {
-        match entry {
-            Ok(entry) => sort_in(&mut listing, root, &names, &entry),
-            Err(error) => listing.skipped.push(Skipped { path: error_path(&error, root), reason: io_reason(&error) }),
-        }
-    }
-    listing.files.sort_by(|a, b| a.path.cmp(&b.path));
-    listing.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(listing)
+    walk
 }
 
 /// Which files of a book can be minutes, by their names alone.
@@ -139,7 +166,15 @@ impl Names {
     }
 }
 
-fn sort_in(listing: &mut Listing, root: &Path, names: &Names, entry: &DirEntry) {
+fn sort_in(listing: &mut Listing, root: &Path, names: &Names, entry: Result<DirEntry, ignore::Error>) {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            let (path, reason) = (error_path(&error, root), io_reason(&error));
+            listing.skipped.push(Skipped { path, reason });
+            return;
+        }
+    };
     let Some(kind) = entry.file_type() else {
         return;
     };
@@ -250,13 +285,23 @@ mod tests {
     #[test]
     fn some_files_are_listed_as_all_of_them_are() {
         let dir = tempfile::tempdir().expect("a folder");
-        let all = ["board/2026-01-01.md", "board/2026-01-08.md", "drafts/a.md", "README.md", "board/logo.png"];
+        let all = [
+            "board/2026-01-01.md",
+            "board/2026-01-08.md",
+            "drafts/a.md",
+            "README.md",
+            "board/logo.png",
+            "board/old/deep/2025-01-01.md",
+            "board/old/deep/left.md",
+            ".hidden/2025-01-02.md",
+        ];
         for path in all {
             let path = dir.path().join(path);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
             fs::write(path, b"# x").expect("written");
         }
         fs::write(dir.path().join(".gitignore"), "drafts\n").expect("written");
+        fs::write(dir.path().join("board/old/.gitignore"), "left.md\n").expect("written");
         let book = Conventions::defaults().book;
         let whole = list(dir.path(), &book).expect("a book");
         for asked in all.map(str::to_owned).chunks(2) {

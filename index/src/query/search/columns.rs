@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnIndex, ColumnValues, StrColumn};
+use tantivy::index::SegmentId;
 use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
@@ -17,11 +18,13 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// The columns of a searcher's segments, and the names that they number.
 pub(crate) struct Columns {
-    segments: Vec<Segment>,
+    segments: Vec<Arc<Segment>>,
+    /// By segments, the number of its first file among those of all; a file lies in one segment.
+    first_files: Vec<u32>,
     /// The series by their numbers.
-    pub(super) series: Vec<String>,
+    pub(super) series: Arc<Names>,
     /// Spellings of people by their numbers.
-    pub(super) people: Vec<String>,
+    pub(super) people: Arc<Names>,
     /// The fields of running text, and what a word in each is worth: the passage, what stands under and over it, the
     /// headings.
     pub(super) running: [FieldWorth; 4],
@@ -30,12 +33,11 @@ pub(crate) struct Columns {
 }
 
 struct Segment {
+    id: SegmentId,
     rank: Numbers,
     place: Numbers,
     fold: Numbers,
     order: Numbers,
-    /// The number of its first file among those of all segments; a file lies in one segment.
-    first_file: u32,
     files: Option<Numbers>,
     paths: Option<StrColumn>,
     series: Option<Named>,
@@ -65,6 +67,41 @@ impl Paths {
     }
 }
 
+/// Names by number; one that no document has any more keeps its own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    all: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+}
+
+impl Names {
+    /// In order of their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|name| &**name)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The name of a number that it has told.
+    pub(super) fn of(&self, number: u32) -> &str {
+        &self.all[number as usize]
+    }
+
+    /// The number of a name, a new one where it has none; they are only copied for that.
+    fn number(self: &mut Arc<Self>, name: &str) -> u32 {
+        if let Some(known) = self.numbers.get(name) {
+            return *known;
+        }
+        let names = Arc::make_mut(self);
+        let (number, name) = (u32::try_from(names.all.len()).unwrap_or(NONE), Arc::<str>::from(name));
+        names.all.push(Arc::clone(&name));
+        names.numbers.insert(name, number);
+        number
+    }
+}
+
 /// A column of names, with the number in the book of each name that the segment has.
 struct Named {
     ords: Column<u64>,
@@ -72,18 +109,19 @@ struct Named {
 }
 
 impl Columns {
-    /// Opens them.
+    /// Opens them; segments that there were `before` are open already.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(crate) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub(crate) fn of(searcher: &Searcher, fields: &Fields, before: Option<&Self>) -> tantivy::Result<Self> {
         let worth = |field, weight, length| {
             Ok::<_, tantivy::TantivyError>(FieldWorth { field, weight, length, average: average(searcher, field)? })
         };
         let mut columns = Self {
             segments: Vec::new(),
-            series: Vec::new(),
-            people: Vec::new(),
+            first_files: Vec::new(),
+            series: before.map(|b| Arc::clone(&b.series)).unwrap_or_default(),
+            people: before.map(|b| Arc::clone(&b.people)).unwrap_or_default(),
             running: [
                 worth(fields.text, 1.0, 0.15)?,
                 worth(fields.under, 0.35, 0.4)?,
@@ -92,26 +130,16 @@ impl Columns {
             ],
             german: worth(fields.german, 0.7, 0.3)?,
         };
-        let (mut series, mut people) = (HashMap::new(), HashMap::new());
         let mut files = 0;
         for reader in searcher.segment_readers() {
-            let fast = reader.fast_fields();
-            let numbers = |field| Ok::<_, tantivy::TantivyError>(dense(fast.u64(&name(reader, field))?));
-            let strings = |field| fast.str(&name(reader, field));
-            let paths = strings(fields.path)?;
-            let first_file = u32::try_from(files).unwrap_or(NONE);
-            files += paths.as_ref().map_or(0, |p| p.num_terms());
-            columns.segments.push(Segment {
-                rank: numbers(fields.rank)?,
-                place: numbers(fields.place)?,
-                fold: numbers(fields.fold)?,
-                order: numbers(fields.order)?,
-                first_file,
-                files: paths.as_ref().map(|paths| dense(paths.ords().clone())),
-                paths,
-                series: named(strings(fields.series)?, &mut series, &mut columns.series)?,
-                people: named(strings(fields.person)?, &mut people, &mut columns.people)?,
-            });
+            let known = before.and_then(|b| b.segments.iter().find(|segment| segment.id == reader.segment_id()));
+            let segment = match known {
+                Some(known) => Arc::clone(known),
+                None => Arc::new(Segment::of(reader, fields, &mut columns.series, &mut columns.people)?),
+            };
+            columns.first_files.push(u32::try_from(files).unwrap_or(NONE));
+            files += segment.paths.as_ref().map_or(0, |p| p.num_terms());
+            columns.segments.push(segment);
         }
         Ok(columns)
     }
@@ -123,6 +151,7 @@ impl Columns {
     /// What they tell of documents that match. One column is asked of many documents at a time, as a question that
     /// matches many waits for memory most.
     pub(super) fn told(&self, segment: SegmentOrdinal, docs: &[DocId]) -> Told {
+        let first_file = u64::from(self.first_files[segment as usize]);
         let segment = self.segment(segment);
         let all = |column: &Numbers| {
             let mut numbers = vec![0; docs.len()];
@@ -130,7 +159,7 @@ impl Columns {
             numbers
         };
         let mut files = segment.files.as_ref().map_or_else(|| vec![0; docs.len()], all);
-        files.iter_mut().for_each(|file| *file += u64::from(segment.first_file));
+        files.iter_mut().for_each(|file| *file += first_file);
         Told { ranks: all(&segment.rank), places: all(&segment.place), folds: all(&segment.fold), files }
     }
 
@@ -148,11 +177,11 @@ impl Columns {
         files.sort_unstable();
         files.dedup();
         let mut names = HashMap::with_capacity(files.len());
-        for segment in &self.segments {
+        for (segment, &first) in self.segments.iter().zip(&self.first_files) {
             let Some(paths) = &segment.paths else { continue };
-            let end = segment.first_file + u32::try_from(paths.num_terms()).unwrap_or(0);
-            let [from, to] = [segment.first_file, end].map(|bound| files.partition_point(|file| *file < bound));
-            let ords: Vec<u64> = files[from..to].iter().map(|file| u64::from(file - segment.first_file)).collect();
+            let end = first + u32::try_from(paths.num_terms()).unwrap_or(0);
+            let [from, to] = [first, end].map(|bound| files.partition_point(|file| *file < bound));
+            let ords: Vec<u64> = files[from..to].iter().map(|file| u64::from(file - first)).collect();
             let mut these = files[from..to].iter();
             paths.dictionary().sorted_ords_to_term_cb(&ords, |name| {
                 names.extend(these.next().map(|file| (*file, String::from_utf8_lossy(name).into())));
@@ -172,6 +201,31 @@ impl Columns {
     }
 }
 
+impl Segment {
+    fn of(
+        reader: &SegmentReader,
+        fields: &Fields,
+        series: &mut Arc<Names>,
+        people: &mut Arc<Names>,
+    ) -> tantivy::Result<Self> {
+        let fast = reader.fast_fields();
+        let numbers = |field| Ok::<_, tantivy::TantivyError>(dense(fast.u64(&name(reader, field))?));
+        let strings = |field| fast.str(&name(reader, field));
+        let paths = strings(fields.path)?;
+        Ok(Self {
+            id: reader.segment_id(),
+            rank: numbers(fields.rank)?,
+            place: numbers(fields.place)?,
+            fold: numbers(fields.fold)?,
+            order: numbers(fields.order)?,
+            files: paths.as_ref().map(|paths| dense(paths.ords().clone())),
+            paths,
+            series: named(strings(fields.series)?, series)?,
+            people: named(strings(fields.person)?, people)?,
+        })
+    }
+}
+
 impl Named {
     fn of(&self, doc: DocId) -> impl Iterator<Item = u32> {
         self.ords.values_for_doc(doc).map(|ord| self.numbers[ord as usize])
@@ -188,24 +242,13 @@ fn name(reader: &SegmentReader, field: Field) -> String {
     reader.schema().get_field_name(field).to_owned()
 }
 
-/// Numbers the names of a column, in the order in which they are met.
-fn named(
-    column: Option<StrColumn>,
-    known: &mut HashMap<String, u32>,
-    names: &mut Vec<String>,
-) -> tantivy::Result<Option<Named>> {
+/// Numbers the names of a column.
+fn named(column: Option<StrColumn>, names: &mut Arc<Names>) -> tantivy::Result<Option<Named>> {
     let Some(column) = column else { return Ok(None) };
     let mut numbers = Vec::with_capacity(column.num_terms());
     let mut all = column.dictionary().stream()?;
     while all.advance() {
-        let name = String::from_utf8_lossy(all.key());
-        let number = known.get(&*name).copied().unwrap_or_else(|| {
-            let next = u32::try_from(names.len()).unwrap_or(NONE);
-            names.push(name.clone().into_owned());
-            known.insert(name.into_owned(), next);
-            next
-        });
-        numbers.push(number);
+        numbers.push(names.number(&String::from_utf8_lossy(all.key())));
     }
     Ok(Some(Named { ords: column.ords().clone(), numbers }))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::columns::NONE;
+use super::columns::{Columns, NONE};
 use super::gather::Gathered;
 use super::known;
 use crate::snapshot::View;
@@ -40,7 +40,14 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
     let mut kinds = [0; Kind::ALL.len()];
     let mut series = vec![0; columns.series.len()];
     let mut months: BTreeMap<i32, usize> = BTreeMap::new();
-    let mut people = People::of(known::meant(columns, view));
+    let few: Meant;
+    let meant = if found.len() < FEW {
+        few = Meant::of(found.latest().flat_map(|row| row.people(columns)), columns, view);
+        &few
+    } else {
+        known::meant(columns, view)
+    };
+    let mut people = People::of(meant);
     // Neighbours mostly are of one day.
     let mut run: (Option<i32>, usize) = (None, 0);
     let mut count_run = |(day, count): (Option<i32>, usize)| {
@@ -87,35 +94,44 @@ pub(super) fn facets(found: &Gathered, view: &View) -> Facets {
     };
     Facets {
         kind: listed(Kind::ALL.into_iter().zip(kinds).filter_map(counted).collect(), usize::MAX),
-        series: listed(columns.series.iter().map(String::as_str).zip(series).filter_map(counted).collect(), usize::MAX),
+        series: listed(columns.series.iter().zip(series).filter_map(counted).collect(), usize::MAX),
         year: years.into_iter().rev().map(year).collect(),
         month: months.into_iter().map(month).collect(),
         person: listed(people.counts().filter_map(counted).collect(), 12),
     }
 }
 
-/// Whom each spelling of the columns means, by number.
+/// Of so few hits it is sooner told whom their spellings mean than whom all do.
+const FEW: usize = 256;
+
+/// Whom spellings of the columns mean, by number.
 #[derive(Debug)]
 pub(super) struct Meant {
+    /// By the number of the spelling; [`NONE`] where it was not asked for.
     of: Vec<u32>,
     /// Ids of people, or the spelling of who is not known.
     ids: Vec<String>,
 }
 
 impl Meant {
-    pub(super) fn new(spellings: &[String], view: &View) -> Self {
+    pub(super) fn of(spellings: impl Iterator<Item = u32>, columns: &Columns, view: &View) -> Self {
         let mut known: HashMap<&str, u32> = HashMap::new();
+        let mut of = vec![NONE; columns.people.len()];
         let mut ids: Vec<&str> = Vec::new();
-        let meant = |name: &String| view.people.find(name).map(|p| p.id.as_str());
-        let number = |name| {
-            let id = meant(name).unwrap_or(name);
-            *known.entry(id).or_insert_with(|| {
+        for spelling in spellings {
+            let meant = &mut of[spelling as usize];
+            if *meant != NONE {
+                continue;
+            }
+            let name = columns.people.of(spelling);
+            let id = view.people.find(name).map_or(name, |person| person.id.as_str());
+            *meant = *known.entry(id).or_insert_with(|| {
                 ids.push(id);
                 u32::try_from(ids.len() - 1).unwrap_or(NONE)
-            })
-        };
-        let of = spellings.iter().map(number).collect();
-        Self { of, ids: ids.into_iter().map(str::to_owned).collect() }
+            });
+        }
+        let ids = ids.into_iter().map(str::to_owned).collect();
+        Self { of, ids }
     }
 }
 

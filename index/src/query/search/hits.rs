@@ -141,7 +141,7 @@ pub(super) fn hit(
     let Copy { path, line, end_line } = shown.place(&group.row);
     let mut kind = Kind::ALL.get(group.row.rank.kind()).map_or_else(String::new, |kind| (*kind).to_owned());
     let fact = text_of(&doc, f.fact);
-    let series = group.row.series(columns).map_or("", |n| &columns.series[n as usize]).to_owned();
+    let series = group.row.series(columns).map_or("", |n| columns.series.of(n)).to_owned();
     let fact = fact.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse().ok()?)));
     let fact = fact.filter(|_| kind == "action");
     let known = fact.and_then(|(path, line)| action_at(view, &series, path, line));

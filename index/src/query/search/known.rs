@@ -52,5 +52,8 @@ pub(super) fn vocabulary<'v>(snapshot: &Snapshot, scope: &Scope, view: &'v View)
 
 /// Whom the spellings of the columns mean; a view is of one snapshot, and so are they.
 pub(super) fn meant<'v>(columns: &Columns, view: &'v View) -> &'v Meant {
-    view.known.meant.get_or_init(|| Meant::new(&columns.people, view))
+    view.known.meant.get_or_init(|| {
+        let all = 0..u32::try_from(columns.people.len()).unwrap_or(0);
+        Meant::of(all, columns, view)
+    })
 }

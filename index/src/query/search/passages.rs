@@ -91,7 +91,7 @@ fn passage(found: &Gathered, group: &Folded, paths: &Paths, says: bool) -> Passa
         kind: Kind::ALL.get(row.rank.kind()).copied().unwrap_or_default(),
         path: paths.of(row.file()),
         place: group.row.place(),
-        series: row.series(&found.columns).map_or_else(String::new, |n| found.columns.series[n as usize].clone()),
+        series: row.series(&found.columns).map_or_else(String::new, |n| found.columns.series.of(n).to_owned()),
         score: group.score,
         says,
         address,

@@ -30,30 +30,11 @@ pub fn fold<'a>(
     conventions: &Conventions,
     book: Option<&str>,
 ) -> Vec<Thread> {
-    let mut fold = Fold {
-        people,
-        short_refs,
-        conventions,
-        book: book.unwrap_or_default(),
-        threads: Vec::new(),
-        tasks: Vec::new(),
-        lexicon: Lexicon::default(),
-        by_word: Vec::new(),
-        by_topic: Vec::new(),
-        shared: Vec::new(),
-        by_issue: HashMap::default(),
-        board: Board::default(),
-        lists: Vec::new(),
-        held: 0,
-        ids: HashMap::default(),
-        titles: HashMap::default(),
-    };
+    let mut fold = Fold::new(Past::default(), people, short_refs, conventions, book);
     for session in sessions {
         fold.session(session);
     }
-    // Work that is tracked by its issue is known for one when it comes up again.
-    fold.threads.sort_by(|a, b| order(a).cmp(&order(b)));
-    fold.threads
+    fold.threads()
 }
 
 /// An id as mentions hold it; there is room for all that are given.
@@ -67,7 +48,7 @@ fn order(thread: &Thread) -> (Option<Date>, &str, u32) {
 }
 
 /// What a thread is compared by with the mentions to come.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Task {
     /// Keys of its people.
     owners: WordSet,
@@ -77,11 +58,18 @@ struct Task {
     topic: WordSet,
 }
 
-struct Fold<'p> {
+/// A fold on its way.
+pub(crate) struct Fold<'p> {
     people: &'p People,
     short_refs: &'p ShortRefs,
     conventions: &'p Conventions,
     book: &'p str,
+    past: Past,
+}
+
+/// What the meetings so far leave to those to come.
+#[derive(Clone, Default)]
+pub(crate) struct Past {
     threads: Vec<Thread>,
     /// Of each thread what it is compared by.
     tasks: Vec<Task>,
@@ -118,14 +106,39 @@ const MOST_ISSUES: usize = 1;
 /// Days for which the issue of an action tells of it.
 const FOLLOWED_FOR: i32 = 120;
 
-impl Fold<'_> {
-    fn session(&mut self, session: Session<'_>) {
+impl<'p> Fold<'p> {
+    /// That goes on from where another stood.
+    pub(crate) fn new(
+        past: Past,
+        people: &'p People,
+        short_refs: &'p ShortRefs,
+        conventions: &'p Conventions,
+        book: Option<&'p str>,
+    ) -> Self {
+        Self { people, short_refs, conventions, book: book.unwrap_or_default(), past }
+    }
+
+    /// Where it stands.
+    pub(crate) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// The threads so far, in order of their first mention.
+    pub(crate) fn threads(self) -> Vec<Thread> {
+        let mut threads = self.past.threads;
+        // Work that is tracked by its issue is known for one when it comes up again.
+        threads.sort_by(|a, b| order(a).cmp(&order(b)));
+        threads
+    }
+
+    /// The next meeting.
+    pub(crate) fn session(&mut self, session: Session<'_>) {
         let meeting = session.meeting;
         if meeting.kind == minutebook_ingest::facts::MeetingKind::Meeting && meeting.held {
-            self.held += 1;
+            self.past.held += 1;
         }
         let mut touched: BTreeSet<usize> = BTreeSet::new();
-        let headings = Headings::known(meeting, self.conventions, &mut self.titles);
+        let headings = Headings::known(meeting, self.conventions, &mut self.past.titles);
         let mut others: Vec<(&Action, Told)> = Vec::new();
         for action in &meeting.actions {
             let told = self.told(meeting, &headings, action);
@@ -140,20 +153,20 @@ impl Fold<'_> {
         self.track(session, &headings, &touched);
         if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
             self.leave(session, first, &touched);
-            self.lists.push(self.held);
+            self.past.lists.push(self.past.held);
         }
     }
 
     /// Threads that a pending list no longer has are gone, where the series keeps such a list.
     fn leave(&mut self, session: Session<'_>, list: &Action, touched: &BTreeSet<usize>) {
-        let Some(&before) = self.lists.last() else { return };
+        let Some(&before) = self.past.lists.last() else { return };
         // A list every other meeting at least is a habit.
-        let recent = self.lists.iter().filter(|&&n| n + 8 > self.held).count();
-        if recent < 2 || self.held - before > 3 {
+        let recent = self.past.lists.iter().filter(|&&n| n + 8 > self.past.held).count();
+        if recent < 2 || self.past.held - before > 3 {
             return;
         }
         let since = session.meeting.date.and_then(|d| d.checked_sub(jiff::Span::new().days(120)).ok());
-        for (at, thread) in self.threads.iter_mut().enumerate() {
+        for (at, thread) in self.past.threads.iter_mut().enumerate() {
             let last = thread.last();
             let recent = last.date >= since && last.date < session.meeting.date;
             if !touched.contains(&at)
@@ -211,7 +224,7 @@ impl Fold<'_> {
         }
         let date = day(meeting);
         let base = id("a", &[self.book, &meeting.series, &date, &folded_text(&action.text)]);
-        let twin = self.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
+        let twin = self.past.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
         let id = if *twin == 0 { base } else { format!("{base}-{twin}") };
         let mut mention = Mention {
             id: short(&id),
@@ -234,7 +247,7 @@ impl Fold<'_> {
         };
         let at = match found {
             Some((at, _)) => {
-                let (thread, task) = (&mut self.threads[at], &mut self.tasks[at]);
+                let (thread, task) = (&mut self.past.threads[at], &mut self.past.tasks[at]);
                 mention.event = event(thread, task, &mention, &keys);
                 thread.mentions.push(mention);
                 thread.gone = None;
@@ -247,14 +260,14 @@ impl Fold<'_> {
                 if mention.says.state != ActionState::Open {
                     mention.event = Event::Closed;
                 }
-                self.threads.push(Thread { mentions: vec![mention], ..Thread::default() });
-                self.tasks.push(Task { owners: keys, ..Task::default() });
-                self.threads.len() - 1
+                self.past.threads.push(Thread { mentions: vec![mention], ..Thread::default() });
+                self.past.tasks.push(Task { owners: keys, ..Task::default() });
+                self.past.threads.len() - 1
             }
         };
         touched.insert(at);
         for issue in issues(&references) {
-            let threads = self.by_issue.entry(issue.clone()).or_default();
+            let threads = self.past.by_issue.entry(issue.clone()).or_default();
             if !threads.contains(&at) {
                 threads.push(at);
             }
@@ -262,8 +275,8 @@ impl Fold<'_> {
         self.learn(at, &words);
         // The heading of a list of pending actions says nothing of what they are about.
         for word in topic.iter().filter(|_| !action.carried) {
-            if self.tasks[at].topic.insert(word) {
-                list_of(&mut self.by_topic, word).push(at);
+            if self.past.tasks[at].topic.insert(word) {
+                list_of(&mut self.past.by_topic, word).push(at);
             }
         }
     }
@@ -292,12 +305,12 @@ impl Fold<'_> {
     fn only_left(&mut self, session: Session<'_>, told: &Told, touched: &BTreeSet<usize>) -> Option<usize> {
         let shared = self.sharing(told);
         let mut like = shared.into_iter().filter(|&(at, (n, _))| {
-            let last = self.threads[at].last();
+            let last = self.past.threads[at].last();
             n >= 2
                 && !touched.contains(&at)
                 && last.says.explicit
                 && last.says.state == ActionState::Open
-                && self.tasks[at].owners == told.keys
+                && self.past.tasks[at].owners == told.keys
                 && (1..=AGAIN).contains(&days_between(last.date, session.meeting.date))
         });
         let (at, _) = like.next()?;
@@ -334,7 +347,7 @@ impl Fold<'_> {
         let meeting = session.meeting;
         let Line { line, topic, text, state, open, joined, target } = told;
         let date = day(meeting);
-        let thread = &mut self.threads[at];
+        let thread = &mut self.past.threads[at];
         let last = thread.last();
         let mut parts = vec![self.book, &meeting.series, &date, &meeting.path];
         parts.extend(target.as_deref());
@@ -375,14 +388,14 @@ impl Fold<'_> {
         }
         let told = Told { words: self.words(&note.text, &[]), keys: keys.clone(), ..Told::default() };
         let (at, _) = self.closest(&told, session, touched)?;
-        (self.threads[at].last().listed && self.tasks[at].owners == *keys).then_some(at)
+        (self.past.threads[at].last().listed && self.past.tasks[at].owners == *keys).then_some(at)
     }
 
     /// Words of a task, for the mentions to come.
     fn learn(&mut self, at: usize, words: &WordSet) {
         for word in words.iter() {
-            if self.tasks[at].words.insert(word) {
-                list_of(&mut self.by_word, word).push(at);
+            if self.past.tasks[at].words.insert(word) {
+                list_of(&mut self.past.by_word, word).push(at);
             }
         }
     }
@@ -390,13 +403,13 @@ impl Fold<'_> {
     /// The words of a text.
     fn words(&mut self, text: &str, references: &[String]) -> WordSet {
         let mut out: Vec<u32> = Vec::new();
-        each_word(text, references, |word| out.push(self.lexicon.number(word)));
+        each_word(text, references, |word| out.push(self.past.lexicon.number(word)));
         out.into_iter().collect()
     }
 
     /// Keys of owners as a meeting names them.
     fn keys(&mut self, owners: &[String], meeting: &Meeting) -> WordSet {
-        owners.iter().map(|o| self.lexicon.number(&self.people.key(o, meeting))).collect()
+        owners.iter().map(|o| self.past.lexicon.number(&self.people.key(o, meeting))).collect()
     }
 
     /// What the references of an action point to.
@@ -447,8 +460,8 @@ impl Fold<'_> {
     fn track(&mut self, session: Session<'_>, headings: &Headings<'_>, touched: &BTreeSet<usize>) {
         let meeting = session.meeting;
         let entries = tracked::entries(meeting, headings);
-        self.board.met(&entries);
-        let is_followed = self.board.is_followed();
+        self.past.board.met(&entries);
+        let is_followed = self.past.board.is_followed();
         for entry in entries {
             let target = self.short_refs.target(meeting, entry.reference);
             let line = entry.reference.line;
@@ -485,14 +498,14 @@ impl Fold<'_> {
             let told = Told { words, keys, references: vec![target.clone()], state, entry: true, ..Told::default() };
             let known = if is_followed { self.closest(&told, session, touched) } else { None };
             if let Some((at, joined)) = known {
-                let event = event(&self.threads[at], &self.tasks[at], &mention, &told.keys);
+                let event = event(&self.past.threads[at], &self.past.tasks[at], &mention, &told.keys);
                 let event = if event == Event::Carried { Event::Reported } else { event };
-                self.threads[at].mentions.push(Mention { event, joined, ..mention });
-                self.threads[at].gone = None;
-                self.by_issue.entry(target).or_default().push(at);
+                self.past.threads[at].mentions.push(Mention { event, joined, ..mention });
+                self.past.threads[at].gone = None;
+                self.past.by_issue.entry(target).or_default().push(at);
                 continue;
             }
-            if let Some(mentions) = self.board.came_up(&target, mention) {
+            if let Some(mentions) = self.past.board.came_up(&target, mention) {
                 self.raise(mentions, &target, &meeting.series);
             }
         }
@@ -500,8 +513,8 @@ impl Fold<'_> {
 
     /// Whether an action tells of an issue already: it is open still, or spoke of it in this meeting.
     fn is_told(&self, target: &str, meeting: &Meeting, line: u32, touched: &BTreeSet<usize>) -> bool {
-        self.by_issue.get(target).into_iter().flatten().any(|at| {
-            let last = self.threads[*at].last();
+        self.past.by_issue.get(target).into_iter().flatten().any(|at| {
+            let last = self.past.threads[*at].last();
             let open = last.says.state == ActionState::Open && days_between(last.date, meeting.date) <= FOLLOWED_FOR;
             let here = *last.path == *meeting.path && (last.line..=last.end_line).contains(&line);
             touched.contains(at) || open || here
@@ -510,16 +523,16 @@ impl Fold<'_> {
 
     /// A thread of mentions that are known to be one.
     fn raise(&mut self, mentions: Vec<Mention>, target: &str, series: &str) {
-        let at = self.threads.len();
-        self.threads.push(Thread::default());
-        self.tasks.push(Task::default());
+        let at = self.past.threads.len();
+        self.past.threads.push(Thread::default());
+        self.past.tasks.push(Task::default());
         for mut mention in mentions {
             let place = Place { series, date: mention.date };
             let owners = mention.says.owners.iter();
-            let keys: WordSet = owners.map(|o| self.lexicon.number(&self.people.key(o, place))).collect();
+            let keys: WordSet = owners.map(|o| self.past.lexicon.number(&self.people.key(o, place))).collect();
             let words = self.words(&mention.says.text, &mention.says.references);
             self.learn(at, &words);
-            let (thread, task) = (&mut self.threads[at], &mut self.tasks[at]);
+            let (thread, task) = (&mut self.past.threads[at], &mut self.past.tasks[at]);
             if !thread.mentions.is_empty() {
                 mention.joined = Joined::Entry;
                 mention.event = event(thread, task, &mention, &keys);
@@ -529,15 +542,15 @@ impl Fold<'_> {
             }
             thread.mentions.push(mention);
         }
-        self.by_issue.entry(target.to_owned()).or_default().push(at);
+        self.past.by_issue.entry(target.to_owned()).or_default().push(at);
     }
 
     /// The one open action of late that is about an issue and few others.
     fn only_open(&self, target: &str, date: Option<Date>) -> Option<usize> {
         let mut found = None;
         // The latest ones; an issue in more than these is about everything.
-        for &at in self.by_issue.get(target)?.iter().rev().take(64) {
-            let thread = &self.threads[at];
+        for &at in self.past.by_issue.get(target)?.iter().rev().take(64) {
+            let thread = &self.past.threads[at];
             let days = days_between(thread.last().date, date);
             if thread.last().says.state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days) {
                 if found.is_some() {
@@ -558,27 +571,27 @@ impl Fold<'_> {
     /// The threads that have words of a mention, in order, with how many of them, and how many more the headings they stood
     /// under.
     fn sharing(&mut self, told: &Told) -> Vec<(usize, (usize, usize))> {
-        self.shared.resize(self.threads.len(), (0, 0));
+        self.past.shared.resize(self.past.threads.len(), (0, 0));
         let mut like: Vec<usize> = Vec::new();
         for word in told.words.iter() {
-            for &at in self.by_word.get(word as usize).into_iter().flatten() {
-                if self.shared[at].0 == 0 {
+            for &at in self.past.by_word.get(word as usize).into_iter().flatten() {
+                if self.past.shared[at].0 == 0 {
                     like.push(at);
                 }
-                self.shared[at].0 += 1;
+                self.past.shared[at].0 += 1;
             }
         }
         if told.carried {
             for word in told.words.iter() {
-                for &at in self.by_topic.get(word as usize).into_iter().flatten() {
-                    if self.shared[at].0 > 0 && !self.tasks[at].words.contains(word) {
-                        self.shared[at].1 += 1;
+                for &at in self.past.by_topic.get(word as usize).into_iter().flatten() {
+                    if self.past.shared[at].0 > 0 && !self.past.tasks[at].words.contains(word) {
+                        self.past.shared[at].1 += 1;
                     }
                 }
             }
         }
         like.sort_unstable();
-        like.into_iter().map(|at| (at, std::mem::take(&mut self.shared[at]))).collect()
+        like.into_iter().map(|at| (at, std::mem::take(&mut self.past.shared[at]))).collect()
     }
 
     fn most_alike(
@@ -595,7 +608,7 @@ impl Fold<'_> {
             if touched.contains(&at) {
                 continue;
             }
-            let (thread, task) = (&self.threads[at], &self.tasks[at]);
+            let (thread, task) = (&self.past.threads[at], &self.past.tasks[at]);
             let days = days_between(thread.last().date, session.meeting.date);
             let closed = thread.last().says.state != ActionState::Open;
             // What was closed lately may be on the list once more, or be closed again.

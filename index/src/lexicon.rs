@@ -3,7 +3,7 @@
 use foldhash::HashMap;
 
 /// The number of each word met so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Lexicon {
     numbers: HashMap<Box<str>, u32>,
 }

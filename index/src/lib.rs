@@ -15,6 +15,7 @@ mod addressee;
 pub mod as_of;
 pub mod book;
 pub mod chains;
+mod checkpoint;
 pub mod commit;
 pub mod fold;
 mod folder;

@@ -47,10 +47,12 @@ impl<T, K: PartialEq + Clone> Recent<T, K> {
         Some(value)
     }
 
-    /// Keeps a value that was made; the one that nobody asked for the longest time goes.
+    /// Keeps a value that was made, in place of that of the same key; else the one that nobody asked for the longest time
+    /// goes.
     pub(crate) fn keep(&self, key: K, value: Arc<T>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = if kept.len() >= self.most { Some(kept.remove(0)) } else { None };
+        let same = kept.iter().position(|(known, _)| *known == key);
+        let old = same.or((kept.len() >= self.most).then_some(0)).map(|at| kept.remove(at));
         kept.push((key, value));
         // Nobody waits until the old one is freed.
         drop(kept);
@@ -73,5 +75,7 @@ mod tests {
             of(day, day);
         }
         assert_eq!((of(1, 9), of(2, 9)), (1, 9), "what was asked for lately stays");
+        recent.keep(Scope::as_of(date(2026, 1, 1)), Arc::new(7));
+        assert_eq!((of(1, 9), of(2, 8)), (7, 9), "another value takes the place of the one before");
     }
 }

@@ -76,6 +76,18 @@ pub struct Digest {
     order: Vec<Place>,
 }
 
+impl Digest {
+    /// How many meetings at the beginning are the same in another state of the series.
+    pub(crate) fn same_meetings(&self, other: &Self) -> usize {
+        let is_same = |(a, b): &(&Place, &Place)| {
+            let [one, two] = [&self.files[a.file as usize], &other.files[b.file as usize]];
+            let place = |p: &Place| (p.line, p.nth, p.twin, p.date, p.held);
+            one.path == two.path && one.hash == two.hash && place(a) == place(b)
+        };
+        self.order.iter().zip(&other.order).take_while(is_same).count()
+    }
+}
+
 /// Hashes of what the rest of the book learns of a series.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Prints {
@@ -402,6 +414,11 @@ impl Shard {
         Some(Session { file: &self.digest.files[file], meeting: same_file.get(place.nth as usize)?, same_file })
     }
 
+    /// All meetings in order, counted; none where the facts cannot be read.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, Option<Session<'_>>)> {
+        self.digest.order.iter().map(|place| self.session(place)).enumerate()
+    }
+
     /// The meetings in order, up to a day (undated ones have no place before any day).
     pub fn sessions(&self, as_of: Option<Date>) -> impl DoubleEndedIterator<Item = Session<'_>> + Clone {
         self.places(as_of).filter_map(|place| self.session(place))
@@ -436,7 +453,8 @@ impl Shard {
             let day = monday.checked_add(jiff::Span::new().weeks(n)).expect("a day of this century");
             let path = format!("{day}.md");
             let meetings = minutebook_ingest::extract(text, &path);
-            Part::new(FileStamp { path, ..FileStamp::default() }, FileFacts { meetings, ..FileFacts::default() })
+            let hash = blake3::hash(text.as_bytes()).to_string();
+            Part::new(FileStamp { path, hash, ..FileStamp::default() }, FileFacts { meetings, ..FileFacts::default() })
         };
         Self::new("meetings", (0..).zip(texts).map(file).collect())
     }

@@ -1,6 +1,7 @@
 //! One state of a book: immutable shards by series, small tables over all of them, a text searcher.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -16,8 +17,9 @@ use rayon::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::chains::{self, Chains};
+use crate::checkpoint::Checkpoints;
 use crate::commit::Files;
-use crate::fold::fold;
+use crate::fold::{Fold, fold};
 use crate::forge::Forge;
 use crate::git::WorkTree;
 use crate::graph::Graph;
@@ -103,6 +105,8 @@ pub(crate) struct Made {
     columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
     /// The same of the snapshot before, until those of this one are known.
     columns_before: Arc<Mutex<Option<Arc<Columns>>>>,
+    /// Where threads stood before what changed last.
+    checkpoints: Arc<Checkpoints>,
     /// What was asked of parts of it lately.
     views: Recent<View>,
     part_chains: Recent<Chains>,
@@ -124,7 +128,15 @@ impl Made {
         let columns = before.made.columns.get().and_then(|known| known.as_ref().ok()).cloned();
         let columns_before =
             columns.map_or_else(|| Arc::clone(&before.made.columns_before), |known| Arc::new(Mutex::new(Some(known))));
-        Self { before: view.cloned(), headings, history_before, chains_before, columns_before, ..Self::default() }
+        Self {
+            before: view.cloned(),
+            headings,
+            history_before,
+            chains_before,
+            columns_before,
+            checkpoints: Arc::clone(&before.made.checkpoints),
+            ..Self::default()
+        }
     }
 
     /// For the same minutes under another ledger.
@@ -137,6 +149,7 @@ impl Made {
             chains_before: Arc::clone(&self.chains_before),
             columns: Arc::clone(&self.columns),
             columns_before: Arc::clone(&self.columns_before),
+            checkpoints: Arc::clone(&self.checkpoints),
             headings: self.headings.clone(),
             history: Arc::clone(&self.history),
             history_before: self.history_before.clone(),
@@ -337,10 +350,18 @@ impl Snapshot {
         let folded = shards.par_iter().map(|&(name, shard)| {
             let known = still.and_then(|view| view.made_of.get(name));
             let known = known.filter(|of| Arc::ptr_eq(&of.digest, &shard.digest)).map(|of| of.all);
-            let all = known.unwrap_or_else(|| made_of(shard, &key, book, &people, &short_refs));
+            let by = LazyCell::new(|| made_by(shard, &key, book, &people, &short_refs));
+            let all = known.unwrap_or_else(|| made_of(shard, *by));
             let same = before.filter(|view| view.made_of.get(name).is_some_and(|of| of.all == all));
             let as_before = same.and_then(|view| view.threads.get(name));
-            let fold = |shard: &Shard| fold(shard.sessions(scope.as_of), &people, &short_refs, conventions, book);
+            let fold = |shard: &Shard| {
+                if !whole {
+                    return fold(shard.sessions(scope.as_of), &people, &short_refs, conventions, book);
+                }
+                let before = before.and_then(|view| view.made_of.get(name)).map(|of| &*of.digest);
+                let go_on = |past| Fold::new(past, &people, &short_refs, conventions, book);
+                self.made.checkpoints.threads(shard, before, *by, go_on)
+            };
             let kept = self.kept.as_ref().filter(|_| whole);
             let make = || {
                 let mut threads = kept_or_made(kept, &threads_of(name), all, || shard.once(fold));
@@ -636,13 +657,26 @@ fn kept_or_read_back<T: Serialize + DeserializeOwned>(
     found.unwrap_or_else(make)
 }
 
-/// A hash of all that the threads of a series are made of.
-fn made_of(shard: &Shard, conventions: &str, book: Option<&str>, people: &People, short_refs: &ShortRefs) -> u64 {
+/// A hash of all that the threads of a series are made of, of which `by` is what its meetings do not say.
+fn made_of(shard: &Shard, by: u64) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&by.to_le_bytes());
+    hasher.update(shard.digest.facts.as_bytes());
+    // Where a meeting stands among others of its day depends on the paths, which ids and order hang on.
+    for file in &shard.digest.files {
+        hasher.update(file.path.as_bytes());
+        hasher.update(&[0]);
+    }
+    first_bytes(hasher.finalize())
+}
+
+/// A hash of what the threads of a series are made by, beside its meetings.
+fn made_by(shard: &Shard, conventions: &str, book: Option<&str>, people: &People, short_refs: &ShortRefs) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hash_of_version(&mut hasher, conventions);
     hasher.update(book.unwrap_or_default().as_bytes());
     hasher.update(&[0]);
-    hash_of_facts(&mut hasher, shard, short_refs);
+    hasher.update(&short_refs.print(&shard.digest.lesson).to_le_bytes());
     hasher.update(&people.print(&shard.digest.roll).to_le_bytes());
     first_bytes(hasher.finalize())
 }
@@ -652,17 +686,6 @@ fn hash_of_version(hasher: &mut blake3::Hasher, conventions: &str) {
     hasher.update(&FORMAT.to_le_bytes());
     hasher.update(conventions.as_bytes());
     hasher.update(&[0]);
-}
-
-/// What a series says, without regard to who its people are.
-fn hash_of_facts(hasher: &mut blake3::Hasher, shard: &Shard, short_refs: &ShortRefs) {
-    hasher.update(shard.digest.facts.as_bytes());
-    // Where a meeting stands among others of its day depends on the paths, which ids and order hang on.
-    for file in &shard.digest.files {
-        hasher.update(file.path.as_bytes());
-        hasher.update(&[0]);
-    }
-    hasher.update(&short_refs.print(&shard.digest.lesson).to_le_bytes());
 }
 
 /// Who is written in a series, in view.

@@ -46,7 +46,7 @@ const LINKING: [&str; 14] =
     ["to", "in", "at", "of", "see", "on", "with", "from", "for", "by", "and", "as", "is", "cf."];
 
 /// Entries that were no action so far, and how a series goes through its lists.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Board {
     /// Issue -> its entries of late, one a meeting.
     entries: HashMap<String, Vec<Mention>>,

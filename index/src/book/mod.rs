@@ -213,11 +213,16 @@ impl Book {
         self.look(Some(paths), progress, busy)
     }
 
-    /// Waits until tantivy has tidied up behind the last refresh, and lets go of the data directory.
+    /// Tidies up behind the last refresh, as tantivy does, and lets go of the data directory.
     pub fn settle(&mut self) {
         if let Some((writer, _lock)) = self.merging.take() {
             // What was not merged will be another time.
             let _ = writer.wait_merging_threads();
+            if let Some(State { manifest, shards, payload, .. }) = &self.state {
+                let digests = manifest.shards.values().map(String::as_str);
+                let facts = shards.values().map(|shard| shard.digest.facts.as_str());
+                self.store.sweep(&digests.chain(facts).chain([payload.as_str()]).collect());
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Writes a generation: reads what a plan names, stores facts and documents, and commits.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minutebook_ingest::Extractor;
@@ -123,14 +123,6 @@ impl Book {
             committed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
         state.reader.reload().map_err(|e| self.text_error(e))?;
-        let named: HashSet<&str> = manifest
-            .shards
-            .values()
-            .map(String::as_str)
-            .chain(state.shards.values().map(|s| s.digest.facts.as_str()))
-            .chain([payload.as_str()])
-            .collect();
-        self.store.sweep(&named);
         let snapshot = Arc::new(ahead.with_text(state.reader.searcher()));
         done.changed = true;
         self.state = Some(State { payload, manifest, snapshot, rule: plan.rule.or(state.rule), ..state });

@@ -513,6 +513,9 @@ fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> Option<&'a 
     {
         return Some(rest);
     }
+    if let Some(rest) = label_apart(context, words) {
+        return Some(rest);
+    }
     // "All: Agree that …"
     if let Some((label, rest)) = labelled(body)
         && ["all", "everyone", "group", "team"].contains(&lower(label).as_ref())
@@ -538,6 +541,22 @@ fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> Option<&'a 
         && !rest.starts_with("in ")
         && !rest.starts_with('?'))
     .then_some(if rest.is_empty() { body } else { words })
+}
+
+/// What stands behind a label that a bracket, a dash or a hash sets apart: "[Decision] …", "DECISION - …", "#agreed …".
+fn label_apart<'a>(context: &Context<'_>, words: &'a str) -> Option<&'a str> {
+    let body = words.trim_start_matches(['*', '_', ' ']);
+    let (label, rest) = match body.chars().next()? {
+        '[' => body[1..].split_once(']')?,
+        '(' => body[1..].split_once(')')?,
+        '#' => body[1..].split_once(' ')?,
+        _ => {
+            let dash = [" - ", " – ", " — "].into_iter().find(|dash| body.contains(dash))?;
+            body.split_once(dash).filter(|(label, _)| !label.chars().any(char::is_lowercase))?
+        }
+    };
+    let rest = rest.trim_start_matches([':', '*', '_', ' ']);
+    (label.len() <= 30 && rest.split_whitespace().nth(1).is_some() && is_label(context, label)).then_some(rest)
 }
 
 fn votes(words: &str) -> Option<Votes> {
@@ -567,6 +586,12 @@ mod tests {
         check("- Decision: use the new buoy\n", &["1: use the new buoy"]);
         check("- Tentative outcome:\n    - use the new buoy\n", &["2: use the new buoy"]);
         check("Consensus of the meeting:\n- use the new buoy\n- Mira to ask for it\n", &["2: use the new buoy"]);
+        check("- [Decision] use the new buoy\n", &["1: use the new buoy"]);
+        check("- DECISION - use the new buoy\n- Decision - what is it?\n", &["1: use the new buoy"]);
+        check("- #agreed use the new buoy\n", &["1: use the new buoy"]);
+        check("- Decision #12: use the new buoy\n", &["1: use the new buoy"]);
+        check("- Decision taken by the board: use the new buoy\n", &["1: use the new buoy"]);
+        check("- The proposal has been accepted by the board\n", &["1: The proposal has been accepted by the board"]);
         check(
             "- Decision to drop the old buoy\n- All: Agree that it is red\n",
             &["1: Decision to drop the old buoy", "2: Agree that it is red"],

@@ -74,6 +74,21 @@ impl std::fmt::Display for Refusal {
     }
 }
 
+/// Between a marker and whose it is.
+pub const FOR_THEM: [&str; 6] = ["for ", "on ", "assigned to ", "=> ", "-> ", "→ "];
+
+/// Whose a task is by a bracket that hangs on its marker, as programmers write it: "TODO(mira): ask".
+pub fn glued_owner(behind: &str) -> Option<&str> {
+    let (name, rest) = behind.strip_prefix('(')?.split_once(')')?;
+    let name = name.strip_prefix('@').unwrap_or(name);
+    let is_login = name.len() > 1
+        && name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && !words::is_no_name(name)
+        && !words::is_label(name);
+    (is_login && rest.trim_start().starts_with(':')).then_some(name)
+}
+
 impl Markers {
     /// Compiles the markers of the conventions.
     pub fn new(conventions: &Conventions) -> Self {
@@ -137,10 +152,14 @@ impl Markers {
                 return Err(Refusal::PartOfAWord);
             }
         }
-        if after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '\'' | '’' | '/')) {
+        // "AI/Mira: ask", "[AI-Mira] ask"
+        let theirs = after.strip_prefix(['/', '-']).is_some_and(|rest| {
+            owners::person_at(rest, 0, known, false).is_some_and(|(_, end)| rest[end..].starts_with([':', ']', ')']))
+        });
+        if !theirs && after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '\'' | '’' | '/')) {
             return Err(Refusal::PartOfAWord);
         }
-        if after.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
+        if !theirs && after.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
             return Err(Refusal::PartOfAWord);
         }
         let weak = self.weak.iter().any(|w| w == word);
@@ -179,7 +198,15 @@ impl Markers {
             };
         }
         let first_word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let owner = owners::person_at(after, 0, known, false).is_some()
+        // "AI => Mira: ask", "Action for Mira: ask", "AI assigned to @mira: ask"
+        let for_them = FOR_THEM.iter().find_map(|lead| behind.strip_prefix(lead)).is_some_and(|rest| {
+            owners::person_at(rest, 0, known, false)
+                .is_some_and(|(_, end)| [":", " to ", " - "].iter().any(|lead| rest[end..].starts_with(lead)))
+        });
+        let owner = theirs
+            || for_them
+            || glued_owner(after).is_some()
+            || owners::person_at(after, 0, known, false).is_some()
             || behind
                 .strip_prefix('(')
                 .or_else(|| behind.strip_prefix('['))

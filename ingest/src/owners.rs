@@ -138,6 +138,17 @@ impl Known {
         for part in low.split([' ', ',', '.']).filter(|p| p.chars().count() >= 3) {
             self.add(part.to_owned());
         }
+        // "Jo" is a name, and "jo" none: so short a word is told by its capital.
+        let first = name.split(' ').next().unwrap_or_default();
+        let mut letters = first.chars();
+        if first.chars().count() == 2
+            && letters.next().is_some_and(char::is_uppercase)
+            && letters.all(char::is_lowercase)
+            && !words::is_no_name(first)
+        {
+            self.shapes.add(first);
+            self.initials.insert(first.to_owned());
+        }
         if let Some((first, _)) = low.split_once(' ') {
             self.firsts.insert(first.to_owned());
         }
@@ -281,7 +292,12 @@ fn name_len(text: &str) -> usize {
 /// One word of a possible name at an offset; without trailing dots.
 fn word_at(text: &str, at: usize) -> &str {
     let rest = &text[at..];
-    rest[..name_len(rest)].trim_end_matches(['.', '-', '\'', '_'])
+    let word = &rest[..name_len(rest)];
+    // "Mira'll ask", "Mira's going to ask"
+    let is_going = || rest[word.len()..].starts_with(" going to ");
+    let name = ["'ll", "’ll"].iter().find_map(|will| word.strip_suffix(will));
+    let name = name.or_else(|| ["'s", "’s"].iter().find_map(|is| word.strip_suffix(is)).filter(|_| is_going()));
+    name.unwrap_or(word).trim_end_matches(['.', '-', '\'', '_'])
 }
 
 /// Whether what follows a word makes it a person who is to do something: `:`, ` to `, ` will `, a closing
@@ -380,7 +396,8 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
         ends.push(end + 1 + next.len());
     }
     for &end in ends.iter().rev() {
-        let of_theirs = text[end..].starts_with("'s ") || text[end..].starts_with("’s ");
+        let own = text[end..].strip_prefix("'s ").or_else(|| text[end..].strip_prefix("’s "));
+        let of_theirs = own.is_some_and(|what| !what.starts_with("going to "));
         if !of_theirs && known.has(&text[at..end]) && !known.has_namesake(&text[at..end], &text[end..*ends.last()?]) {
             // The full stop of "Mira D.:" is part of the name.
             let initial = text[at..end].rsplit(' ').next().is_some_and(|last| last.chars().count() == 1);

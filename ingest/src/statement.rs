@@ -267,7 +267,9 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
 /// True for a label over or before a decision, less the words that only say whose or which:
 /// "Tentative outcome", "Consensus of the meeting", "Outcome (proposal)".
 pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
-    names_decision(&bare(label), conventions)
+    // "Decision #12"
+    let bare = bare(label);
+    names_decision(bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '), conventions)
 }
 
 fn names_decision(bare: &str, conventions: &Conventions) -> bool {
@@ -289,7 +291,10 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         "cpc",
         "board",
     ];
-    const BEHIND: [&str; 9] = [
+    const BEHIND: [&str; 13] = [
+        " by the board",
+        " by the group",
+        " by the team",
         " of meeting",
         " of the meeting",
         " in meeting",
@@ -298,6 +303,7 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         " of the call",
         " reached",
         " made",
+        " taken",
         " so far",
     ];
     let labels = &conventions.decisions.labels;

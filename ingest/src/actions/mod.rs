@@ -301,7 +301,7 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
         let whole = !people.names.is_empty() && trimmed[people.end..].trim().is_empty();
         whole.then_some(people.names)
     };
-    for arrow in ["->", "=>", "→", " - ", ": "] {
+    for arrow in commitments::ARROWS.into_iter().chain([" - ", ": "]) {
         if let Some(open) = rfind_mark(trimmed, arrow)
             && let Some(names) = last(open + arrow.len())
         {
@@ -341,7 +341,7 @@ pub fn clean(text: &str) -> String {
         let before = text;
         text =
             text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
-        for lead in ["to ", "will ", "should ", "will", "please "] {
+        for lead in ["to ", "will ", "should ", "will", "please ", "'ll ", "’ll ", "'s going to ", "’s going to "] {
             if let Some(rest) = text.strip_prefix(lead).filter(|r| !r.is_empty()) {
                 text = rest;
             }

@@ -48,6 +48,44 @@ fn markers_before_after_and_around_a_task() {
 }
 
 #[test]
+fn whose_it_is_may_hang_on_the_marker() {
+    let check = |line: &str, expected: &str| check(&format!("Present: Mira, Jo\n\n- {line}\n"), &[expected]);
+    check("Action on Mira: ask the office", "3 Mira: ask the office");
+    check("AI assigned to Mira: ask the office", "3 Mira: ask the office");
+    check("AI on Jo to ask the office", "3 Jo: ask the office");
+    check("Action Required: Mira to ask the office", "3 Mira: ask the office");
+    check("Action point (Jo): ask the office", "3 Jo: ask the office");
+    check("AR Jo: ask the office", "3 Jo: ask the office");
+    check("AI => Mira: ask the office", "3 Mira: ask the office");
+    check("Aktion: Mira fragt im Amt", "3 Mira: fragt im Amt");
+    check("AI(anna-b): ask the office", "3 anna-b: ask the office");
+    // What stands in brackets is not always somebody.
+    check("TODO (later): ask the office", "3 : ask the office");
+    check("TODO(urgent): ask the office", "3 urgent: ask the office");
+}
+
+#[test]
+fn so_short_a_name_is_told_by_its_capital() {
+    check(
+        "Present: Jo Lund\n\n- AI: ask the office, Jo\n- AI: ask the office, jo\n",
+        &["3 Jo: ask the office, Jo", "4 : ask the office, jo"],
+    );
+}
+
+#[test]
+fn will_and_is_in_short() {
+    check(
+        "Present: Mira\n\n- Mira'll ask the office\n- Mira’s going to call the printer\n- Mira's going rate is fine\n",
+        &["~3 Mira: ask the office", "~4 Mira: call the printer"],
+    );
+    check(
+        "Present: Mira\n\n- Mira took an action to ask the office\n- Mira has an action item to call the printer\n",
+        &["~3 Mira: took an action to ask the office", "4 Mira: call the printer"],
+    );
+    check("Present: Mira\n\n- 👉 Mira to ask the office\n", &["~3 Mira: ask the office"]);
+}
+
+#[test]
 fn what_only_looks_like_one() {
     for line in [
         "AI based berth forecasts",

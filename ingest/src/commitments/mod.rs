@@ -183,12 +183,22 @@ pub const SUBJECTS: &[&str] = &[
     "adds",
 ];
 
+/// What points from a task to somebody, or from somebody to a task. Emoji may bring a sign of their own behind them.
+pub const ARROWS: [&str; 9] = ["-->", "->", "=>", "→", "⇒", "➡", "➔", "➜", "👉"];
+
 /// What a commitment cannot do without, one of these or of [`SUBJECTS`].
 pub const LEADS: &[&str] = &[
     "@",
     "->",
     "=>",
     "→",
+    "⇒",
+    "➡",
+    "➔",
+    "➜",
+    "👉",
+    "on the hook",
+    "going to",
     "plan",
     "volunteer",
     "offer",
@@ -391,8 +401,8 @@ fn arrow(
 ) -> Option<Commitment> {
     let known = context.doers;
     let words = statement.words();
-    let body = ["->", "=>", "→", "-->"].iter().find_map(|a| sentence.strip_prefix(a))?;
-    let body = body.trim_start_matches(['>', ' ']);
+    let body = ARROWS.iter().find_map(|a| sentence.strip_prefix(a))?;
+    let body = body.trim_start_matches(['>', ' ', '\u{fe0f}']);
     let people = owners::people_at(body, 0, known, false);
     if people.names.is_empty() {
         // `=> design page (@a)`
@@ -445,7 +455,7 @@ fn word_at(text: &str) -> &str {
 
 /// `### Press release -> @a`
 fn heading(words: &str, known: &Known) -> Option<Commitment> {
-    let at = ["->", "=>", "→"].iter().find_map(|a| words.find(a).map(|at| (at, at + a.len())))?;
+    let at = ARROWS.iter().find_map(|a| words.find(a).map(|at| (at, at + a.len())))?;
     let people = owners::people_at(words, at.1, known, false);
     let task = clean(&words[..at.0]);
     (!people.names.is_empty() && words[people.end..].trim().is_empty() && !task.is_empty()).then_some(Commitment {

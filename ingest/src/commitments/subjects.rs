@@ -19,13 +19,15 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?x)^,?\s*(?:
             (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
-          | (?:is|are)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
+          | (?:is|are|['’]s)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
           | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
           | (?:still\s+|also\s+|kindly\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|undertook|undertakes|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
-          | (?:takes|took)\s+(?:on|over|care|this|the\s+(?:task|action|lead))\b(?P<v5>)
+          | (?:takes|took)\s+(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b(?P<v5>)
+          | (?:has|have|had|got|gets)\s+(?:the|an?)\s+(?:task|action(?:\s+(?:item|point))?|homework)\s+to\s+(?P<v17>\p{L}+)
+          | is\s+on\s+the\s+hook\s+(?:for|to)\s+\S+(?P<v18>)
           | (?:starts|begins)\s+\p{L}+ing(?P<v16>)\b
           | (?:still\s+)?(?:continues|continuing|creating|writing|preparing|drafting|organi[sz]ing)\s+\p{L}+(?P<v12>)
           | (?:wird|soll|muss|möchte|will)\s+\S+(?P<v6>)

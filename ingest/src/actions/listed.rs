@@ -12,21 +12,27 @@ use crate::state;
 use crate::statement::{Section, Statement, bare, contains_word, is_next, labelled, lower, section_of};
 use crate::words;
 
-/// `- [ ] @jo: ask the office`: a box, a handle and something to do.
+/// `- [ ] @jo: ask the office`: a box, a handle and something to do; or somebody known, a colon and the same;
+/// or a box under an item that is nothing but a handle.
 pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
     let words = statement.words();
-    let people = owners::people_at(words, 0, context.known, false);
+    let handle = words.trim_start().starts_with('@');
+    let people = owners::people_at(words, 0, if handle { context.known } else { context.doers }, false);
     let rest = words[people.end..].trim_start();
+    // Initials stand before what somebody has on the agenda.
+    let named = rest.starts_with(':') && people.names.iter().all(|name| name.contains(char::is_lowercase));
     let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
     let task = task.strip_prefix("to ").unwrap_or(task);
     let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-    let doer = words.trim_start().starts_with('@') && !people.names.is_empty();
-    (doer && words::is_imperative(first)).then(|| Draft {
-        owners: people.names,
-        text: clean(task),
-        line: statement.line,
-        rule: Rule::Checkbox,
-    })
+    let over = || {
+        let (_, item) = context.outline.parents(statement.block).next()?;
+        names_alone(context, item).filter(|_| item.is_item() && item.text.plain.starts_with('@'))
+    };
+    let owners = match people.names.is_empty() {
+        true => over()?,
+        false => Some(people.names).filter(|_| handle || named)?,
+    };
+    words::is_imperative(first).then(|| Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox })
 }
 
 pub(super) enum Listed {
@@ -160,6 +166,7 @@ pub(super) fn listed_task(
         && block.task().is_none()
         && under_next_steps(context, at)
         && !reads_like_a_task(words)
+        && !assigned_by_mark(words, context)
     {
         return Listed::Detail("under \"next steps\" only what opens like a task or names somebody counts");
     }
@@ -220,15 +227,17 @@ fn next_over(context: &Context<'_>, at: usize) -> Option<usize> {
 /// Whose report of "Done", "Blocked" and "Next" an item stands in: the item, line or heading over it that is a name alone.
 pub fn reporter(context: &Context<'_>, label: usize) -> Vec<String> {
     let blocks = &context.outline.blocks;
-    let alone = |block: &Block| {
-        let words = block.text.plain.trim().trim_end_matches(':');
-        let people = owners::people_at(words, 0, context.doers, false);
-        let whole = !people.names.is_empty() && !words[people.end..].chars().any(char::is_alphanumeric);
-        whole.then_some(people.names)
-    };
-    let over = context.outline.parents(label).find_map(|(_, b)| alone(b));
+    let over = context.outline.parents(label).find_map(|(_, b)| names_alone(context, b));
     let before = || blocks[label.saturating_sub(100)..label].iter().rev().find(|b| !b.is_item() && b.parent.is_none());
-    over.or_else(|| before().and_then(alone)).unwrap_or_default()
+    over.or_else(|| before().and_then(|b| names_alone(context, b))).unwrap_or_default()
+}
+
+/// The people of a block that is nothing but their names.
+fn names_alone(context: &Context<'_>, block: &Block) -> Option<Vec<String>> {
+    let words = block.text.plain.trim().trim_end_matches(':');
+    let people = owners::people_at(words, 0, context.doers, false);
+    let whole = !people.names.is_empty() && !words[people.end..].chars().any(char::is_alphanumeric);
+    whole.then_some(people.names)
 }
 
 /// Whether the nearest head over a block speaks of steps, which need not be tasks.

@@ -304,7 +304,10 @@ impl People<'_> {
         // "Team members: a, b, c"
         if let Some((label, rest)) = labelled(words)
             && !label.contains('@')
-            && (rest.contains(',') || rest.trim().is_empty() || rest.trim_start().starts_with('@'))
+            && (rest.contains(',')
+                || rest.trim().is_empty()
+                || rest.trim_start().starts_with('@')
+                || is_full_name(rest))
         {
             self.inline(rest, line, absent);
             return;
@@ -451,20 +454,30 @@ impl People<'_> {
                 line,
             });
         }
-        let beside =
-            words[cut..].trim_start_matches([' ', '-', '–', '—', ',', '(', '[', '|']).trim_end_matches([')', ']', ' ']);
+        let beside = words[cut..]
+            .trim_start_matches([' ', '-', '–', '—', ',', '(', '[', '|', '/'])
+            .trim_end_matches([')', ']', ' ']);
         // "(@jo-l, Nordkai)", "(@jo-l), Nordkai"
         let behind_handle = HANDLE.find(beside).filter(|m| m.start() == 0).map(|m| &beside[m.end()..]);
         let beside = behind_handle.map_or(beside, |rest| {
             let company = rest.trim_start_matches([')', ']', ',', ';', ' ', '-', '–', '/', '(']);
             if company.starts_with(char::is_alphabetic) { company } else { "" }
         });
-        let affiliation =
-            (!beside.is_empty() && !beside.starts_with('@') && status == Attendance::Present && beside.len() < 80)
-                .then(|| beside.to_owned());
+        // "(she/her), Nordkai", "<mira@nordkai.org>"
+        let beside = PRONOUNS.find(beside).map_or(beside, |m| &beside[m.end()..]);
+        let is_address = beside.contains('@') && !beside.contains(' ');
+        let affiliation = (!beside.is_empty() && !is_address && status == Attendance::Present && beside.len() < 80)
+            .then(|| beside.to_owned());
         Some(Participant { handle, name: Some(name.to_owned()), initials: None, affiliation, status, line })
     }
 }
+
+/// How somebody is spoken of.
+static PRONOUNS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^\(?(?:she|he|they|sie|er)\s?/\s?(?:her|him|they|them|ihr|ihm)(?:\s?/\s?\p{L}+)?(?:\)|\b)[\s,;/)–-]*",
+    )
+});
 
 fn is_full_name(text: &str) -> bool {
     let text = text.trim();
@@ -531,7 +544,22 @@ mod tests {
     }
 
     #[test]
+    fn pronouns_and_addresses_are_no_company() {
+        check(
+            "## Attendees\n- Ada Lund (she/her), Nordkai\n- Tim Ek <tim@nordkai.org>\n- Jo Berg / Nordkai\n",
+            &["Ada Lund (Nordkai)", "Tim Ek", "Jo Berg (Nordkai)"],
+        );
+    }
+
+    #[test]
+    fn women_and_men_are_one_list() {
+        check("Teilnehmer:innen: Ada Lund, Tim Ek\n", &["Ada Lund", "Tim Ek"]);
+        check("Teilnehmer*innen: Ada Lund, Tim Ek\n", &["Ada Lund", "Tim Ek"]);
+    }
+
+    #[test]
     fn groups_within_a_list() {
+        check("## Attendees\n- Nordkai: Ada Lund, Tim Ek\n- Südkai: Jo Berg\n", &["Ada Lund", "Tim Ek", "Jo Berg"]);
         check("## Attendance\n* Team members: mira, jo, tim\n* Others:\n", &["mira", "jo", "tim"]);
     }
 }

@@ -38,6 +38,13 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
                 return true;
             }
         }
+        // "[done] ask", "DONE ask"
+        let opened = low.strip_prefix(['[', '(']).and_then(|inner| inner.strip_prefix(word));
+        let shouted =
+            word.len() >= 4 && text.strip_prefix(&word.to_uppercase()).is_some_and(|ask| ask.starts_with(' '));
+        if shouted || opened.is_some_and(|behind| behind.starts_with([']', ')'])) {
+            return true;
+        }
         // At the start, before a colon, dash or bracket.
         if let Some(behind) = low.strip_prefix(word) {
             return behind.trim_start_matches(['*', '_']).starts_with([':', ',', ';'])
@@ -119,9 +126,11 @@ pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
         return Some(ActionState::Dropped);
     }
     let short = low.split_whitespace().count() <= 4;
-    // "merged, the mail is still to be written", but not "closed questions were asked of …"
-    let apart =
-        |w: &String| low.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with([',', ';', ':', '.', '!']));
+    // "merged, as of Friday", but not "closed questions were asked of …", nor "merged, the mail is still to be written"
+    let left = |rest: &str| ["still ", "tbw", "to be ", "noch "].iter().any(|sign| rest.contains(sign));
+    let apart = |w: &String| {
+        low.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with([',', ';', ':', '.', '!']) && !left(rest))
+    };
     let whole = short || low.starts_with("done") || low.starts_with("erledigt");
     if words.done.iter().any(|w| apart(w) || (whole && opens(w))) {
         return Some(ActionState::Done);
@@ -162,6 +171,9 @@ mod tests {
         assert_eq!(task("ask the office - DONE"), Some(ActionState::Done));
         assert_eq!(task("ask the office ✅"), Some(ActionState::Done));
         assert_eq!(task("get the review done"), None);
+        assert_eq!(task("[done] ask the office"), Some(ActionState::Done));
+        assert_eq!(task("DONE AI Mira: ask the office"), Some(ActionState::Done));
+        assert_eq!(task("closed doors are to be painted"), None);
         assert_eq!(task("ask the office - obsolete"), Some(ActionState::Dropped));
         assert_eq!(task("tables to be done"), None);
         assert_eq!(task("another pump? => NO"), Some(ActionState::Dropped));
@@ -186,5 +198,6 @@ mod tests {
         assert_eq!(note("merged, the mail is still to be written"), Some(ActionState::Done));
         assert_eq!(note("closed questions were put to three harbours"), None);
         assert_eq!(note("he asked the office"), None);
+        assert_eq!(note("can be closed"), Some(ActionState::Done));
     }
 }

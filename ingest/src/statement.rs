@@ -494,7 +494,13 @@ fn label_of(block: &Block) -> Option<&str> {
 
 /// A statement cut at its first colon: "Present: a, b" is ("Present", "a, b").
 pub fn labelled(words: &str) -> Option<(&str, &str)> {
-    let colon = memchr::memchr(b':', words.as_bytes())?;
+    let mut colon = memchr::memchr(b':', words.as_bytes())?;
+    // "Teilnehmer:innen: …"
+    let ending = ["innen", "in"].iter().find(|ending| {
+        let rest = words[colon + 1..].strip_prefix(**ending);
+        rest.is_some_and(|rest| rest.starts_with(':')) && words[..colon].ends_with(char::is_lowercase)
+    });
+    colon += ending.map_or(0, |ending| 1 + ending.len());
     let (label, rest) = (&words[..colon], &words[colon + 1..]);
     let label = label.trim().trim_matches(['*', '_']);
     let short = !label.is_empty() && label.len() <= 90 && !label.contains('\n') && !rest.starts_with("//");

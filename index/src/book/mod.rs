@@ -226,6 +226,15 @@ impl Book {
         }
     }
 
+    /// Makes what the next change needs before it comes: what reads minutes, and the series of paths.
+    pub fn get_ready(&mut self) {
+        self.extractor();
+        let rule = self.state.as_ref().filter(|state| state.rule.is_none()).map(|state| self.rule_of(state));
+        if let (Some(state), Some(rule)) = (&mut self.state, rule) {
+            state.rule = Some(rule);
+        }
+    }
+
     /// Lets go of facts in memory, where there are many; they are read again when they are asked for.
     pub fn rest(&mut self) {
         if let Some(state) = &mut self.state

@@ -8,7 +8,7 @@ use minutebook_ingest::Conventions;
 use minutebook_ingest::book::{self, BookError, BookFile, Listing, Skipped};
 use minutebook_ingest::series::SeriesRule;
 
-use super::Book;
+use super::{Book, State};
 use crate::git::{Around, WorkTree};
 use crate::reading::hash;
 use crate::shard::{FileStamp, Shard};
@@ -99,6 +99,13 @@ impl Book {
         plan
     }
 
+    /// Which series paths belong to, by the files of a generation.
+    pub(super) fn rule_of(&self, state: &State) -> SeriesRule {
+        let known = state.shards.values().flat_map(|shard| files(shard)).map(|(path, _)| path);
+        let left = state.manifest.left.keys().map(String::as_str);
+        SeriesRule::learn(known.chain(left), &self.conventions.series)
+    }
+
     /// After a look at some paths; none where they tell too little.
     pub(super) fn plan_paths(&self, paths: &[String], now: u128) -> Option<Plan> {
         let state = self.state.as_ref()?;
@@ -114,11 +121,7 @@ impl Book {
         // What is hidden is no minutes: the ledger, what editors leave.
         let hidden = |path: &String| path.split('/').any(|part| part.starts_with('.'));
         let paths: Vec<String> = paths.iter().filter(|path| !hidden(path)).cloned().collect();
-        let rule = state.rule.clone().unwrap_or_else(|| {
-            let known = state.shards.values().flat_map(|shard| files(shard)).map(|(path, _)| path);
-            let left = state.manifest.left.keys().map(String::as_str);
-            SeriesRule::learn(known.chain(left), &self.conventions.series)
-        });
+        let rule = state.rule.clone().unwrap_or_else(|| self.rule_of(state));
         let listing = book::list_only(&self.root, &self.conventions.book, &paths).ok()?;
         let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
         let of_others = |path: &str| !asked.contains(path);

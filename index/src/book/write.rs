@@ -225,7 +225,7 @@ impl Book {
         Ok(Some((hash, shard.moved(bytes, keep))))
     }
 
-    fn extractor(&self) -> &Extractor {
+    pub(super) fn extractor(&self) -> &Extractor {
         self.extractor.get_or_init(|| Extractor::new(self.conventions.as_ref().clone()))
     }
 

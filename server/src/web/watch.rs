@@ -100,6 +100,7 @@ pub fn start(
                 let _ = shown.send(());
                 book.settle();
                 book.rest();
+                book.get_ready();
             }
         })
         .context("the watching thread")?;

@@ -75,7 +75,27 @@ impl std::fmt::Display for Refusal {
 }
 
 /// Between a marker and whose it is.
-pub const FOR_THEM: [&str; 6] = ["for ", "on ", "assigned to ", "=> ", "-> ", "→ "];
+const FOR_THEM: [&str; 6] = ["for ", "on ", "assigned to ", "=> ", "-> ", "→ "];
+
+/// What else hangs on a marker in brackets.
+const HOW: [&str; 16] = [
+    "urgent",
+    "later",
+    "optional",
+    "low",
+    "medium",
+    "high",
+    "minor",
+    "major",
+    "done",
+    "wip",
+    "new",
+    "open",
+    "asap",
+    "today",
+    "tomorrow",
+    "important",
+];
 
 /// Whose a task is by a bracket that hangs on its marker, as programmers write it: "TODO(mira): ask".
 pub fn glued_owner(behind: &str) -> Option<&str> {
@@ -85,7 +105,8 @@ pub fn glued_owner(behind: &str) -> Option<&str> {
         && name.starts_with(char::is_alphabetic)
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
         && !words::is_no_name(name)
-        && !words::is_label(name);
+        && !words::is_label(name)
+        && !HOW.iter().any(|how| name.eq_ignore_ascii_case(how));
     (is_login && rest.trim_start().starts_with(':')).then_some(name)
 }
 

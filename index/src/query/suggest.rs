@@ -7,6 +7,17 @@ use super::Scope;
 use crate::Snapshot;
 use crate::snapshot::View;
 
+/// Other spellings for what is missing, each once.
+pub(super) fn suggestions(missing: &[Missing]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for nearest in missing.iter().filter_map(|m| m.nearest.as_ref()) {
+        if !out.contains(nearest) {
+            out.push(nearest.clone());
+        }
+    }
+    out
+}
+
 /// A term of a query that stands nowhere in view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missing {

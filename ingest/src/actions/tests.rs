@@ -61,7 +61,7 @@ fn whose_it_is_may_hang_on_the_marker() {
     check("AI(anna-b): ask the office", "3 anna-b: ask the office");
     // What stands in brackets is not always somebody.
     check("TODO (later): ask the office", "3 : ask the office");
-    check("TODO(urgent): ask the office", "3 urgent: ask the office");
+    check("TODO(urgent): ask the office", "3 : ask the office");
 }
 
 #[test]

@@ -28,6 +28,8 @@ writing("an owner finds their to-dos and closes one with a note", async ({ page,
   await page.goto("/people");
   await page.locator("main").getByRole("link", { name: "MiraHolt", exact: true }).click();
   const todo = page.getByRole("group", { name: /Still open/ });
+  // To count does not wait for the page.
+  await expect(todo).toBeVisible();
   const before = await todo.getByRole("checkbox").count();
   expect(before).toBeGreaterThan(1);
   const first = todo.locator("li").first();

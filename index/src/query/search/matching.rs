@@ -1,6 +1,5 @@
 //! What a query asks of the text index: words with their other spellings and words of like meaning.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::query::{
@@ -150,31 +149,26 @@ impl<'a> Builder<'a> {
         let mut out: Vec<Missing> = Vec::new();
         for term in query.groups.iter().flat_map(|g| &g.0) {
             if !out.iter().any(|m| m.word == term.text()) && self.stands_nowhere(term)? {
-                // Of a phrase that stands nowhere each word may be right.
-                let word = term.text();
-                let nearest = if is_phrase(word) { None } else { self.nearest(word) };
-                out.push(Missing { word: word.to_owned(), nearest });
+                out.push(Missing { word: term.text().to_owned(), nearest: self.nearest(term.text())? });
             }
         }
         Ok(out)
     }
 
-    /// What is written like what is missing; of a phrase, like those of its words that stand nowhere.
-    pub(super) fn suggestions(&self, missing: &[Missing]) -> tantivy::Result<Vec<String>> {
-        let mut out: Vec<String> = missing.iter().filter_map(|m| m.nearest.clone()).collect();
-        let phrases = missing.iter().filter(|m| is_phrase(&m.word));
-        for word in phrases.flat_map(|m| m.word.split_whitespace()) {
-            if self.stands_nowhere(&Term::Word(word.to_owned()))? {
-                out.extend(self.nearest(word));
-            }
+    /// What is written like a word that stands nowhere; of a phrase only such words are put right.
+    fn nearest(&self, text: &str) -> tantivy::Result<Option<String>> {
+        let vocabulary = vocabulary(self.snapshot, self.scope, self.view);
+        if !text.contains(char::is_whitespace) {
+            return Ok(vocabulary.nearest(text));
         }
-        let mut told = HashSet::new();
-        out.retain(|word| told.insert(word.clone()));
-        Ok(out)
-    }
-
-    fn nearest(&self, word: &str) -> Option<String> {
-        vocabulary(self.snapshot, self.scope, self.view).nearest(word)
+        let (mut words, mut changed) = (Vec::new(), false);
+        for word in text.split_whitespace() {
+            let nowhere = self.stands_nowhere(&Term::Word(word.to_owned()))?;
+            let better = if nowhere { vocabulary.nearest(word) } else { None };
+            changed |= better.is_some();
+            words.push(better.unwrap_or_else(|| word.to_owned()));
+        }
+        Ok(changed.then(|| words.join(" ")))
     }
 
     /// Whether nothing in view has a term, nor a word of like meaning; what says nothing is not looked for.
@@ -322,10 +316,6 @@ impl<'a> Builder<'a> {
         let words = |s: &SegmentReader| s.inverted_index(field).ok().map(|index| index.terms().num_terms());
         u32::try_from(segments.filter_map(words).max()?.max(1)).ok()
     }
-}
-
-fn is_phrase(text: &str) -> bool {
-    text.contains(char::is_whitespace)
 }
 
 /// The initials of three or four words in a row: "web application firewall" is perhaps written WAF.

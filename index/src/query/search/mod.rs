@@ -29,7 +29,7 @@ use self::matching::Builder;
 pub(crate) use self::passages::{Passage, passages};
 use super::decisions::decision_at;
 use super::language::{Filters, Query, Without};
-use super::suggest::Missing;
+use super::suggest::{Missing, suggestions};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::recent::Recent;
@@ -202,7 +202,7 @@ fn answer(
         true => Vec::new(),
         false => builder.missing(query)?,
     };
-    let suggestions = if total == 0 { builder.suggestions(&missing)? } else { Vec::new() };
+    let suggestions = if total == 0 { suggestions(&missing) } else { Vec::new() };
     Ok(SearchResult { total, facets, suggestions, missing, without, hits })
 }
 

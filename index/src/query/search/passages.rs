@@ -12,6 +12,7 @@ use super::{SearchError, gathered};
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::language::Query;
+use crate::query::suggest::suggestions;
 use crate::text::{Kind, Place};
 
 /// What matches, the best first.
@@ -80,7 +81,7 @@ pub(crate) fn passages(
     let mut read: Vec<(usize, Passage)> = read.collect();
     read.sort_unstable_by_key(|(n, _)| *n);
     let total = found.len();
-    let suggestions = if total == 0 { builder.suggestions(&builder.missing(query)?)? } else { Vec::new() };
+    let suggestions = if total == 0 { suggestions(&builder.missing(query)?) } else { Vec::new() };
     Ok(Passages { total, suggestions, best: read.into_iter().map(|(_, passage)| passage).collect() })
 }
 

@@ -43,7 +43,9 @@ impl Asked<'_> {
 
     /// The query with another word in the place of one.
     fn instead(&self, word: &str, other: &str) -> String {
-        self.address(&self.text.replacen(word, &language::quoted(other), 1))
+        let in_quotes = format!("\"{word}\"");
+        let written = if self.text.contains(&in_quotes) { &in_quotes } else { word };
+        self.address(&self.text.replacen(written, &language::quoted(other), 1))
     }
 }
 

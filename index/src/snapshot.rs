@@ -92,7 +92,7 @@ pub(crate) struct Made {
     /// The chains of all decisions; the ledger says nothing of them.
     chains: Arc<OnceLock<MadeChains>>,
     /// The same of the snapshot before, until those of this one are known.
-    chains_before: Arc<Mutex<Option<MadeChains>>>,
+    chains_before: Inherited<MadeChains>,
     synonyms: OnceLock<Synonyms>,
     graph: OnceLock<Arc<Graph>>,
     /// What headings tell, also of the snapshot before.
@@ -104,7 +104,7 @@ pub(crate) struct Made {
     /// The columns of the text index.
     columns: Arc<OnceLock<tantivy::Result<Arc<Columns>>>>,
     /// The same of the snapshot before, until those of this one are known.
-    columns_before: Arc<Mutex<Option<Arc<Columns>>>>,
+    columns_before: Inherited<Arc<Columns>>,
     /// Where threads stood before what changed last.
     checkpoints: Arc<Checkpoints>,
     /// What was asked of parts of it lately.
@@ -115,6 +115,32 @@ pub(crate) struct Made {
     pub(crate) answers: Answers,
 }
 
+/// What the snapshot before had made, until this one has made its own of it.
+struct Inherited<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Inherited<T> {
+    /// What it had made, else what it had inherited itself.
+    fn of(made: Option<T>, before: &Self) -> Self {
+        made.map_or_else(|| before.clone(), |made| Self(Arc::new(Mutex::new(Some(made)))))
+    }
+
+    fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<T> Clone for Inherited<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Inherited<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
 impl Made {
     /// For the snapshot that follows another one, read by these conventions.
     pub(crate) fn after(before: &Snapshot, conventions: &Arc<Conventions>) -> Self {
@@ -122,12 +148,9 @@ impl Made {
         let headings = before.made.headings.get().filter(|headings| headings.are_by(conventions));
         let headings = headings.map_or_else(OnceLock::new, |known| Arc::clone(known).into());
         let history_before = before.made.history.get().or(before.made.history_before.as_ref()).cloned();
-        let chains_before = before.made.chains.get().cloned();
-        let chains_before = chains_before
-            .map_or_else(|| Arc::clone(&before.made.chains_before), |known| Arc::new(Mutex::new(Some(known))));
+        let chains_before = Inherited::of(before.made.chains.get().cloned(), &before.made.chains_before);
         let columns = before.made.columns.get().and_then(|known| known.as_ref().ok()).cloned();
-        let columns_before =
-            columns.map_or_else(|| Arc::clone(&before.made.columns_before), |known| Arc::new(Mutex::new(Some(known))));
+        let columns_before = Inherited::of(columns, &before.made.columns_before);
         Self {
             before: view.cloned(),
             headings,
@@ -146,9 +169,9 @@ impl Made {
             before: self.before.clone(),
             short_refs: Arc::clone(&self.short_refs),
             chains: Arc::clone(&self.chains),
-            chains_before: Arc::clone(&self.chains_before),
+            chains_before: self.chains_before.clone(),
             columns: Arc::clone(&self.columns),
-            columns_before: Arc::clone(&self.columns_before),
+            columns_before: self.columns_before.clone(),
             checkpoints: Arc::clone(&self.checkpoints),
             headings: self.headings.clone(),
             history: Arc::clone(&self.history),
@@ -352,15 +375,15 @@ impl Snapshot {
             let known = known.filter(|of| Arc::ptr_eq(&of.digest, &shard.digest)).map(|of| of.all);
             let by = LazyCell::new(|| made_by(shard, &key, book, &people, &short_refs));
             let all = known.unwrap_or_else(|| made_of(shard, *by));
-            let same = before.filter(|view| view.made_of.get(name).is_some_and(|of| of.all == all));
+            let was = before.and_then(|view| view.made_of.get(name));
+            let same = before.filter(|_| was.is_some_and(|of| of.all == all));
             let as_before = same.and_then(|view| view.threads.get(name));
             let fold = |shard: &Shard| {
                 if !whole {
                     return fold(shard.sessions(scope.as_of), &people, &short_refs, conventions, book);
                 }
-                let before = before.and_then(|view| view.made_of.get(name)).map(|of| &*of.digest);
                 let go_on = |past| Fold::new(past, &people, &short_refs, conventions, book);
-                self.made.checkpoints.threads(shard, before, *by, go_on)
+                self.made.checkpoints.threads(shard, was.map(|of| &*of.digest), *by, go_on)
             };
             let kept = self.kept.as_ref().filter(|_| whole);
             let make = || {
@@ -414,7 +437,7 @@ impl Snapshot {
         if scope.is_whole() {
             let of_all = || {
                 let of = self.chains_are_of();
-                let before = self.made.chains_before.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let before = self.made.chains_before.take();
                 let known = before.filter(|(known, _)| *known == of);
                 let all = || kept_or_read_back(self.kept.as_ref(), CHAINS, of, make);
                 known.unwrap_or_else(|| (of, Arc::new(Chains::new(all()))))
@@ -527,7 +550,7 @@ impl Snapshot {
     /// What the text index tells of its documents beside their words; opened once.
     pub(crate) fn columns(&self) -> tantivy::Result<Arc<Columns>> {
         let open = || {
-            let before = self.made.columns_before.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let before = self.made.columns_before.take();
             Columns::of(&self.searcher, &self.fields, before.as_deref()).map(Arc::new)
         };
         self.made.columns.get_or_init(open).clone()

@@ -90,7 +90,10 @@ impl Signs {
         add(Hint::Section, &mut longest_words(sections).chain([NEXT]));
         add(Hint::Chore, &mut longest_words(chores()));
         add(Hint::Chairs, &mut c.roles.chairs.iter().map(String::as_str));
-        add(Hint::Commits, &mut commitments::LEADS.iter().chain(commitments::SUBJECTS).copied());
+        add(
+            Hint::Commits,
+            &mut commitments::LEADS.iter().chain(&commitments::ARROWS).chain(commitments::SUBJECTS).copied(),
+        );
         add(Hint::Subjects, &mut commitments::SUBJECTS.iter().copied());
         add(Hint::Promises, &mut commitments::PROMISES.iter().copied());
         add(Hint::By, &mut ["by"].into_iter());

@@ -75,7 +75,7 @@ impl std::fmt::Display for Refusal {
 }
 
 /// Between a marker and whose it is.
-const FOR_THEM: [&str; 6] = ["for ", "on ", "assigned to ", "=> ", "-> ", "→ "];
+pub const FOR_THEM: [&str; 6] = ["for ", "on ", "assigned to ", "=> ", "-> ", "→ "];
 
 /// What else hangs on a marker in brackets.
 const HOW: [&str; 16] = [
@@ -97,8 +97,9 @@ const HOW: [&str; 16] = [
     "important",
 ];
 
-/// Whose a task is by a bracket that hangs on its marker, as programmers write it: "TODO(mira): ask".
-pub fn glued_owner(behind: &str) -> Option<&str> {
+/// Whose a task is by a bracket that hangs on its marker, as programmers write it, and where the bracket ends:
+/// "TODO(mira): ask".
+pub fn glued_owner(behind: &str) -> Option<(&str, usize)> {
     let (name, rest) = behind.strip_prefix('(')?.split_once(')')?;
     let name = name.strip_prefix('@').unwrap_or(name);
     let is_login = name.len() > 1
@@ -107,7 +108,7 @@ pub fn glued_owner(behind: &str) -> Option<&str> {
         && !words::is_no_name(name)
         && !words::is_label(name)
         && !HOW.iter().any(|how| name.eq_ignore_ascii_case(how));
-    (is_login && rest.trim_start().starts_with(':')).then_some(name)
+    (is_login && rest.trim_start().starts_with(':')).then(|| (name, behind.len() - rest.len()))
 }
 
 impl Markers {

@@ -207,9 +207,9 @@ fn undated(words: &str) -> &str {
 
 /// Whether an arrow or a bracket behind a task names somebody who is known.
 fn assigned_by_mark(words: &str, context: &Context<'_>) -> bool {
-    let marks = ["->", "=>", "→", "("];
     let found = assigned_behind(words, context.doers);
-    found.is_some_and(|(_, at)| marks.iter().any(|mark| words[at..].starts_with(mark)))
+    let mut marks = commitments::ARROWS.into_iter().chain(["("]);
+    found.is_some_and(|(_, at)| marks.any(|mark| words[at..].starts_with(mark)))
 }
 
 /// The label "Next:" over an item, or before it.

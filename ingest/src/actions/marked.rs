@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Context, Draft, assigned, clean};
 use crate::facts::Rule;
-use crate::markers::{Marker, glued_owner};
+use crate::markers::{FOR_THEM, Marker, glued_owner};
 use crate::owners::{self, Known};
 use crate::pattern::Pattern;
 use crate::statement::{Statement, labelled, lower};
@@ -58,7 +58,7 @@ pub(super) fn marked(
         for link in ["for ", "are to ", "is to ", "will be to ", "would be to ", "would be ", "is "] {
             rest_at += words[rest_at..end].strip_prefix(link).map_or(0, |_| link.len());
         }
-        for link in ["on ", "assigned to "] {
+        for link in FOR_THEM {
             let rest = words[rest_at..end].strip_prefix(link);
             if rest.is_some_and(|rest| owners::person_at(rest, 0, context.known, false).is_some()) {
                 rest_at += link.len();
@@ -67,10 +67,10 @@ pub(super) fn marked(
         let mut people = owners::people_at(&words[..end], rest_at, context.known, true);
         // "TODO(mira): ask"
         if people.names.is_empty()
-            && let Some(name) = glued_owner(&words[marker.end..end])
+            && let Some((name, close)) = glued_owner(&words[marker.end..end])
         {
             people.names.push(name.to_owned());
-            people.end = marker.end + words[marker.end..end].find(')').map_or(0, |close| close + 1);
+            people.end = marker.end + close;
         }
         let (mut owners, task_at) = (people.names, people.end.max(rest_at));
         let mut behind = &words[task_at..end];

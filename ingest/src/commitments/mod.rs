@@ -186,17 +186,9 @@ pub const SUBJECTS: &[&str] = &[
 /// What points from a task to somebody, or from somebody to a task. Emoji may bring a sign of their own behind them.
 pub const ARROWS: [&str; 9] = ["-->", "->", "=>", "→", "⇒", "➡", "➔", "➜", "👉"];
 
-/// What a commitment cannot do without, one of these or of [`SUBJECTS`].
+/// What a commitment cannot do without, one of these, of [`ARROWS`] or of [`SUBJECTS`].
 pub const LEADS: &[&str] = &[
     "@",
-    "->",
-    "=>",
-    "→",
-    "⇒",
-    "➡",
-    "➔",
-    "➜",
-    "👉",
     "on the hook",
     "going to",
     "plan",

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use crate::book::name_of;
 use crate::commit::{Commit, CommitError, Files, IGNORING, Reader};
 use crate::forge::Forge;
+use crate::git;
 use crate::reading;
 use crate::shard::{FileStamp, Part, Shard};
 use crate::snapshot::{Made, Snapshot};
@@ -47,7 +48,7 @@ impl Known {
             // Of several meetings on a day, the ids depend on which others there are.
             let alone = shard.alone();
             let files = shard.digest.files.iter().enumerate().filter(|(at, _)| alone[*at]);
-            all.extend(files.map(|(at, file)| (file.path.as_str(), (shard.as_ref(), at))));
+            all.extend(files.map(|(at, file)| (&*file.path, (shard.as_ref(), at))));
         }
         all
     }
@@ -103,8 +104,8 @@ fn facts(
     let read = |reader: &Reader, file: &BookFile| -> Result<(String, Part), Skipped> {
         let series = rule.series(&file.path);
         let id = files.entries[&file.path].id;
-        let blob = Some(id.to_string());
-        match known.get(file.path.as_str()) {
+        let blob = git::id_of(&id);
+        match known.get(&*file.path) {
             Some((shard, at)) if shard.digest.series == series && shard.digest.files[*at].blob == blob => {
                 Ok((series, shard.part(*at)))
             }

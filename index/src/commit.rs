@@ -3,7 +3,7 @@
 //! Read only, and by this program alone: no other is run, so that a name from anywhere is no more than a
 //! name that does not exist. What the files say is told in [`as_of`](crate::as_of).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
@@ -17,7 +17,7 @@ use minutebook_ingest::book::{BookError, LARGEST};
 use minutebook_ingest::conventions::ConfigError;
 use minutebook_ingest::{Conventions, decode};
 
-use crate::git::WorkTree;
+use crate::git::{self, WorkTree};
 use crate::ledger::{self, Ledger};
 
 /// The longest name of a commit, in bytes.
@@ -189,8 +189,9 @@ impl Commit {
 
     /// The work tree as it was with these files in it, for permalinks.
     pub(crate) fn work_tree(&self, files: &Files) -> WorkTree {
-        let blobs = files.entries.iter().filter(|(_, e)| e.is_file()).map(|(path, e)| (path.clone(), e.id.to_string()));
-        self.place.clone().at(self.id.clone(), blobs.collect::<HashMap<_, _>>())
+        let blobs = files.entries.iter().filter(|(_, e)| e.is_file());
+        let blobs = blobs.filter_map(|(path, e)| Some((path.as_str().into(), git::id_of(&e.id)?)));
+        self.place.clone().at(self.id.clone(), blobs.collect())
     }
 }
 

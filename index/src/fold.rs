@@ -18,8 +18,9 @@ use minutebook_ingest::statement::lower;
 use crate::identity::{People, Place};
 use crate::lexicon::{Lexicon, WordSet};
 use crate::shard::Session;
+use crate::short_id::Id;
 use crate::short_refs::ShortRefs;
-use crate::threads::{Content, Event, Evidence, Id, Joined, Mention, Thread};
+use crate::threads::{Content, Event, Evidence, Joined, Mention, Thread};
 use crate::tracked::{self, AGAIN, Board, Headings};
 
 /// The threads of a series, in order of their first mention, from its meetings in order.
@@ -37,9 +38,9 @@ pub fn fold<'a>(
     fold.threads()
 }
 
-/// An id as mentions hold it; there is room for all that are given.
-fn short(id: &str) -> Id {
-    Id::from(id).unwrap_or_default()
+/// A short id of some words, as mentions hold it.
+fn short(kind: &str, of: &[&str]) -> Id {
+    Id::parse(&id(kind, of)).unwrap_or_default()
 }
 
 fn order(thread: &Thread) -> (Option<Date>, &str, u32) {
@@ -90,7 +91,7 @@ pub(crate) struct Past {
     /// Meetings so far.
     held: usize,
     /// Ids given so far, to tell twins apart.
-    ids: HashMap<String, u32>,
+    ids: HashMap<Id, u32>,
     /// What each heading so far tells of the work under it.
     titles: HashMap<String, Option<ActionState>>,
 }
@@ -223,11 +224,10 @@ impl<'p> Fold<'p> {
             }
         }
         let date = day(meeting);
-        let base = id("a", &[self.book, &meeting.series, &date, &folded_text(&action.text)]);
-        let twin = self.past.ids.entry(base.clone()).and_modify(|n| *n += 1).or_insert(0);
-        let id = if *twin == 0 { base } else { format!("{base}-{twin}") };
+        let base = short("a", &[self.book, &meeting.series, &date, &folded_text(&action.text)]);
+        let twin = self.past.ids.entry(base).and_modify(|n| *n += 1).or_insert(0);
         let mut mention = Mention {
-            id: short(&id),
+            id: base.with_twin(*twin),
             path: meeting.path.as_str().into(),
             line: action.line,
             end_line: action.end_line,
@@ -351,9 +351,10 @@ impl<'p> Fold<'p> {
         let last = thread.last();
         let mut parts = vec![self.book, &meeting.series, &date, &meeting.path];
         parts.extend(target.as_deref());
-        parts.push(&last.id);
+        let last_id = last.id.text();
+        parts.push(&last_id);
         let mention = Mention {
-            id: short(&id("m", &parts)),
+            id: short("m", &parts),
             path: meeting.path.as_str().into(),
             line,
             end_line: line,
@@ -474,7 +475,7 @@ impl<'p> Fold<'p> {
             let owners: BTreeSet<String> = entry.people.iter().map(|p| self.people.canonical(p, meeting)).collect();
             let date = day(meeting);
             let mention = Mention {
-                id: short(&id("t", &[self.book, &meeting.series, &date, &target])),
+                id: short("t", &[self.book, &meeting.series, &date, &target]),
                 path: meeting.path.as_str().into(),
                 line,
                 end_line: line,

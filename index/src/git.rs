@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+/// git's id of the bytes of a file (SHA-1).
+pub type BlobId = [u8; 20];
+
 /// What git says of a book.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkTree {
@@ -16,7 +19,7 @@ pub struct WorkTree {
     /// URL of the remote.
     pub remote: Option<String>,
     /// Blob ids of the files of that commit, by their path in the book.
-    blobs: HashMap<String, String>,
+    blobs: HashMap<Box<str>, BlobId>,
 }
 
 /// The work tree around a folder, read when it is first asked for, and once.
@@ -52,7 +55,7 @@ impl WorkTree {
             for entry in files.into_iter().filter(|e| e.mode.is_blob()) {
                 let path = entry.filepath.to_string();
                 if let Some(path) = path.strip_prefix(&inside) {
-                    tree.blobs.insert(path.to_owned(), entry.oid.to_string());
+                    tree.blobs.extend(id_of(&entry.oid).map(|id| (path.into(), id)));
                 }
             }
         }
@@ -72,14 +75,14 @@ impl WorkTree {
     }
 
     /// The same at a commit with these files.
-    pub(crate) fn at(self, commit: String, blobs: HashMap<String, String>) -> Self {
+    pub(crate) fn at(self, commit: String, blobs: HashMap<Box<str>, BlobId>) -> Self {
         Self { commit: Some(commit), blobs, ..self }
     }
 
     /// True when the file with this blob id stands in the commit as it is, so that a link to the
     /// commit shows the same lines.
-    pub fn is_committed(&self, path: &str, blob: &str) -> bool {
-        self.blobs.get(path).is_some_and(|b| b == blob)
+    pub fn is_committed(&self, path: &str, blob: BlobId) -> bool {
+        self.blobs.get(path).is_some_and(|b| *b == blob)
     }
 
     /// A file's path relative to the root of the repository.
@@ -90,9 +93,9 @@ impl WorkTree {
 
 /// The id under which git has a file, or would have it: a checkout may end its lines in CR LF where the
 /// commit has LF.
-pub fn id_in(tree: &WorkTree, path: &str, bytes: &[u8]) -> Option<String> {
+pub fn id_in(tree: &WorkTree, path: &str, bytes: &[u8]) -> Option<BlobId> {
     let as_is = blob_id(bytes)?;
-    if tree.is_committed(path, &as_is) || !bytes.windows(2).any(|w| w == b"\r\n") {
+    if tree.is_committed(path, as_is) || !bytes.windows(2).any(|w| w == b"\r\n") {
         return Some(as_is);
     }
     let unix: Vec<u8> = bytes
@@ -101,7 +104,7 @@ pub fn id_in(tree: &WorkTree, path: &str, bytes: &[u8]) -> Option<String> {
         .filter(|(n, b)| **b != b'\r' || bytes.get(n + 1) != Some(&b'\n'))
         .map(|(_, b)| *b)
         .collect();
-    blob_id(&unix).filter(|id| tree.is_committed(path, id)).or(Some(as_is))
+    blob_id(&unix).filter(|id| tree.is_committed(path, *id)).or(Some(as_is))
 }
 
 /// The folder in which git keeps what is checked out around a book.
@@ -110,8 +113,13 @@ pub fn folder(book: &Path) -> Option<PathBuf> {
 }
 
 /// The id that git gives to a file's bytes.
-pub fn blob_id(bytes: &[u8]) -> Option<String> {
-    gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes).ok().map(|id| id.to_string())
+pub fn blob_id(bytes: &[u8]) -> Option<BlobId> {
+    gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes).ok().and_then(|id| id_of(&id))
+}
+
+/// The bytes of an id.
+pub(crate) fn id_of(id: &gix::oid) -> Option<BlobId> {
+    id.as_bytes().try_into().ok()
 }
 
 /// Who commits here, by git's configuration: the name, else the address.
@@ -142,6 +150,7 @@ mod tests {
     #[test]
     fn blob_ids_are_those_of_git() {
         // printf 'hello\n' | git hash-object --stdin
-        assert_eq!(super::blob_id(b"hello\n").as_deref(), Some("ce013625030ba8dba906f756967f9e9ca394464a"));
+        let id = super::blob_id(b"hello\n").map(|id| gix::ObjectId::from(id).to_string());
+        assert_eq!(id.as_deref(), Some("ce013625030ba8dba906f756967f9e9ca394464a"));
     }
 }

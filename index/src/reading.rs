@@ -6,7 +6,7 @@ use minutebook_ingest::passages::Passage;
 use minutebook_ingest::{Extractor, decode, references};
 
 use crate::abbreviations::abbreviations;
-use crate::shard::{FileFacts, FileStamp};
+use crate::shard::{ContentHash, FileFacts, FileStamp};
 
 /// What a file holds.
 pub(crate) struct Reading {
@@ -34,15 +34,16 @@ pub(crate) fn read(extractor: &Extractor, path: &str, series: &str, bytes: &[u8]
     references::taught(&source, &mut taught);
     let mut taught: Vec<(String, String)> = taught.into_iter().collect();
     taught.sort();
-    let stamp =
-        FileStamp { path: path.to_owned(), size: bytes.len() as u64, hash: hash(bytes), ..FileStamp::default() };
+    let stamp = FileStamp { path: path.into(), size: bytes.len() as u64, hash: hash(bytes), ..FileStamp::default() };
     let facts = FileFacts { taught, abbreviations: abbreviations(&source), meetings };
     Ok(Reading { stamp, facts, passages, labels: labels(&source) })
 }
 
 /// Tells one content from another.
-pub(crate) fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex()[..32].to_owned()
+pub(crate) fn hash(bytes: &[u8]) -> ContentHash {
+    let mut half = ContentHash::default();
+    half.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    half
 }
 
 /// `tags: [a, b]` or `labels: a` of the front matter.

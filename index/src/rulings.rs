@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::identity::{People, Place};
 use crate::ledger::{self, As, Entry, Ledger, Placed, Verb};
+use crate::short_id::Id;
 use crate::threads::{Event, Evidence, Mention, Standing, State, Thread};
 
 /// An entry of the ledger that speaks of an action.
@@ -101,7 +102,7 @@ pub fn apply(
     threads: &mut BTreeMap<String, Arc<Vec<Thread>>>,
 ) -> Vec<(String, Thread)> {
     let said: Vec<&Placed> = ledger.entries.iter().filter(|p| as_of.is_none_or(|day| p.entry.day() <= day)).collect();
-    let named: HashSet<&str> = said.iter().flat_map(|p| ids(&p.entry)).collect();
+    let named: HashSet<Id> = said.iter().flat_map(|p| ids(&p.entry)).filter_map(Id::parse).collect();
     if named.is_empty() {
         return Vec::new();
     }
@@ -138,36 +139,41 @@ struct Overlay {
     /// Emptied where one has been joined to another.
     held: Vec<Option<Held>>,
     /// Where a mention is that the ledger names.
-    at: HashMap<String, usize>,
+    at: HashMap<Id, usize>,
 }
 
 impl Overlay {
-    fn take(threads: &mut BTreeMap<String, Arc<Vec<Thread>>>, named: &HashSet<&str>) -> Self {
+    fn take(threads: &mut BTreeMap<String, Arc<Vec<Thread>>>, named: &HashSet<Id>) -> Self {
         let mut overlay = Self { held: Vec::new(), at: HashMap::new() };
-        let is_named = |t: &Thread| t.mentions.iter().any(|m| named.contains(&*m.id));
+        let is_named = |t: &Thread| t.mentions.iter().any(|m| named.contains(&m.id));
         // Series of which the ledger does not speak stay shared with the view that it is laid over.
         for (series, all) in threads.iter_mut().filter(|(_, all)| all.iter().any(is_named)) {
             for thread in Arc::make_mut(all).extract_if(.., |t| is_named(t)) {
                 let at = overlay.held.len();
                 let origins = vec![at; thread.mentions.len()];
-                overlay.hold(Held { series: series.clone(), thread, origins }, |id| named.contains(id));
+                overlay.hold(Held { series: series.clone(), thread, origins }, named);
             }
         }
         overlay
     }
 
     /// Puts a thread in its place and notes where the mentions are that the ledger names.
-    fn hold(&mut self, held: Held, is_named: impl Fn(&str) -> bool) {
+    fn hold(&mut self, held: Held, named: &HashSet<Id>) {
         let at = self.held.len();
-        for mention in held.thread.mentions.iter().filter(|m| is_named(&m.id)) {
-            self.at.insert(mention.id.to_string(), at);
+        for mention in held.thread.mentions.iter().filter(|m| named.contains(&m.id)) {
+            self.at.insert(mention.id, at);
         }
         self.held.push(Some(held));
     }
 
+    /// Where a mention is that the ledger names like this.
+    fn find(&self, id: &str) -> Option<usize> {
+        self.at.get(&Id::parse(id)?).copied()
+    }
+
     /// One thread of two, in the series of the earlier one.
     fn join(&mut self, action: &str, other: &str) {
-        let (Some(&a), Some(&b)) = (self.at.get(action), self.at.get(other)) else { return };
+        let (Some(a), Some(b)) = (self.find(action), self.find(other)) else { return };
         if a == b {
             return;
         }
@@ -191,12 +197,12 @@ impl Overlay {
     /// Splits off a mention and those behind it. Of a joined thread only those that came with it, so that
     /// splitting at the first of them undoes the joining.
     fn split(&mut self, action: &str, other: &str) {
-        let (Some(&a), Some(&b)) = (self.at.get(action), self.at.get(other)) else { return };
+        let (Some(a), Some(b)) = (self.find(action), self.find(other)) else { return };
         if a != b {
             return;
         }
         let Some(mut whole) = self.held[a].take() else { return };
-        let parts = parted(&whole.thread.mentions, &whole.origins, other);
+        let parts = Id::parse(other).map_or_else(Vec::new, |at| parted(&whole.thread.mentions, &whole.origins, at));
         if parts.iter().all(|&leaves| leaves) || !parts.contains(&true) {
             self.held[a] = Some(whole);
             return;
@@ -219,14 +225,14 @@ impl Overlay {
         for part in [&mut whole, &mut left] {
             renew_events(&mut part.thread);
         }
-        let named: HashSet<String> = self.at.keys().cloned().collect();
-        self.hold(whole, |id| named.contains(id));
-        self.hold(left, |id| named.contains(id));
+        let named: HashSet<Id> = self.at.keys().copied().collect();
+        self.hold(whole, &named);
+        self.hold(left, &named);
     }
 
     /// Tells the threads that an entry speaks of; those whose partner is out of view are told nothing.
     fn rule(&mut self, placed: &Placed, people: &People) {
-        let found: Option<Vec<usize>> = ids(&placed.entry).map(|id| self.at.get(id).copied()).collect();
+        let found: Option<Vec<usize>> = ids(&placed.entry).map(|id| self.find(id)).collect();
         let Some(mut found) = found else { return };
         found.dedup();
         for at in found {
@@ -255,8 +261,8 @@ impl Overlay {
 }
 
 /// Which mentions leave when a thread is split at one of them: it, and those behind it that came with it.
-pub fn parted(mentions: &[Mention], origins: &[usize], at: &str) -> Vec<bool> {
-    let Some(from) = mentions.iter().position(|m| *m.id == *at) else { return vec![false; mentions.len()] };
+pub fn parted(mentions: &[Mention], origins: &[usize], at: Id) -> Vec<bool> {
+    let Some(from) = mentions.iter().position(|m| m.id == at) else { return vec![false; mentions.len()] };
     (0..mentions.len()).map(|n| n >= from && origins[n] == origins[from]).collect()
 }
 

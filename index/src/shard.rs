@@ -14,23 +14,28 @@ use minutebook_ingest::facts::{Meeting, MeetingKind};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
+use crate::git::BlobId;
 use crate::roll::Roll;
+use crate::short_id::Id;
 use crate::short_refs::Lesson;
 use crate::text::first_bytes;
+
+/// Tells one content from another.
+pub type ContentHash = [u8; 16];
 
 /// A file as it was when its facts were read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStamp {
     /// Relative to the book.
-    pub path: String,
+    pub path: Arc<str>,
     /// In bytes.
     pub size: u64,
     /// Nanoseconds since 1970.
-    pub modified: u128,
-    /// blake3 of the bytes.
-    pub hash: String,
+    pub modified: u64,
+    /// Half of the blake3 of the bytes.
+    pub hash: ContentHash,
     /// git's id of the bytes, where the book lies in a work tree.
-    pub blob: Option<String>,
+    pub blob: Option<BlobId>,
 }
 
 /// What a file says.
@@ -81,7 +86,7 @@ impl Digest {
     pub(crate) fn same_meetings(&self, other: &Self) -> usize {
         let is_same = |(a, b): &(&Place, &Place)| {
             let [one, two] = [&self.files[a.file as usize], &other.files[b.file as usize]];
-            let place = |p: &Place| (p.line, p.nth, p.twin, p.date, p.held);
+            let place = |p: &Place| (p.line, p.nth, p.id.twin(), p.date, p.held);
             one.path == two.path && one.hash == two.hash && place(a) == place(b)
         };
         self.order.iter().zip(&other.order).take_while(is_same).count()
@@ -102,14 +107,12 @@ pub(crate) struct Prints {
 /// Where a meeting stands, and when it was.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Place {
-    id: Box<str>,
+    id: Id,
     file: u32,
     /// First line of the meeting.
     line: u32,
     /// Of the file's meetings.
     nth: u32,
-    /// Of those whose id would be the same.
-    twin: u32,
     date: Option<Date>,
     /// A meeting that was held on a known day.
     held: bool,
@@ -194,11 +197,10 @@ impl Shard {
             let meeting = meeting(at);
             let twin = *seen.entry(&meeting.id).and_modify(|n| *n += 1).or_insert(0);
             Place {
-                id: with_twin(&meeting.id, twin).into(),
+                id: Id::parse(&meeting.id).unwrap_or_default().with_twin(twin),
                 file: at.0,
                 line: meeting.line,
                 nth: at.1,
-                twin,
                 date: meeting.date,
                 held: meeting.kind == MeetingKind::Meeting && meeting.held && meeting.date.is_some(),
             }
@@ -257,7 +259,7 @@ impl Shard {
 
     /// The meetings in view by day, path and line; undated ones last. Each can be asked by [`ask`](Self::ask).
     pub fn agenda(&self, as_of: Option<Date>) -> impl Iterator<Item = ((Date, &str, u32), &Place)> {
-        let key = |p: &Place| (p.date.unwrap_or(Date::MAX), self.digest.files[p.file as usize].path.as_str(), p.line);
+        let key = |p: &Place| (p.date.unwrap_or(Date::MAX), &*self.digest.files[p.file as usize].path, p.line);
         self.places(as_of).map(move |p| (key(p), p))
     }
 
@@ -349,10 +351,10 @@ impl Shard {
     pub fn file(&self, path: &str) -> Option<usize> {
         let files = &self.digest.files;
         // Most series lie in a folder of their own, so that most others are told by their ends.
-        if path < files.first()?.path.as_str() || path > files.last()?.path.as_str() {
+        if path < &*files.first()?.path || path > &*files.last()?.path {
             return None;
         }
-        files.binary_search_by(|f| f.path.as_str().cmp(path)).ok()
+        files.binary_search_by(|f| (*f.path).cmp(path)).ok()
     }
 
     /// What its files in view explain of short forms. Of a file with a later meeting it is not known which one did.
@@ -368,7 +370,7 @@ impl Shard {
     /// Whether any of its files lies in a folder.
     pub fn has_folder(&self, folder: &str) -> bool {
         let inside = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        let at = self.digest.files.partition_point(|f| f.path.as_str() < folder);
+        let at = self.digest.files.partition_point(|f| &*f.path < folder);
         self.digest.files[at..].iter().take_while(|f| f.path.starts_with(folder)).any(|f| inside(&f.path))
     }
 
@@ -442,7 +444,8 @@ impl Shard {
     /// The meetings in view of a file, or with an id.
     pub fn named<'a>(&'a self, wanted: &'a str, as_of: Option<Date>) -> impl Iterator<Item = Session<'a>> {
         let file = self.file(wanted).and_then(|f| u32::try_from(f).ok());
-        self.places(as_of).filter(move |p| Some(p.file) == file || *p.id == *wanted).filter_map(|p| self.session(p))
+        let id = Id::parse(wanted);
+        self.places(as_of).filter(move |p| Some(p.file) == file || Some(p.id) == id).filter_map(|p| self.session(p))
     }
 
     /// For tests: a series `meetings` of these texts, a week apart from 2026-01-05 on.
@@ -453,7 +456,8 @@ impl Shard {
             let day = monday.checked_add(jiff::Span::new().weeks(n)).expect("a day of this century");
             let path = format!("{day}.md");
             let meetings = minutebook_ingest::extract(text, &path);
-            let hash = blake3::hash(text.as_bytes()).to_string();
+            let path = path.into();
+            let hash = crate::reading::hash(text.as_bytes());
             Part::new(FileStamp { path, hash, ..FileStamp::default() }, FileFacts { meetings, ..FileFacts::default() })
         };
         Self::new("meetings", (0..).zip(texts).map(file).collect())
@@ -487,8 +491,8 @@ fn rename(facts: &mut FileFacts, twins: &[(u32, u32)]) {
 
 fn twins(order: &[Place]) -> HashMap<u32, Vec<(u32, u32)>> {
     let mut twins: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
-    for place in order.iter().filter(|p| p.twin > 0) {
-        twins.entry(place.file).or_default().push((place.nth, place.twin));
+    for place in order.iter().filter(|p| p.id.twin() > 0) {
+        twins.entry(place.file).or_default().push((place.nth, place.id.twin()));
     }
     twins
 }

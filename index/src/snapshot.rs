@@ -388,7 +388,7 @@ impl Snapshot {
             let kept = self.kept.as_ref().filter(|_| whole);
             let make = || {
                 let mut threads = kept_or_made(kept, &threads_of(name), all, || shard.once(fold));
-                share(&mut threads);
+                share(&mut threads, shard.digest.files.iter().map(|file| &file.path));
                 Arc::new(threads)
             };
             let threads = as_before.map_or_else(make, Arc::clone);
@@ -612,14 +612,14 @@ impl Snapshot {
     pub fn permalink(&self, path: &str, line: u32, end_line: u32) -> Option<String> {
         let (forge, tree) = (self.forge.as_ref()?, self.work_tree.as_ref()?);
         let commit = tree.commit.as_deref()?;
-        let blob = self.file(path)?.blob.as_deref()?;
+        let blob = self.file(path)?.blob?;
         tree.is_committed(path, blob).then(|| forge.permalink(commit, &tree.path_in_repository(path), line, end_line))
     }
 
     /// The commit that a file's facts are of; none when the file differs from it.
     pub fn commit_of(&self, path: &str) -> Option<&str> {
         let tree = self.work_tree.as_ref()?;
-        let blob = self.file(path)?.blob.as_deref()?;
+        let blob = self.file(path)?.blob?;
         tree.is_committed(path, blob).then_some(tree.commit.as_deref()?)
     }
 

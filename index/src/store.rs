@@ -24,7 +24,7 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use crate::kept::Kept;
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
-pub const FORMAT: u32 = 13;
+pub const FORMAT: u32 = 14;
 
 /// What a generation holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub struct Manifest {
     /// Key of the conventions that the facts were extracted with.
     pub conventions: String,
     /// Nanoseconds since 1970 at which the book was listed; files changed later or just then are read again.
-    pub listed_at: u128,
+    pub listed_at: u64,
     /// Series -> hash of its digest, which names its facts.
     pub shards: BTreeMap<String, String>,
     /// Files that are no minutes, sorted by path.
@@ -51,7 +51,7 @@ pub struct Left {
     /// In bytes.
     pub size: u64,
     /// Nanoseconds since 1970.
-    pub modified: u128,
+    pub modified: u64,
     /// In a few words.
     pub reason: String,
 }

@@ -7,13 +7,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
-use arrayvec::ArrayString;
 use jiff::civil::Date;
 use minutebook_ingest::conventions;
 use minutebook_ingest::facts::{ActionState, Due};
 use serde::{Deserialize, Serialize};
 
 use crate::rulings::{self, Ruling};
+use crate::short_id::Id;
 
 /// What a mention did to its action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,9 +82,6 @@ impl Joined {
     }
 }
 
-/// Stable id of a mention: a letter, twelve letters and digits, and the number of a twin.
-pub type Id = ArrayString<24>;
-
 /// One line of minutes that speaks of an action. Of a big book there are very many, most of them carried on word for
 /// word: what they say is shared.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -128,9 +125,10 @@ pub struct Content {
     pub explicit: bool,
 }
 
-/// Lets the mentions of some threads share what they have in common, and takes no more room than is needed.
-pub(crate) fn share(threads: &mut Vec<Thread>) {
-    let mut texts: HashSet<Arc<str>> = HashSet::new();
+/// Lets the mentions of some threads share what they have in common, also with the paths of their files, and takes no
+/// more room than is needed.
+pub(crate) fn share<'a>(threads: &mut Vec<Thread>, paths: impl Iterator<Item = &'a Arc<str>>) {
+    let mut texts: HashSet<Arc<str>> = paths.cloned().collect();
     let mut lists: HashSet<Arc<[String]>> = HashSet::new();
     threads.shrink_to_fit();
     for thread in threads {
@@ -247,6 +245,11 @@ impl Thread {
     /// The last mention.
     pub fn last(&self) -> &Mention {
         self.mentions.last().unwrap_or(&self.mentions[0])
+    }
+
+    /// Whether it answers to an id.
+    pub fn has(&self, id: Id) -> bool {
+        self.mentions.iter().any(|m| m.id == id)
     }
 
     /// The day of the last dated mention.

@@ -125,7 +125,7 @@ fn a_commit_is_read_as_its_files_on_the_disk_are() {
     git(&root, &["add", "--all", "--force"]);
     git(&root, &["commit", "--quiet", "--message", "minutes"]);
     let all = same(&root, &book, &Known::default());
-    let files: Vec<&str> = all.series.values().flat_map(|s| &s.digest.files).map(|f| f.path.as_str()).collect();
+    let files: Vec<&str> = all.series.values().flat_map(|s| &s.digest.files).map(|f| &*f.path).collect();
     assert_eq!(files.len(), 9, "{files:?}");
     assert!(files.contains(&"board/2026-01-12.md") && files.contains(&"drafts/kept.md"), "{files:?}");
     // One of the two of that day is gone, and others are told by their words alone.

@@ -50,7 +50,7 @@ fn by_day(snapshot: &Snapshot, wanted: &dyn Fn(&str) -> bool) -> BTreeMap<jiff::
         for (at, file) in shard.digest.files.iter().enumerate() {
             let told: BTreeSet<_> = shard.facts(at).meetings.iter().map(|m| m.date).collect();
             if let (Some(Some(day)), 1) = (told.first(), told.len()) {
-                days.entry(*day).or_default().push(file.path.clone());
+                days.entry(*day).or_default().push(file.path.to_string());
             }
         }
     }

@@ -41,7 +41,7 @@ pub struct BookFile {
     /// In bytes.
     pub size: u64,
     /// Nanoseconds since 1970; 0 where the file system does not tell.
-    pub modified: u128,
+    pub modified: u64,
 }
 
 /// A file that is no minutes.
@@ -196,15 +196,17 @@ fn sort_in(listing: &mut Listing, root: &Path, names: &Names, entry: Result<DirE
     match entry.metadata() {
         Ok(meta) if meta.len() > LARGEST => leave("larger than 4 MiB"),
         Ok(meta) => {
-            let modified = meta
-                .modified()
-                .ok()
-                .and_then(|t| t.duration_since(SystemTime::UNIX_EPOCH).ok())
-                .map_or(0, |d| d.as_nanos());
+            let modified = meta.modified().map_or(0, nanoseconds);
             listing.files.push(BookFile { path, on_disk: entry.path().to_owned(), size: meta.len(), modified });
         }
         Err(error) => leave(&format!("cannot be read: {error}")),
     }
+}
+
+/// Since 1970: 0 before it, and after the year 2554 its end.
+pub fn nanoseconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }
 
 /// The bytes of a listed file, or why it is skipped after all.

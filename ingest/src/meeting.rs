@@ -570,6 +570,9 @@ fn number(meetings: &mut [Meeting], book: Option<&str>) {
     }
 }
 
+/// What ids are written with: digits, and letters that are not taken for others.
+pub const ID_DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 /// A short id of some words: a letter for the kind and 12 characters of their hash.
 pub fn id(kind: &str, of: &[&str]) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -577,11 +580,10 @@ pub fn id(kind: &str, of: &[&str]) -> String {
         hasher.update(part.as_bytes());
         hasher.update(&[0]);
     }
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let bytes = hasher.finalize();
     let mut out = String::from(kind);
     for &byte in &bytes.as_bytes()[..12] {
-        out.push(char::from(DIGITS[usize::from(byte % 32)]));
+        out.push(char::from(ID_DIGITS[usize::from(byte % 32)]));
     }
     out
 }

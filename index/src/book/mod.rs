@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use minutebook_ingest::book::BookError;
+use minutebook_ingest::book::{self, BookError};
 use minutebook_ingest::series::SeriesRule;
 use minutebook_ingest::{Conventions, Extractor};
 use rayon::prelude::*;
@@ -437,6 +437,6 @@ pub(crate) fn name_of(root: &Path, conventions: &Conventions) -> String {
 }
 
 /// Only to tell whether files may have changed since; no answer depends on it.
-fn now() -> u128 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos())
+fn now() -> u64 {
+    book::nanoseconds(SystemTime::now())
 }

@@ -15,7 +15,7 @@ use crate::shard::{FileStamp, Shard};
 use crate::store::Left;
 
 /// A file whose time of change is this close to the listing may change again within the same tick.
-const RACY: u128 = 2_000_000_000;
+const RACY: u64 = 2_000_000_000;
 
 /// What a refresh has to do.
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub(super) struct Plan {
     /// series.
     pub rule: Option<SeriesRule>,
     /// When the files were listed; that of the generation before where not all were.
-    pub listed_at: u128,
+    pub listed_at: u64,
     /// Nothing that is stored counts.
     pub anew: bool,
     /// Files that are read, by their series.
@@ -73,7 +73,7 @@ impl Seen {
 
 impl Book {
     /// After a look at all files.
-    pub(super) fn plan(&self, listed_at: u128, seen: Seen) -> Plan {
+    pub(super) fn plan(&self, listed_at: u64, seen: Seen) -> Plan {
         let Seen { listing, tree } = seen;
         let state = self.state.as_ref().expect("load_or_create has set it");
         let anew = state.manifest.conventions != self.conventions.key();
@@ -107,7 +107,7 @@ impl Book {
     }
 
     /// After a look at some paths; none where they tell too little.
-    pub(super) fn plan_paths(&self, paths: &[String], now: u128) -> Option<Plan> {
+    pub(super) fn plan_paths(&self, paths: &[String], now: u64) -> Option<Plan> {
         let state = self.state.as_ref()?;
         if state.manifest.conventions != self.conventions.key() {
             return None;
@@ -169,11 +169,11 @@ impl Plan {
     /// A file is no longer what it was.
     fn leaves(&mut self, stand: Stand<'_>) {
         let series = self.out.entry(stand.shard.digest.series.clone()).or_default();
-        series.insert(stand.stamp().path.clone());
+        series.insert(stand.stamp().path.to_string());
     }
 
     /// Decides what becomes of a file that is there.
-    fn judge(&mut self, file: BookFile, known: Option<Stand<'_>>, left: Option<&Left>, before: u128) {
+    fn judge(&mut self, file: BookFile, known: Option<Stand<'_>>, left: Option<&Left>, before: u64) {
         let of_rule = self.rule.as_ref().map(|rule| rule.series(&file.path));
         let series = of_rule.or_else(|| known.map(|stand| stand.shard.digest.series.clone())).unwrap_or_default();
         let Some(stand) = known else {
@@ -189,7 +189,7 @@ impl Plan {
         };
         let stamp = stand.stamp();
         if stand.shard.digest.series == series && (self.tree.is_none() || stamp.blob.is_some()) {
-            let settled = file.modified + RACY < before;
+            let settled = file.modified.saturating_add(RACY) < before;
             if stamp.size == file.size && stamp.modified == file.modified && settled {
                 self.kept += 1;
                 return;
@@ -197,7 +197,7 @@ impl Plan {
             if stamp.size == file.size && book::read(&file).is_ok_and(|bytes| hash(&bytes) == stamp.hash) {
                 self.kept += 1;
                 // Worth writing down only where the next look is spared by it.
-                if file.modified + RACY < self.listed_at {
+                if file.modified.saturating_add(RACY) < self.listed_at {
                     let stamp = FileStamp { modified: file.modified, ..stamp.clone() };
                     self.stamped.entry(series).or_default().insert(file.path, stamp);
                 }
@@ -217,5 +217,5 @@ impl Plan {
 /// The files of a shard with where they stand.
 fn files(shard: &Shard) -> impl Iterator<Item = (&str, Stand<'_>)> {
     let files = shard.digest.files.iter().enumerate();
-    files.map(move |(file, stamp)| (stamp.path.as_str(), Stand { shard, file }))
+    files.map(move |(file, stamp)| (&*stamp.path, Stand { shard, file }))
 }

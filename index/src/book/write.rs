@@ -205,11 +205,11 @@ impl Book {
         if let Some(before) = state.shards.get(series) {
             let (out, stamped) = (plan.out.get(series), plan.stamped.get(series));
             for (at, file) in before.digest.files.iter().enumerate() {
-                if out.is_some_and(|out| out.contains(&file.path)) {
+                if out.is_some_and(|out| out.contains(&*file.path)) {
                     continue;
                 }
                 let part = before.part(at);
-                parts.push(match stamped.and_then(|stamped| stamped.get(&file.path)) {
+                parts.push(match stamped.and_then(|stamped| stamped.get(&*file.path)) {
                     Some(stamp) => part.stamped(stamp.clone()),
                     None => part,
                 });

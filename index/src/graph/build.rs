@@ -188,7 +188,8 @@ impl<'s> Builder<'s> {
 
     fn thread(&mut self, series: &Arc<str>, thread: &Thread) {
         let (first, last) = (thread.first(), thread.last());
-        let node = Node::new(Kind::Action, &*first.id).called(&*last.says.text).of(series).at(&last.path, last.line);
+        let node =
+            Node::new(Kind::Action, &*first.id.text()).called(&*last.says.text).of(series).at(&last.path, last.line);
         let action = self.graph.put(node);
         for (n, mention) in thread.mentions.iter().enumerate() {
             self.mention(action, mention, n == 0);

@@ -11,6 +11,7 @@ use crate::Snapshot;
 use crate::identity::folded;
 use crate::ledger::Verb;
 use crate::rulings::Ruling;
+use crate::short_id::Id;
 use crate::snapshot::View;
 use crate::threads::{Event, Evidence, Standing, State, Thread};
 
@@ -242,8 +243,8 @@ pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionVi
 
 /// What the ledger says is no action, by the id of any of its mentions.
 pub fn set_aside(snapshot: &Snapshot, scope: &Scope, id: &str) -> Option<ActionView> {
-    let view = snapshot.view(scope);
-    let (series, thread) = view.set_aside.iter().find(|(_, t)| t.mentions.iter().any(|m| *m.id == *id))?;
+    let (view, id) = (snapshot.view(scope), Id::parse(id)?);
+    let (series, thread) = view.set_aside.iter().find(|(_, t)| t.has(id))?;
     Some(action_view(snapshot, scope, &view, series, thread))
 }
 
@@ -253,10 +254,9 @@ pub fn set_aside(snapshot: &Snapshot, scope: &Scope, id: &str) -> Option<ActionV
 /// When no mention has that id, or the ledger says that it is no action.
 pub fn action(snapshot: &Snapshot, scope: &Scope, id: &str) -> Result<ActionView, NotFound> {
     let view = snapshot.view(scope);
-    for (series, threads) in &view.threads {
-        if let Some(thread) = threads.iter().find(|t| t.mentions.iter().any(|m| *m.id == *id)) {
-            return Ok(action_view(snapshot, scope, &view, series, thread));
-        }
+    let mut threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
+    if let Some((series, thread)) = Id::parse(id).and_then(|id| threads.find(|(_, t)| t.has(id))) {
+        return Ok(action_view(snapshot, scope, &view, series, thread));
     }
     let why = set_aside(snapshot, scope, id).and_then(|a| Some(format!("{id} ({})", aside_since(&a)?.told())));
     Err(NotFound { what: "action", wanted: why.unwrap_or_else(|| id.to_owned()), nearest: Vec::new() })

@@ -65,7 +65,7 @@ pub fn changed(snapshot: &Snapshot, scope: &Scope, m: &Meeting) -> Option<Change
 }
 
 fn told(snapshot: &Snapshot, m: &Meeting, &(history, touches, at): &Known<'_>) -> Option<Changed> {
-    let blob = snapshot.file(&m.path)?.blob.as_deref()?;
+    let blob = snapshot.file(&m.path)?.blob?;
     let uncommitted = !snapshot.work_tree.as_ref()?.is_committed(&m.path, blob);
     if at == 0 && !uncommitted {
         return None;

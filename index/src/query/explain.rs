@@ -12,6 +12,7 @@ use super::decisions::{self, LinkView, StandingView};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::rulings::Ruling;
+use crate::short_id::Id;
 use crate::threads::{Event, Evidence, State};
 
 /// An action or a decision, with why each of its places counts and why it stands as it does.
@@ -64,7 +65,7 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
     let mut found: Vec<ActionView> = Vec::new();
     let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
     for (series, thread) in threads.chain(view.set_aside.iter().map(|(series, t)| (series, t))) {
-        if thread.mentions.iter().any(|m| m.id.starts_with(wanted)) {
+        if thread.mentions.iter().any(|m| m.id.text().starts_with(wanted)) {
             found.push(actions::action_view(snapshot, scope, &view, series, thread));
         }
     }
@@ -83,7 +84,8 @@ pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explana
             let explained = place(snapshot, &m.path, m.line)?;
             Some(PlaceView { date: m.date, event: Some(m.event), relation: None, joined: m.joined.clone(), explained })
         };
-        let aside = view.set_aside.iter().any(|(_, t)| *t.first().id == *a.id);
+        let own = Id::parse(&a.id);
+        let aside = view.set_aside.iter().any(|(_, t)| Some(t.first().id) == own);
         if aside && let Some(ruling) = actions::aside_since(&a) {
             (a.reason, a.evidence) = (ruling.told(), vec![ruling.evidence()]);
         }

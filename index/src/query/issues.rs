@@ -11,6 +11,7 @@ use super::actions::{self, ActionView};
 use super::decisions::{self, DecisionView, decision_id};
 use super::{NotFound, Scope};
 use crate::Snapshot;
+use crate::short_id::Id;
 use crate::threads::{Event, Thread};
 
 /// An issue in a list.
@@ -211,9 +212,9 @@ fn page(snapshot: &Snapshot, scope: &Scope, issue: IssueView) -> IssuePage {
     let mut life: Vec<LifeEvent> = Vec::new();
     // The lines that are told as those of an action or decision.
     let mut told: Vec<(&str, RangeInclusive<u32>)> = Vec::new();
-    let ids: BTreeSet<&str> = actions.iter().map(|a| a.id.as_str()).collect();
+    let ids: BTreeSet<Id> = actions.iter().filter_map(|a| Id::parse(&a.id)).collect();
     let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
-    for (series, thread) in threads.filter(|(_, t)| ids.contains(&*t.first().id)) {
+    for (series, thread) in threads.filter(|(_, t)| ids.contains(&t.first().id)) {
         for m in &thread.mentions {
             told.push((&m.path, m.line..=m.end_line));
             life.push(LifeEvent {

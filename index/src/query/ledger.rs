@@ -14,6 +14,7 @@ use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::ledger::{AppendError, Entry, Ledger, Placed, Problem, Verb, append, new_id};
 use crate::rulings::ids;
+use crate::short_id::Id;
 use crate::snapshot::View;
 use crate::threads::{State, Thread};
 use crate::tokens::folded_words;
@@ -137,7 +138,7 @@ fn standing(snapshot: &Snapshot, scope: &Scope, placed: &Placed) -> Said {
 /// An action, or what was taken for one, that an id leads to.
 pub struct Found<'a> {
     /// The mention that has the id.
-    pub id: &'a str,
+    pub id: Id,
     /// Its series.
     pub series: &'a str,
     /// Its thread.
@@ -152,10 +153,10 @@ fn all(view: &View) -> impl Iterator<Item = (&str, &Thread, bool)> {
 }
 
 fn find_exactly<'a>(view: &'a View, id: &str) -> Option<Found<'a>> {
-    all(view).find_map(|(series, thread, aside)| {
-        let mention = thread.mentions.iter().find(|m| *m.id == *id)?;
-        Some(Found { id: &mention.id, series, thread, aside })
-    })
+    let id = Id::parse(id)?;
+    let mut all = all(view);
+    let (series, thread, aside) = all.find(|(_, thread, _)| thread.has(id))?;
+    Some(Found { id, series, thread, aside })
 }
 
 /// An action, or what was taken for one, by the id of any mention or the unambiguous beginning of one.
@@ -166,15 +167,15 @@ pub fn find<'a>(view: &'a View, wanted: &str) -> Result<Found<'a>, NotFound> {
     if let Some(found) = find_exactly(view, wanted) {
         return Ok(found);
     }
-    let begins = |t: &'a Thread| t.mentions.iter().find(|m| !wanted.is_empty() && m.id.starts_with(wanted));
+    let begins = |t: &'a Thread| t.mentions.iter().find(|m| !wanted.is_empty() && m.id.text().starts_with(wanted));
     let mut found: Vec<Found<'a>> = all(view)
-        .filter_map(|(series, thread, aside)| Some(Found { id: &begins(thread)?.id, series, thread, aside }))
+        .filter_map(|(series, thread, aside)| Some(Found { id: begins(thread)?.id, series, thread, aside }))
         .collect();
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(NotFound::among("action", wanted, all(view).map(|(_, t, _)| &*t.first().id))),
+        0 => Err(NotFound::among("action", wanted, all(view).map(|(_, t, _)| t.first().id.text()))),
         _ => {
-            let nearest = found.iter().take(3).map(|f| f.id.to_owned()).collect();
+            let nearest = found.iter().take(3).map(|f| f.id.to_string()).collect();
             Err(NotFound { what: "single action", wanted: wanted.to_owned(), nearest })
         }
     }
@@ -209,14 +210,14 @@ fn draft(view: &View, wish: &Wish, by: &str, at: Timestamp) -> Result<Entry, Say
             if std::ptr::eq(other.thread, found.thread) {
                 return Err(SayError::Senseless(format!("{} and {} are one action already", found.id, other.id)));
             }
-            Verb::SameAs(other.id.to_owned())
+            Verb::SameAs(other.id.to_string())
         }
         Verb::NotSame(other) => {
             let other = find(view, other.trim())?;
             if !std::ptr::eq(other.thread, found.thread) {
                 return Err(SayError::Senseless(format!("{} and {} are two actions already", found.id, other.id)));
             }
-            if *other.id == *found.thread.first().id {
+            if other.id == found.thread.first().id {
                 let later = found.thread.mentions.get(1).map(|m| format!(", for instance {}", m.id));
                 let later = later.unwrap_or_default();
                 return Err(SayError::Senseless(format!(
@@ -224,16 +225,16 @@ fn draft(view: &View, wish: &Wish, by: &str, at: Timestamp) -> Result<Entry, Say
                     other.id
                 )));
             }
-            Verb::NotSame(other.id.to_owned())
+            Verb::NotSame(other.id.to_string())
         }
         Verb::Owner(owners) => Verb::Owner(owners.iter().map(|o| owner(view, o)).collect::<Result<_, _>>()?),
         Verb::Note if note.is_none() => return Err(SayError::Senseless("the note says nothing".to_owned())),
         other => other.clone(),
     };
     // What is split stays with the first mention; all else hangs on the one that was named.
-    let action = if matches!(verb, Verb::NotSame(_)) { &found.thread.first().id } else { found.id };
-    let id = new_id(&[&at.to_string(), by, verb.name(), action, note.unwrap_or_default()]);
-    Ok(Entry { id, at, by: by.to_owned(), verb, action: action.to_owned(), note: note.map(str::to_owned) })
+    let action = if matches!(verb, Verb::NotSame(_)) { found.thread.first().id } else { found.id }.to_string();
+    let id = new_id(&[&at.to_string(), by, verb.name(), &action, note.unwrap_or_default()]);
+    Ok(Entry { id, at, by: by.to_owned(), verb, action, note: note.map(str::to_owned) })
 }
 
 /// Somebody known, or with an `@` somebody new.

@@ -106,21 +106,21 @@ fn near(nearest: &[String]) -> String {
 
 impl NotFound {
     /// With the nearest of some names.
-    pub fn among<'a>(what: &'static str, wanted: &str, names: impl Iterator<Item = &'a str>) -> Self {
+    pub fn among<N: AsRef<str>>(what: &'static str, wanted: &str, names: impl Iterator<Item = N>) -> Self {
         let low = wanted.to_lowercase();
-        let mut scored: Vec<(f64, &str)> = names
+        let mut scored: Vec<(f64, N)> = names
             .map(|n| {
-                let name = n.to_lowercase();
+                let name = n.as_ref().to_lowercase();
                 let bonus = if name.contains(&low) || low.contains(&name) { 0.3 } else { 0.0 };
                 (strsim::jaro_winkler(&low, &name) + bonus, n)
             })
             .filter(|(score, _)| *score > 0.72)
             .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.as_ref().cmp(b.1.as_ref())));
         Self {
             what,
             wanted: wanted.to_owned(),
-            nearest: scored.into_iter().take(3).map(|(_, n)| n.to_owned()).collect(),
+            nearest: scored.into_iter().take(3).map(|(_, n)| n.as_ref().to_owned()).collect(),
         }
     }
 }

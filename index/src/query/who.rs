@@ -4,6 +4,7 @@
 //! taking the minutes and sitting in a meeting whose topic it was little. A part counts once a meeting, by how
 //! well its place matches, and less the longer ago it was.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
@@ -139,7 +140,7 @@ struct Seen<'a> {
 }
 
 /// What somebody had a part in, so that each counts once: person, part, and meeting or action.
-type Once<'a> = (&'a str, Part, &'a str);
+type Once<'a> = (&'a str, Part, Cow<'a, str>);
 
 struct Tally<'a> {
     people: &'a People,
@@ -147,10 +148,10 @@ struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    fn add(&mut self, written: &str, of: &'a str, seen: Seen<'a>) {
+    fn add(&mut self, written: &str, of: impl Into<Cow<'a, str>>, seen: Seen<'a>) {
         let Some(person) = self.people.resolve(written, seen.meeting).filter(|p| counts(p)) else { return };
         let seen = Seen { worth: seen.worth * seen.part.weight(), ..seen };
-        let best = self.best.entry((person.id.as_str(), seen.part, of)).or_insert(seen);
+        let best = self.best.entry((person.id.as_str(), seen.part, of.into())).or_insert(seen);
         if best.worth < seen.worth {
             *best = seen;
         }
@@ -199,9 +200,9 @@ fn count<'a>(tally: &mut Tally<'a>, view: &'a View, passage: &'a Passage, m: &'a
         let aside = known.is_none() && is_set_aside(view, &passage.path, action.line);
         if !aside {
             owners = known.map_or(&action.owners, |(_, thread)| thread.owners());
-            let of = known.map_or(&*m.id, |(_, thread)| &*thread.first().id);
+            let of = known.map_or(Cow::Borrowed(&*m.id), |(_, thread)| Cow::Owned(thread.first().id.to_string()));
             for owner in owners {
-                tally.add(owner, of, seen(Part::Owner, line, None));
+                tally.add(owner, of.clone(), seen(Part::Owner, line, None));
             }
         }
     }

@@ -209,7 +209,7 @@ fn two_are_one_when_somebody_says_so_and_two_again() {
         check(texts, &[said, "2026-01-21 not-same w1.1 w2.1", "2026-01-22 same-as w1.1 w2.1"], &joined);
     }
     let case = case(&[texts], &["2026-01-20 same-as w2.1 w3.1"], None);
-    let ids: Vec<&str> = case.threads["meetings"][0].mentions.iter().map(|m| &*m.id).collect();
+    let ids: Vec<Id> = case.threads["meetings"][0].mentions.iter().map(|m| m.id).collect();
     assert_eq!(ids.len(), 3, "it answers to all of them");
     assert_eq!(case.threads["meetings"][0].first().date, Some(jiff::civil::date(2026, 1, 5)), "the earlier one's id");
 }

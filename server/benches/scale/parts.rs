@@ -72,7 +72,7 @@ pub fn change(root: &Path, work: &Path, meetings: usize) -> Row {
     let names: Vec<&String> = first.series.keys().collect();
     let name = names[names.len() / 2].clone();
     let series = &first.series[&name];
-    let path = series.digest.files.last().expect("a file").path.clone();
+    let path = series.digest.files.last().expect("a file").path.to_string();
     drop(first);
     let on_disk = root.join(&path);
     let before = fs::read_to_string(&on_disk).expect("read");

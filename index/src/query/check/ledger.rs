@@ -6,6 +6,7 @@ use super::{Finding, Scope};
 use crate::Snapshot;
 use crate::ledger::PATH;
 use crate::rulings::ids;
+use crate::short_id::Id;
 use crate::snapshot::View;
 
 /// `ledger-line` and `ledger-unknown-action`.
@@ -25,9 +26,9 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, view: &View) -> Vec<Finding>
         return found;
     }
     let threads = view.threads.values().flat_map(|all| all.iter()).chain(view.set_aside.iter().map(|(_, t)| t));
-    let known: HashSet<&str> = threads.flat_map(|t| &t.mentions).map(|m| &*m.id).collect();
+    let known: HashSet<Id> = threads.flat_map(|t| &t.mentions).map(|m| m.id).collect();
     for placed in said() {
-        if let Some(unknown) = ids(&placed.entry).find(|id| !known.contains(id)) {
+        if let Some(unknown) = ids(&placed.entry).find(|id| Id::parse(id).is_none_or(|id| !known.contains(&id))) {
             let verb = placed.entry.verb.name();
             let message = format!("no minutes hold the action {unknown}, so this {verb:?} changes nothing");
             let finding = Finding::of_file("ledger-unknown-action", PATH, message);

@@ -6,7 +6,7 @@ use minutebook_ingest::facts::{Meeting, MeetingKind};
 
 use super::{Finding, Related, Scope};
 use crate::Snapshot;
-use crate::shard::{FileStamp, Session};
+use crate::shard::{ContentHash, FileStamp, Session};
 
 /// Files smaller than this say nothing that could be said twice.
 const SMALLEST: u64 = 80;
@@ -16,15 +16,15 @@ const FEWEST: usize = 5;
 pub fn findings(snapshot: &Snapshot, scope: &Scope) -> Vec<Finding> {
     let mut found = Vec::new();
     // The same bytes, wherever they lie.
-    let mut by_hash: HashMap<&str, &FileStamp> = HashMap::new();
+    let mut by_hash: HashMap<ContentHash, &FileStamp> = HashMap::new();
     let mut sessions: Vec<Session<'_>> = snapshot.sessions(scope).collect();
     sessions.sort_by(|a, b| (&a.meeting.path, a.meeting.line).cmp(&(&b.meeting.path, b.meeting.line)));
     sessions.dedup_by(|a, b| a.meeting.path == b.meeting.path);
-    for session in sessions.iter().filter(|s| s.file.size >= SMALLEST && !s.file.hash.is_empty()) {
-        match by_hash.get(session.file.hash.as_str()) {
+    for session in sessions.iter().filter(|s| s.file.size >= SMALLEST) {
+        match by_hash.get(&session.file.hash) {
             Some(first) => found.extend(told(session.meeting, &first.path, "the same text as")),
             None => {
-                by_hash.insert(&session.file.hash, session.file);
+                by_hash.insert(session.file.hash, session.file);
             }
         }
     }

@@ -65,7 +65,7 @@ fn of_kind(snapshot: &Snapshot, scope: &Scope, graph: &Graph, kind: Kind, name: 
         Kind::Series => series::find(snapshot, scope, name).map_or_else(|_| Vec::new(), |n| known(&n)),
         Kind::Issue => named(&|node| issues::is_meant(&node.name, name)),
         Kind::Action => match ledger::find(&view, name) {
-            Ok(found) if !found.aside => known(&found.thread.first().id),
+            Ok(found) if !found.aside => known(&found.thread.first().id.text()),
             _ => Vec::new(),
         },
         Kind::Meeting => {

@@ -228,7 +228,7 @@ impl<'p> Fold<'p> {
         let twin = self.past.ids.entry(base).and_modify(|n| *n += 1).or_insert(0);
         let mut mention = Mention {
             id: base.with_twin(*twin),
-            path: meeting.path.as_str().into(),
+            path: Arc::clone(&session.file.path),
             line: action.line,
             end_line: action.end_line,
             date: meeting.date,
@@ -355,7 +355,7 @@ impl<'p> Fold<'p> {
         parts.push(&last_id);
         let mention = Mention {
             id: short("m", &parts),
-            path: meeting.path.as_str().into(),
+            path: Arc::clone(&session.file.path),
             line,
             end_line: line,
             date: meeting.date,
@@ -476,7 +476,7 @@ impl<'p> Fold<'p> {
             let date = day(meeting);
             let mention = Mention {
                 id: short("t", &[self.book, &meeting.series, &date, &target]),
-                path: meeting.path.as_str().into(),
+                path: Arc::clone(&session.file.path),
                 line,
                 end_line: line,
                 date: meeting.date,

@@ -156,8 +156,10 @@ pub struct Part {
 impl Part {
     /// A file that was just read.
     pub fn new(stamp: FileStamp, facts: FileFacts) -> Self {
-        // Writing to memory cannot fail; what could not be encoded would hold no facts.
-        let bytes = postcard::to_stdvec(&facts).unwrap_or_default();
+        // Writing to memory cannot fail; what could not be encoded would hold no facts. Facts are mostly shorter than the
+        // text that they are of.
+        let room = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0));
+        let bytes = postcard::to_extend(&facts, room).unwrap_or_default();
         let decided = print(&facts.meetings.iter().map(decided).collect::<Vec<_>>());
         Self { stamp, bytes: OwnedBytes::new(bytes), facts: Arc::new(facts), decided }
     }

@@ -251,12 +251,17 @@ pub fn nothing() -> tantivy::Result<Searcher> {
     Ok(reader.searcher())
 }
 
+/// Bytes that the short fields of a document take, and what tells the fields apart.
+const ROOM: usize = 128;
+
 /// The documents of one meeting. `series` is the meeting's; tags come from the front matter.
 pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], labels: &[String]) -> Vec<TantivyDocument> {
     let mut out = Vec::with_capacity(passages.len() + 1);
     let day = meeting.date.map(days);
-    let base = |kind: Kind, words: usize, place: Place| {
-        let mut doc = TantivyDocument::new();
+    // There are very many: each takes no more room than it needs, to which come `own` bytes of texts that it alone has.
+    let common = meeting.path.len() + meeting.series.len() + meeting.title.len();
+    let base = |kind: Kind, words: usize, place: Place, own: usize| {
+        let mut doc = TantivyDocument::with_capacity(common + own + ROOM);
         let key = format!("{}#L{}:{}", meeting.path, place.line, kind.as_str());
         // Half of the hash tells enough apart.
         doc.add_u64(fields.order, fold_of(&key) >> 32);
@@ -273,7 +278,6 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
     };
     let low = |s: &str| crate::identity::folded(s);
     let place = Place { line: meeting.line, end_line: meeting.end_line, section: None };
-    let mut whole = base(Kind::Meeting, 255, place);
     let topics: Vec<&str> = meeting.topics.iter().map(|t| t.title.as_str()).take(60).collect();
     let summary = format!(
         "{} {} {}",
@@ -281,6 +285,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         meeting.date.map_or_else(String::new, |d| d.to_string()),
         topics.join(" · ")
     );
+    let mut whole = base(Kind::Meeting, 255, place, summary.len());
     whole.add_text(fields.text, summary.trim());
     whole.add_u64(fields.fold, fold_of(&format!("{}#{}", meeting.path, meeting.line)));
     for p in &meeting.participants {
@@ -308,18 +313,20 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
             end_line: passage.last_line.max(passage.end_line),
             section: Some(topic.map_or(0, |t| t.line)),
         };
-        let mut doc = base(kind, words, place);
-        doc.add_text(fields.text, &passage.text);
-        doc.add_text(fields.headings, passage.headings.join(" › "));
-        if let Some(context) = &passage.context {
+        let Passage { text, headings, context, over, under, .. } = passage;
+        let own = [text, &**headings, context.as_deref().unwrap_or_default(), over, under].map(str::len).iter().sum();
+        let mut doc = base(kind, words, place, own);
+        doc.add_text(fields.text, text);
+        doc.add_text(fields.headings, headings);
+        if let Some(context) = context {
             doc.add_text(fields.context, context);
         }
-        doc.add_text(fields.over, &passage.over);
-        doc.add_text(fields.under, &passage.under);
+        doc.add_text(fields.over, over);
+        doc.add_text(fields.under, under);
         if is_german {
-            doc.add_text(fields.german, format!("{} {}", passage.text, passage.under));
+            doc.add_text(fields.german, format!("{text} {under}"));
         }
-        doc.add_u64(fields.fold, fold_of(&passage.text));
+        doc.add_u64(fields.fold, fold_of(text));
         for action in lines_in(&meeting.actions, passage, |a| a.line) {
             for owner in &action.owners {
                 doc.add_text(fields.owner, low(owner));

@@ -214,18 +214,26 @@ pub fn nanoseconds(time: SystemTime) -> u64 {
 /// # Errors
 /// The reason in a few words: it cannot be read, has grown too large, or is no text.
 pub fn read(file: &BookFile) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, file)?;
+    Ok(bytes)
+}
+
+/// The same in place of what `bytes` hold, for who reads many files.
+pub fn read_into(bytes: &mut Vec<u8>, file: &BookFile) -> Result<(), String> {
     use std::io::Read;
     let cannot = |e: std::io::Error| format!("cannot be read: {e}");
-    let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or(0).min(1 << 22) + 1);
+    bytes.clear();
+    bytes.reserve(usize::try_from(file.size).unwrap_or(0).min(1 << 22) + 1);
     let handle = std::fs::File::open(&file.on_disk).map_err(cannot)?;
-    handle.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    handle.take(LARGEST + 1).read_to_end(bytes).map_err(cannot)?;
     if bytes.len() as u64 > LARGEST {
         return Err("larger than 4 MiB".to_owned());
     }
-    if decode::is_binary(&bytes) {
+    if decode::is_binary(bytes) {
         return Err("binary".to_owned());
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// A path relative to the book, with `/` between its parts.

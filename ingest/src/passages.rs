@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::outline::{BlockKind, Outline};
+use crate::outline::{Block, BlockKind, Outline};
 use crate::statement::one_line;
 
 /// A stretch of minutes that can be found.
@@ -17,8 +18,8 @@ pub struct Passage {
     pub is_heading: bool,
     /// Its words, in one line.
     pub text: String,
-    /// The headings over it, outermost first.
-    pub headings: Vec<String>,
+    /// The headings over it, outermost first, with [`BETWEEN`] between them.
+    pub headings: Arc<str>,
     /// The item it stands in.
     pub context: Option<String>,
     /// The items that enclose it.
@@ -29,13 +30,16 @@ pub struct Passage {
     pub last_line: u32,
 }
 
+/// What stands between headings that are told in one.
+pub const BETWEEN: &str = " › ";
+
 /// Text beyond this many bytes of one passage is cut off for the index (the minutes keep it).
 const LONGEST: usize = 64 * 1024;
 
 /// The passages of `blocks`. The lines that list participants are left out: the meeting itself holds them.
 pub fn passages(outline: &Outline, blocks: Range<usize>, listed: &HashSet<u32>) -> Vec<Passage> {
     // The headings over the last block: its neighbours share them.
-    let mut last: Option<(usize, Vec<String>)> = None;
+    let mut last: Option<(usize, Arc<str>)> = None;
     let mut out = Vec::new();
     for at in blocks {
         let block = &outline.blocks[at];
@@ -47,25 +51,24 @@ pub fn passages(outline: &Outline, blocks: Range<usize>, listed: &HashSet<u32>) 
             continue;
         }
         if text.len() > LONGEST {
-            let cut = (0..=LONGEST).rev().find(|&n| text.is_char_boundary(n)).unwrap_or(0);
-            text.truncate(cut);
+            text.truncate(text.floor_char_boundary(LONGEST));
         }
         let headings = match block.heading {
-            None => Vec::new(),
+            None => Arc::default(),
             Some(h) => match last.as_ref().filter(|(of, _)| *of == h) {
-                Some((_, path)) => path.clone(),
+                Some((_, path)) => Arc::clone(path),
                 None => {
                     let mut path: Vec<String> =
                         outline.headings_above(at).map(|(_, h)| crate::meeting::clean_title(&h.text.plain)).collect();
                     path.reverse();
                     path.retain(|p| !p.is_empty());
-                    last = Some((h, path.clone()));
-                    path
+                    let path = Arc::from(path.join(BETWEEN));
+                    Arc::clone(&last.insert((h, path)).1)
                 }
             },
         };
         let context =
-            block.parent.map(|p| shortened(&one_line(outline.blocks[p].text.head()))).filter(|c| !c.is_empty());
+            block.parent.map(|p| shortened(one_line(outline.blocks[p].text.head()))).filter(|c| !c.is_empty());
         let is_heading = block.heading_level().is_some();
         let (under, last_line) = under(outline, at);
         let over = over(outline, at);
@@ -95,26 +98,33 @@ fn under(outline: &Outline, at: usize) -> (String, u32) {
     let block = &outline.blocks[at];
     let level = block.heading_level();
     let most = block.line.saturating_add(LINES - 1);
-    let (mut out, mut last) = (String::new(), block.last_line);
-    for next in &outline.blocks[at + 1..] {
+    let (mut bytes, mut last) = (0, block.last_line);
+    let is_read_with_it = |next: &&Block| {
         let stands_under = match level {
             Some(level) => next.heading_level().is_none_or(|l| l > level),
             None => next.heading_level().is_none() && next.line <= block.end_line,
         };
-        if !stands_under || next.line > most || out.len() + next.text.plain.len() > WITH_IT {
-            break;
+        if !stands_under || next.line > most || bytes + next.text.plain.len() > WITH_IT {
+            return false;
         }
+        bytes += next.text.plain.len() + 1;
+        last = last.max(next.last_line.min(most));
+        true
+    };
+    let count = outline.blocks[at + 1..].iter().take_while(is_read_with_it).count();
+    // There are very many: each takes no more room than it needs.
+    let mut out = String::with_capacity(bytes);
+    for next in &outline.blocks[at + 1..][..count] {
         out.push_str(&next.text.plain);
         out.push('\n');
-        last = last.max(next.last_line.min(most));
     }
     (out, last)
 }
 
-fn shortened(text: &str) -> String {
-    if text.len() <= 300 {
-        return text.to_owned();
+fn shortened(mut text: String) -> String {
+    if text.len() > 300 {
+        text.truncate(text.floor_char_boundary(300));
+        text.push('…');
     }
-    let cut = (0..=300).rev().find(|&n| text.is_char_boundary(n)).unwrap_or(0);
-    format!("{}…", &text[..cut])
+    text
 }

@@ -7,7 +7,7 @@ use minutebook_ingest::Extractor;
 use minutebook_ingest::book::{self, BookFile, Skipped};
 use rayon::prelude::*;
 use tantivy::indexer::UserOperation;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, Term};
 
 use super::{Book, Error, Plan, Progress, Refresh, State};
 use crate::git;
@@ -32,7 +32,7 @@ type Made = Option<(String, Shard)>;
 /// A file's facts and documents, fresh from the disk.
 struct Fresh {
     part: Part,
-    documents: Vec<TantivyDocument>,
+    documents: Vec<UserOperation>,
 }
 
 impl Book {
@@ -158,8 +158,8 @@ impl Book {
             .collect();
         let fresh: Vec<Result<Fresh, Left>> = files
             .par_iter()
-            .map(|(series, file)| {
-                let read = self.read(file, series, plan, &state.fields);
+            .map_init(Vec::new, |bytes, (series, file)| {
+                let read = self.read(bytes, file, series, plan, &state.fields);
                 progress.step();
                 read
             })
@@ -169,8 +169,7 @@ impl Book {
             match one {
                 Ok(fresh) => {
                     // In one go, as search expects the documents of a file in one segment.
-                    let all: Vec<UserOperation> = fresh.documents.into_iter().map(UserOperation::Add).collect();
-                    writer.run(all).map_err(|e| self.text_error(e))?;
+                    writer.run(fresh.documents).map_err(|e| self.text_error(e))?;
                     done.read.push(file.path.clone());
                     parts.entry(series).or_default().push(fresh.part);
                 }
@@ -229,14 +228,22 @@ impl Book {
         self.extractor.get_or_init(|| Extractor::new(self.conventions.as_ref().clone()))
     }
 
-    fn read(&self, file: &BookFile, series: &str, plan: &Plan, fields: &text::Fields) -> Result<Fresh, Left> {
+    /// Reads a file by way of a buffer.
+    fn read(
+        &self,
+        bytes: &mut Vec<u8>,
+        file: &BookFile,
+        series: &str,
+        plan: &Plan,
+        fields: &text::Fields,
+    ) -> Result<Fresh, Left> {
         let skip = |reason: String| Left { size: file.size, modified: file.modified, reason };
-        let bytes = book::read(file).map_err(skip)?;
-        let read = reading::read(self.extractor(), &file.path, series, &bytes).map_err(skip)?;
+        book::read_into(bytes, file).map_err(skip)?;
+        let read = reading::read(self.extractor(), &file.path, series, bytes).map_err(skip)?;
         let documents = read.facts.meetings.iter().zip(&read.passages);
         let documents = documents.flat_map(|(m, passages)| text::documents(fields, m, passages, &read.labels));
-        let documents = documents.collect();
-        let blob = plan.tree.as_ref().and_then(|tree| git::id_in(tree, &file.path, &bytes));
+        let documents = documents.map(UserOperation::Add).collect();
+        let blob = plan.tree.as_ref().and_then(|tree| git::id_in(tree, &file.path, bytes));
         let stamp = FileStamp { size: file.size, modified: file.modified, blob, ..read.stamp };
         Ok(Fresh { part: Part::new(stamp, read.facts), documents })
     }

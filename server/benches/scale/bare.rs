@@ -96,7 +96,7 @@ impl Bare {
             let mut doc = TantivyDocument::new();
             doc.add_text(f.path, path);
             doc.add_text(f.title, title);
-            doc.add_text(f.headings, p.headings.join(" › "));
+            doc.add_text(f.headings, &p.headings);
             doc.add_text(f.text, &p.text);
             doc.add_text(f.over, &p.over);
             doc.add_text(f.under, &p.under);

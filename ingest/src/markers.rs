@@ -200,7 +200,9 @@ impl Markers {
         if let Some(task) = after.strip_prefix(']').filter(|task| lead.is_empty() && !task.trim().is_empty()) {
             return Ok(Marker { end: words.len() - task.len(), bracketed: false, ..marker });
         }
-        let mut last_words = lead.rsplit(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        // What a sentence before denies is something else.
+        let own = if lead.ends_with(['.', '!', '?', ';']) { "" } else { lead };
+        let mut last_words = own.rsplit(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         if last_words.by_ref().take(2).any(|w| w.eq_ignore_ascii_case("no") || w.eq_ignore_ascii_case("without")) {
             return Err(Refusal::Denied);
         }

@@ -13,14 +13,14 @@ use crate::statement::{Section, Statement, bare, contains_word, is_next, labelle
 use crate::words;
 
 /// `- [ ] @jo: ask the office`: a box, a handle and something to do; or somebody known, a colon and the same;
-/// or a box under an item that is nothing but a handle.
+/// or a box under an item that is nothing but a handle. Among boxes that all begin with somebody's name, anything that
+/// follows it is theirs to do.
 pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
-    let words = statement.words();
-    let handle = words.trim_start().starts_with('@');
+    let words = unstruck(statement.words());
+    let handle = words.starts_with('@');
     let people = owners::people_at(words, 0, if handle { context.known } else { context.doers }, false);
     let rest = words[people.end..].trim_start();
-    // Initials stand before what somebody has on the agenda.
-    let named = rest.starts_with(':') && people.names.iter().all(|name| name.contains(char::is_lowercase));
+    let named = rest.starts_with(':') && people.names.iter().all(|name| is_written_out(name));
     let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
     let task = task.strip_prefix("to ").unwrap_or(task);
     let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
@@ -33,6 +33,47 @@ pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Op
         false => Some(people.names).filter(|_| handle || named)?,
     };
     words::is_imperative(first).then(|| Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox })
+}
+
+/// The same where all boxes of a list begin with somebody's name: "Jo: ethics form", "Jo/Mira docker image".
+pub(super) fn named_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
+    let blocks = &context.outline.blocks;
+    let own = &blocks[statement.block];
+    let names = |text: &str| {
+        let words = unstruck(text);
+        let people = owners::people_at(words, 0, context.doers, false);
+        let rest = words[people.end..].trim_matches([':', ' ', '~', '*', '_']);
+        let counts = !people.names.is_empty()
+            && people.names.iter().all(|name| is_written_out(name))
+            && rest.contains(char::is_alphanumeric)
+            && !rest.ends_with('?');
+        counts.then(|| (people.names, clean(rest)))
+    };
+    let beside = |b: &&Block| b.is_item() && b.parent == own.parent && b.depth == own.depth && b.heading == own.heading;
+    let before = blocks[..statement.block].iter().rev().take(FAR).filter(beside).take(NEAR);
+    let after = blocks[statement.block + 1..].iter().take(FAR).filter(beside).take(NEAR);
+    let mut count = 0;
+    let alike = before.chain(after).all(|b| {
+        count += 1;
+        b.task().is_some() && names(&b.text.plain).is_some()
+    });
+    let (owners, text) = names(statement.words()).filter(|_| alike && count > 0)?;
+    Some(Draft { owners, text, line: statement.line, rule: Rule::Checkbox })
+}
+
+/// Items beside one that are looked at on either side …
+const NEAR: usize = 6;
+/// … among so many blocks.
+const FAR: usize = 60;
+
+/// Initials stand before what somebody has on the agenda.
+fn is_written_out(name: &str) -> bool {
+    name.contains(char::is_lowercase)
+}
+
+/// Without the marks of emphasis before it.
+fn unstruck(words: &str) -> &str {
+    words.trim_start_matches(['~', ' ', '*', '_'])
 }
 
 pub(super) enum Listed {

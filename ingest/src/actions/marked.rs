@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Context, Draft, assigned, clean};
+use crate::commitments::further;
 use crate::facts::Rule;
 use crate::markers::{FOR_THEM, Marker, glued_owner};
 use crate::owners::{self, Known};
@@ -142,7 +143,16 @@ pub(super) fn marked(
             }));
             continue;
         }
-        drafts.push(Draft { owners, text: task, line: statement.line_at(marker.start), rule: Rule::Marker });
+        let line = statement.line_at(marker.start);
+        // "AI: mira to write the page, jo to read it"
+        let clauses = if owners.is_empty() { Vec::new() } else { further(behind, 0, context.doers, context.reasons) };
+        let text =
+            clauses.first().map_or(task, |(start, ..)| clean(behind[..*start].trim_end().trim_end_matches([',', ';'])));
+        drafts.push(Draft { owners, text, line, rule: Rule::Marker });
+        for (n, (_, owners, from)) in clauses.iter().enumerate() {
+            let end = clauses.get(n + 1).map_or(behind.len(), |(next, ..)| *next);
+            drafts.push(Draft { owners: owners.clone(), text: clean(&behind[*from..end]), line, rule: Rule::Marker });
+        }
     }
     (drafts, alone)
 }

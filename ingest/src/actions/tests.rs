@@ -83,6 +83,38 @@ fn will_and_is_in_short() {
         &["~3 Mira: took an action to ask the office", "4 Mira: call the printer"],
     );
     check("Present: Mira\n\n- 👉 Mira to ask the office\n", &["~3 Mira: ask the office"]);
+    check("Present: Mira\n\n- it is late, Mira'll ask the office\n", &["~3 Mira: it is late, ask the office"]);
+    check("Present: Mira\n\n- it is late (Mira will ask the office)\n", &["~3 Mira: it is late (ask the office)"]);
+}
+
+#[test]
+fn behind_a_comma_somebody_else_has_a_part_of_it() {
+    check("- AI: @mira to write the page, @jo to read it\n", &["1 mira: write the page", "1 jo: read it"]);
+    check(
+        "Present: Mira, Jo\n\n- AI: Mira: write the page; Jo will read it\n",
+        &["3 Mira: write the page", "3 Jo: read it"],
+    );
+    check("- AI: @mira to ask the office, the printer and @jo\n", &["1 mira: ask the office, the printer and @jo"]);
+}
+
+#[test]
+fn boxes_that_all_begin_with_a_name_are_tasks_of_these() {
+    let present = "Present: Mira, Jo, Tilda\n\n";
+    check(
+        &format!(
+            "{present}## Last week\n\n- [x] Mira: new chart\n- [ ] Jo/Tilda buoy paint\n- [ ] ~~Tilda: prices~~\n"
+        ),
+        &["5 Mira: new chart [done]", "6 Jo,Tilda: buoy paint", "7 Tilda: prices [done]"],
+    );
+    check(&format!("{present}- [x] Mira: new chart\n- [ ] Welcome\n"), &[]);
+    check(&format!("{present}- [x] Mira: new chart?\n- [ ] Jo: old chart\n"), &[]);
+    check(&format!("{present}- [ ] Mira: new chart\n"), &[]);
+}
+
+#[test]
+fn what_a_sentence_before_denies_is_no_marker_s_concern() {
+    check("- The lamp: no progress. **Action: Mira**\n", &["1 Mira: The lamp: no progress."]);
+    check("- no action on the lamp\n", &[]);
 }
 
 #[test]
@@ -176,6 +208,7 @@ fn speakers_commit_themselves() {
         ("To ask the office", "ask the office"),
         ("Have a list, and will share it", "Have a list, and will share it"),
         ("Will be asking the office", "Will be asking the office"),
+        ("my fault, will ask the office", "my fault, will ask the office"),
     ] {
         check(&talk(said), &[format!("~3 Mira: {task}").as_str()]);
     }
@@ -186,9 +219,19 @@ fn speakers_commit_themselves() {
         "Will you ask the office?",
         "The office will close.",
         "Looking forward to it.",
+        "the old lamp, will create a mess",
+        "it is late, will it hold?",
     ] {
         check(&talk(said), &[]);
     }
+    check(
+        "Present: Mira, Jo\n\n- Jo: notes are with Mira, she'll share a link\n",
+        &["~3 Mira: notes are with Mira, she'll share a link"],
+    );
+    check(
+        "Present: Mira\n\n- Mira:\n    - the chart is redrawn. Will ask the office\n",
+        &["~4 Mira: Will ask the office"],
+    );
 }
 
 #[test]

@@ -15,8 +15,10 @@ use std::ops::Range;
 use self::assignees::{assignee, assignee_within, awaited, dated, is_entry, passive};
 pub use self::speakers::{SPEECH, is_task_of, promises};
 use self::speakers::{
-    WILL_DO, above, asked, beside_tasks, first_person, opens_in_lower_case, speaker, spoken, then_will, under_a_head,
+    WILL_DO, above, asked, beside_tasks, first_person, last_will, opens_in_lower_case, reported, speaker, spoken,
+    then_will, under_a_head, who_is_meant,
 };
+pub use self::subjects::further;
 use self::subjects::{COMMITS, doer, subjects};
 use crate::actions::{Context, clean};
 use crate::facts::Rule;
@@ -316,9 +318,9 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             }
             if first_person(sentence, has_speaker, has_speaker || n > 0) {
                 let named = || Some(owners::handles(sentence)).filter(|handles| handles.len() == 1);
-                return actor
-                    .clone()
-                    .or_else(|| if n == 0 { above(context, at).or_else(named) } else { None })
+                return who_is_meant(sentence, doers)
+                    .or_else(|| actor.clone())
+                    .or_else(|| if n == 0 { above(context, at).or_else(named) } else { reported(context, at) })
                     .and_then(one);
             }
             // "@a works on it, will share it"
@@ -343,6 +345,19 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                         .or_else(|| assignee(sentence, offset, doers, &opened, has_handle && is_entry(context, at)))
                         .or_else(|| if has_handle { assignee_within(sentence, offset) } else { None }),
                 );
+            }
+            if all.is_empty()
+                && has_speaker
+                && let Some(words) = last_will(sentence)
+            {
+                all.push(Commitment {
+                    owners: actor.clone().unwrap_or_default(),
+                    text: clean(sentence),
+                    offset,
+                    rule: Rule::Commitment,
+                    sign: Convention::Speakers,
+                    words: offset + words.start..offset + words.end,
+                });
             }
             found.extend(all);
         }

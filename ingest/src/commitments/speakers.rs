@@ -137,13 +137,27 @@ pub(super) fn above(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
                 .map(|(names, _)| names)
         })
         // "@mira", and below it the list of what she reports.
-        .or_else(|| Some(crate::actions::reporter(context, at)).filter(|names| names.len() == 1))
+        .or_else(|| reported(context, at))
+}
+
+/// Who reports what stands in an item, where the item over it is nothing but one name.
+pub(super) fn reported(context: &Context<'_>, at: usize) -> Option<Vec<String>> {
+    Some(crate::actions::reporter(context, at)).filter(|names| names.len() == 1)
 }
 
 /// Where a sentence that commits its speaker does so.
 pub(super) fn spoken(sentence: &str) -> Range<usize> {
     let found = FIRST_PERSON.find(sentence).or_else(|| THEN_WILL.find(sentence));
     found.map_or(0..first_word(sentence), |m| m.range())
+}
+
+/// The one person named before "…, she'll share it" in the same sentence.
+pub(super) fn who_is_meant(sentence: &str, doers: &Known) -> Option<Vec<String>> {
+    static PRONOUN: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(r"[,;]\s+(?:and\s+)?(?:he|she)(?:['’]ll|\s+will)\s"));
+    let before = &sentence[..PRONOUN.find(sentence)?.start()];
+    let names: Vec<String> = owners::handles(before).into_iter().chain(doers.names_in(before)).collect();
+    (names.len() == 1).then_some(names)
 }
 
 /// Whether a speaker's sentence commits them. A sentence that has no subject of its own counts only behind a
@@ -170,6 +184,17 @@ pub(super) fn first_person(sentence: &str, speaks: bool, told: bool) -> bool {
         return tries || says_what(verb.as_str(), &sentence[verb.end()..]);
     }
     told && then_will(sentence)
+}
+
+/// "my fault I think, will fix it": where who speaks says last what they will do.
+pub(super) fn last_will(sentence: &str) -> Option<Range<usize>> {
+    static LAST: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r",\s+will\s+(?P<verb>\p{Ll}[\p{L}-]+)"));
+    // What a group does, and what things do.
+    const OF_OTHERS: [&str; 6] = ["meet", "discuss", "create", "support", "work", "move"];
+    let found = LAST.captures(sentence)?;
+    let (verb, words) = (found.name("verb")?.as_str(), found.get(0)?.range());
+    let promises = is_imperative(verb) && !OF_OTHERS.contains(&verb) && says_what(verb, &sentence[words.end..]);
+    (promises && !sentence.trim_end().ends_with('?')).then_some(words)
 }
 
 /// "Have a doc, will share it": what somebody has done or is doing, and then will.

@@ -123,11 +123,15 @@ pub(super) fn subjects(
             owners: names,
             text: clean(&match unasked(&sentence[behind..end]) {
                 task if n == 0 && start > 0 => {
-                    format!(
-                        "{} {}",
-                        &sentence[..start],
-                        task.trim_start().trim_start_matches("to ").trim_start_matches("please ")
-                    )
+                    let task = task.trim_start();
+                    let leads = ["to ", "please ", "'ll ", "’ll "];
+                    let task = leads.iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(task);
+                    let before = &sentence[..start];
+                    if before.len() > 1 && before.ends_with('(') {
+                        format!("{before}{}", task.strip_prefix("will ").unwrap_or(task))
+                    } else {
+                        format!("{before} {task}")
+                    }
                 }
                 task => task.to_owned(),
             }),
@@ -136,6 +140,17 @@ pub(super) fn subjects(
             sign: Convention::Doers,
             words: offset + start..offset + verbs[n],
         })
+        .collect()
+}
+
+/// Where, behind an offset, a comma leads to somebody else and what they are to do: of each the offset, the people, and
+/// the offset behind their names.
+pub fn further(text: &str, from: usize, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, Vec<String>, usize)> {
+    let commas = memchr::memchr2_iter(b',', b';', text.as_bytes()).filter(|at| *at >= from);
+    let opens = commas.map(|at| at + 1 + usize::from(text[at + 1..].starts_with(' ')));
+    opens
+        .take(20)
+        .filter_map(|start| doer(text, start, true, doers, reasons).map(|(who, end, _)| (start, who, end)))
         .collect()
 }
 

@@ -590,6 +590,11 @@ mod tests {
         check("- DECISION - use the new buoy\n- Decision - what is it?\n", &["1: use the new buoy"]);
         check("- #agreed use the new buoy\n", &["1: use the new buoy"]);
         check("- Decision #12: use the new buoy\n", &["1: use the new buoy"]);
+        check("Agreed that boats go from 5 → 25 knots\n", &["1: Agreed that boats go from 5 → 25 knots"]);
+        check(
+            "- I'm all in favor of red buoys\n- Buoys stay red: all in favour\n",
+            &["2: Buoys stay red: all in favour"],
+        );
         check("- Decision taken by the board: use the new buoy\n", &["1: use the new buoy"]);
         check("- The proposal has been accepted by the board\n", &["1: The proposal has been accepted by the board"]);
         check(

@@ -99,7 +99,7 @@ const HOW: [&str; 16] = [
 
 /// Whose a task is by a bracket that hangs on its marker, as programmers write it, and where the bracket ends:
 /// "TODO(mira): ask".
-pub fn glued_owner(behind: &str) -> Option<(&str, usize)> {
+pub fn glued_owner<'a>(behind: &'a str, known: &Known) -> Option<(&'a str, usize)> {
     let (name, rest) = behind.strip_prefix('(')?.split_once(')')?;
     let name = name.strip_prefix('@').unwrap_or(name);
     let is_login = name.len() > 1
@@ -108,7 +108,9 @@ pub fn glued_owner(behind: &str) -> Option<(&str, usize)> {
         && !words::is_no_name(name)
         && !words::is_label(name)
         && !HOW.iter().any(|how| name.eq_ignore_ascii_case(how));
-    (is_login && rest.trim_start().starts_with(':')).then(|| (name, behind.len() - rest.len()))
+    // Behind somebody who is known, no colon is needed.
+    let leads = rest.trim_start().starts_with(':') || (rest.starts_with(' ') && known.has(name));
+    (is_login && leads).then(|| (name, behind.len() - rest.len()))
 }
 
 impl Markers {
@@ -229,7 +231,7 @@ impl Markers {
         });
         let owner = theirs
             || for_them
-            || glued_owner(after).is_some()
+            || glued_owner(after, known).is_some()
             || owners::person_at(after, 0, known, false).is_some()
             || behind
                 .strip_prefix('(')

@@ -344,6 +344,14 @@ fn with_surname(text: &str, at: usize, end: usize) -> Option<&str> {
     (is_name && ends).then(|| &text[at + 1..end + 1 + surname.len()])
 }
 
+/// The same of somebody who is known by all of the name, of up to four words.
+fn known_whole<'a>(text: &'a str, at: usize, end: usize, known: &Known) -> Option<&'a str> {
+    let behind = text[end..].strip_prefix(' ').filter(|_| text[at + 1..].starts_with(char::is_uppercase))?;
+    let ends = behind.char_indices().filter(|(_, c)| !is_name_char(*c)).map(|(n, _)| n).chain([behind.len()]).take(3);
+    let names = ends.map(|n| text[at + 1..end + 1 + n].trim_end_matches('.')).collect::<Vec<_>>();
+    names.into_iter().rev().find(|name| known.has(name))
+}
+
 /// One person at an offset: the name as written and the offset behind it. With `loose`, names that
 /// nobody has introduced count too where their place says so.
 pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(String, usize)> {
@@ -356,8 +364,8 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
             if text[end..].starts_with('/') && text[end + 1..].starts_with(char::is_alphanumeric) {
                 return None;
             }
-            // "@Mira Holt to ask"
-            if let Some(full) = with_surname(text, at, end) {
+            // "@Mira Holt to ask", "@Mira Holt charts" where she is known
+            if let Some(full) = known_whole(text, at, end, known).or_else(|| with_surname(text, at, end)) {
                 return Some((full.to_owned(), at + 1 + full.len()));
             }
             let low = lower(handle);

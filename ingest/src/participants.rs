@@ -11,7 +11,7 @@ use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
 use crate::owners::HANDLE;
 use crate::pattern::Pattern;
-use crate::statement::{Section, contains_word, labelled, lower, section_of, statements};
+use crate::statement::{Section, Statement, contains_word, labelled, lower, section_of, statements};
 
 /// `https://github.com/mira`: a link that is a person.
 static PROFILE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -73,11 +73,21 @@ pub fn participants(
             _ => {
                 header = None;
                 let opens = hints[at].has(Hint::Section);
-                if section.is_none() && !opens {
+                let here = is_here(&block.text.plain);
+                if section.is_none() && !opens && here.is_none() {
                     continue;
                 }
                 for statement in statements(at, block, opens_box) {
                     let words = statement.words();
+                    if let Some((absent, rest)) = is_here(words).filter(|_| section.is_none()) {
+                        people.inline(rest, statement.line, absent);
+                        continue;
+                    }
+                    let inner = if opens { inner_lists(&statement, conventions) } else { Vec::new() };
+                    if !inner.is_empty() {
+                        inner.iter().for_each(|(absent, names)| people.inline(names, statement.line, *absent));
+                        continue;
+                    }
                     // "Present: a, b, c"
                     if opens
                         && let Some((label, rest)) = labelled(words)
@@ -99,6 +109,44 @@ pub fn participants(
         }
     }
     people.found
+}
+
+/// Whether a statement tells who was there: "Present: a, b", "Room 3. **Present:** a, b".
+pub fn lists_people(statement: &Statement<'_>, conventions: &Conventions) -> bool {
+    let own = labelled(statement.words()).and_then(|(label, _)| section_of(label, conventions));
+    matches!(own, Some(Section::People { .. })) || !inner_lists(statement, conventions).is_empty()
+}
+
+/// "Here: Mira, Jo", "Not there: Tim": whether they are away, and who.
+fn is_here(words: &str) -> Option<(bool, &str)> {
+    let (label, rest) = labelled(words).filter(|(label, _)| label.len() <= 9)?;
+    let low = lower(label);
+    let place = low.strip_prefix("not ").unwrap_or(&low);
+    let absent = place.len() < low.len();
+    let names = absent || rest.contains(',');
+    (["here", "there"].contains(&place) && names && !rest.contains("://")).then_some((absent, rest))
+}
+
+/// "Room 3. **Present:** a, b **Apologies:** c": the lists behind labels that stand out within a line, each with whether
+/// those on it were away.
+fn inner_lists<'a>(statement: &Statement<'a>, conventions: &Conventions) -> Vec<(bool, &'a str)> {
+    let plain = statement.text.plain.as_str();
+    let strong = statement.text.spans.iter().filter(|s| s.style == Style::Strong).map(|s| s.range.clone());
+    let labels: Vec<_> = strong
+        .filter(|range| statement.range.start <= range.start && range.end <= statement.range.end)
+        .filter(|range| plain[range.clone()].ends_with(':') || plain[range.end..].starts_with(':'))
+        .collect();
+    // One that opens the line is told by its colon.
+    if labels.iter().all(|label| label.start == statement.range.start) {
+        return Vec::new();
+    }
+    let ends = labels.iter().skip(1).map(|next| next.start).chain([statement.range.end]);
+    let lists =
+        labels.iter().zip(ends).filter_map(|(label, end)| match section_of(&plain[label.clone()], conventions)? {
+            Section::People { absent } => Some((absent, plain[label.end..end].trim_start_matches([':', ' ']))),
+            _ => None,
+        });
+    lists.collect()
 }
 
 /// "[x] Mira Holt": a line of its own, however long the one before it is.
@@ -340,6 +388,13 @@ impl People<'_> {
             }
             return;
         }
+        if is_placeholder(words) {
+            return;
+        }
+        // "Others: a, b"
+        let words = labelled(words)
+            .filter(|(label, rest)| !label.contains(['@', ',']) && label.split(' ').count() <= 3 && rest.contains(','))
+            .map_or(words, |(_, rest)| rest);
         let is_list = words.contains(',') && words.split(',').all(|p| p.split_whitespace().count() <= 5);
         if is_list || words.trim_start().starts_with('@') {
             self.inline(words, line, absent);
@@ -375,6 +430,13 @@ impl People<'_> {
             let several: Vec<&str> =
                 if part.trim_start().starts_with('@') && HANDLE.find_iter(part).count() > 1 && !part.contains('(') {
                     part.split_whitespace().collect()
+                } else if part.trim_start().starts_with('@') && part.matches(" @").count() > 1 {
+                    // "@a @b (Mira) @c"
+                    let starts: Vec<usize> = part.match_indices(" @").map(|(at, _)| at + 1).collect();
+                    let ends = starts.iter().skip(1).copied().chain([part.len()]);
+                    let first = part[..starts[0]].trim();
+                    let others = starts.iter().zip(ends).map(|(from, to)| part[*from..to].trim());
+                    (!first.is_empty()).then_some(first).into_iter().chain(others).collect()
                 } else {
                     part.split(" and ").flat_map(|p| p.split(" und ")).flat_map(|p| p.split(" & ")).collect()
                 };
@@ -406,7 +468,15 @@ impl People<'_> {
                 // `@org/team`
                 return None;
             }
-            let rest = words[found.get(0)?.end()..].trim_start_matches([' ', '-', '–', ',', ':', '/']);
+            // "@Mira Holt", as a word processor mentions somebody by all of the name
+            let behind = &words[found.get(0)?.end()..];
+            let surname =
+                behind.strip_prefix(' ').map(|rest| &rest[..NAME_END.find(rest).map_or(rest.len(), |m| m.start())]);
+            let is_first = found[1].starts_with(char::is_uppercase) && found[1].chars().skip(1).all(char::is_lowercase);
+            if is_first && surname.is_some_and(|name| !name.is_empty() && is_full_name(name)) {
+                return self.person(&words[1..], line, absent);
+            }
+            let rest = behind.trim_start_matches([' ', '-', '–', ',', ':', '/']);
             let (name, affiliation) = match rest.strip_prefix('(') {
                 Some(inside) => {
                     (None, inside.split(')').next().map(str::trim).filter(|_| status == Attendance::Present))
@@ -466,9 +536,14 @@ impl People<'_> {
         // "(she/her), Nordkai", "<mira@nordkai.org>"
         let beside = PRONOUNS.find(beside).map_or(beside, |m| &beside[m.end()..]);
         let is_address = beside.contains('@') && !beside.contains(' ');
-        let affiliation = (!beside.is_empty() && !is_address && status == Attendance::Present && beside.len() < 80)
+        let initials = are_initials(beside, name).then(|| beside.to_owned());
+        let affiliation = (!beside.is_empty()
+            && initials.is_none()
+            && !is_address
+            && status == Attendance::Present
+            && beside.len() < 80)
             .then(|| beside.to_owned());
-        Some(Participant { handle, name: Some(name.to_owned()), initials: None, affiliation, status, line })
+        Some(Participant { handle, name: Some(name.to_owned()), initials, affiliation, status, line })
     }
 }
 
@@ -478,6 +553,15 @@ static PRONOUNS: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)^\(?(?:she|he|they|sie|er)\s?/\s?(?:her|him|they|them|ihr|ihm)(?:\s?/\s?\p{L}+)?(?:\)|\b)[\s,;/)–-]*",
     )
 });
+
+/// "Mira (MH)", "Mira Holt (MH)": letters that the name begins with, and no company.
+fn are_initials(beside: &str, name: &str) -> bool {
+    let own: String = name.split_whitespace().filter_map(|word| word.chars().next()).collect();
+    let fits = if own.chars().count() == 1 { beside.starts_with(&own) } else { beside == own };
+    fits && (2..=4).contains(&beside.len())
+        && beside.chars().all(char::is_uppercase)
+        && (own == beside || beside.len() == 2)
+}
 
 fn is_full_name(text: &str) -> bool {
     let text = text.trim();
@@ -535,6 +619,17 @@ mod tests {
         check(
             "## Attendees\n\n| Name | Initials | Company | GitHub |\n|--|--|--|--|\n| Ada Lund | AL | Nordkai | adal |\n| | | | |\n",
             &["@adal Ada Lund AL (Nordkai)"],
+        );
+        check("Here: Mira, Jo (JL)\n\nNot here: Ole\n", &["Mira", "Jo JL", "Ole absent"]);
+        check("The list is here: Mira, Jo\n", &[]);
+        check("Room 3. **Present:** Mira, Jo **Apologies:** Ole\n", &["Mira", "Jo", "Ole absent"]);
+        check("**Attendees**: Mira, Jo\n**Regrets**: Ole\n", &["Mira", "Jo", "Ole absent"]);
+        check("Attendees: @mira @jo @ole (Ole) @tim\n", &["@mira", "@jo", "@ole (Ole)", "@tim"]);
+        check("Attendees: @Mira Holt, @Jo Lund (late)\n", &["Mira Holt", "Jo Lund partial"]);
+        check("Present: Mira Holt (MH), Jo Lund (JLK), Ole (AWS)\n", &["Mira Holt MH", "Jo Lund (JLK)", "Ole (AWS)"]);
+        check(
+            "## Attendees\n\n- Mira Holt\n\nQuorum: 6 of 7, yes\n\nOthers: Jo Lund (LF), Ole Ek\n",
+            &["Mira Holt", "Jo Lund (LF)", "Ole Ek"],
         );
         check(
             "Present: Mira, @jo (from 14:30), Tim and Ada\n\nRegrets: Ole\n",

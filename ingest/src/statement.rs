@@ -137,7 +137,12 @@ pub enum Section {
 pub fn bare(heading: &str) -> String {
     // No heading means anything beyond this.
     let heading = &heading[..heading.floor_char_boundary(400)];
-    let mut words = heading.trim().trim_start_matches(|c: char| !c.is_alphanumeric() && c != ':');
+    // "[Mira] Action items"
+    let heading = heading.trim();
+    let opened = heading.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let heading =
+        opened.map_or(heading, |(who, rest)| if who.len() > 1 && !rest.trim().is_empty() { rest } else { heading });
+    let mut words = heading.trim_start_matches(|c: char| !c.is_alphanumeric() && c != ':');
     // `:family: Participants`
     while let Some(rest) = words.strip_prefix(':') {
         match rest.split_once(':') {
@@ -475,6 +480,12 @@ pub fn heads_actions(block: &Block, conventions: &Conventions) -> Option<Section
     (carried || titles.is(Title::Actions, &bare)).then_some(Section::Actions { carried })
 }
 
+/// Whether a block is nothing but a label over a list of actions, and says more than that: "**To do of today** (mira = M)".
+pub fn labels_actions(block: &Block, conventions: &Conventions) -> bool {
+    let section = || section_of(label_of(block)?, conventions);
+    block.text.plain.contains(" (") && matches!(section(), Some(Section::Actions { .. }))
+}
+
 /// A block's text when it is nothing but a label over what follows: "Attendees:", "**Action items**", "AI".
 fn label_of(block: &Block) -> Option<&str> {
     let plain = block.text.plain.trim();
@@ -485,9 +496,11 @@ fn label_of(block: &Block) -> Option<&str> {
     if plain.len() > 60 || plain.contains('\n') || plain.is_empty() {
         return None;
     }
-    let whole_strong = block.text.spans.iter().any(|s| {
-        s.style == Style::Strong && s.range.len() + 2 >= block.text.plain.trim_end().trim_end_matches(':').len()
-    });
+    // "**To do of today** (mira = M)", "[Mira] **Action items**"
+    let title = plain.split_once(" (").map_or(plain, |(title, _)| title);
+    let title = title.strip_prefix('[').and_then(|rest| rest.split_once("] ")).map_or(title, |(_, title)| title);
+    let whole_strong = (block.text.spans.iter())
+        .any(|s| s.style == Style::Strong && s.range.len() + 2 >= title.trim_end_matches(':').len());
     let ends = plain.ends_with(':') || whole_strong || (block.is_item() && plain.split(' ').count() <= 3);
     ends.then_some(plain)
 }
@@ -598,7 +611,10 @@ fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
             let start = blank_before(at - shaft.len_utf8())?;
             blank(at + 1).map(|len| start..at + 1 + len)
         }
-        0xE2 if words[at..].starts_with('→') => Some(at..at + '→'.len_utf8()),
+        // "from 5 → 25" is one thing.
+        0xE2 if words[at..].starts_with('→') && !words[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()) => {
+            Some(at..at + '→'.len_utf8())
+        }
         _ => None,
     })
 }

@@ -98,15 +98,15 @@ struct Join<'a> {
     /// Word -> statements that have it.
     by_word: HashMap<Arc<str>, Vec<u32>>,
     /// Issue -> statements that are about it.
-    by_issue: HashMap<String, Vec<usize>>,
+    by_issue: HashMap<Arc<str>, Vec<u32>>,
     /// Day -> statements of it.
     by_day: BTreeMap<Date, Vec<usize>>,
     /// Path and series of the meetings that places are in.
-    meetings: Vec<(String, String)>,
+    meetings: Vec<(Arc<str>, Arc<str>)>,
     /// Series and words of a heading, in one -> where it stood.
     headings: HashMap<Box<str>, Heading>,
     /// Issue -> where it came up.
-    issues: HashMap<String, Vec<Place>>,
+    issues: HashMap<Arc<str>, Vec<Place>>,
 }
 
 impl<'a> Join<'a> {
@@ -148,24 +148,26 @@ impl<'a> Join<'a> {
 
     /// The issues of each line.
     fn targets(&self, meeting: &Meeting) -> BTreeMap<u32, Issues> {
-        let mut all: BTreeMap<u32, Issues> = BTreeMap::new();
+        let mut all: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for reference in &meeting.references {
             let target = self.short_refs.target(meeting, reference).to_lowercase();
             if !target.starts_with('#') {
-                all.entry(reference.line).or_default().insert(target);
+                all.entry(reference.line).or_default().push(target);
             }
         }
-        all
+        all.into_iter().map(|(line, issues)| (line, issues.into_iter().collect())).collect()
     }
 
     fn note_places(&mut self, meeting: &Meeting, targets: &BTreeMap<u32, Issues>) {
         let Some(date) = meeting.date else { return };
         let at = u32::try_from(self.meetings.len()).unwrap_or(u32::MAX);
-        self.meetings.push((meeting.path.clone(), meeting.series.clone()));
+        let mut series: Arc<str> = meeting.series.as_str().into();
+        share_one(&mut self.shared, &mut series);
+        self.meetings.push((meeting.path.as_str().into(), series));
         let place = |line: u32| Place { date, meeting: at, line };
         for (line, issues) in targets {
-            for issue in issues {
-                self.issues.entry(issue.clone()).or_default().push(place(*line));
+            for issue in issues.shared() {
+                self.issues.entry(Arc::clone(issue)).or_default().push(place(*line));
             }
         }
         let mut seen = BTreeSet::new();
@@ -208,7 +210,7 @@ impl<'a> Join<'a> {
         &self,
         words: impl Iterator<Item = &'s str>,
         least: usize,
-        issues: impl Iterator<Item = &'s String>,
+        issues: impl Iterator<Item = &'s str>,
     ) -> BTreeSet<std::cmp::Reverse<usize>> {
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for at in words.filter(|w| self.is_rare(w)).filter_map(|w| self.by_word.get(w)).flatten() {
@@ -217,7 +219,7 @@ impl<'a> Join<'a> {
         let by_word = shared.into_iter().filter(|(_, n)| *n >= least).map(|(at, _)| at);
         // An issue of very many decisions is about everything.
         let by_issue = issues.filter_map(|i| self.by_issue.get(i)).filter(|all| all.len() <= RARE_MOST);
-        by_word.chain(by_issue.flatten().copied()).map(std::cmp::Reverse).collect()
+        by_word.chain(by_issue.flatten().map(|at| *at as usize)).map(std::cmp::Reverse).collect()
     }
 
     fn decision(&mut self, meeting: &Meeting, d: &Decision, targets: &BTreeMap<u32, Issues>) {
@@ -225,9 +227,12 @@ impl<'a> Join<'a> {
         // The items under a decision may point to anything; its own line is what it is about.
         let issues: Issues = match targets.get(&d.line) {
             Some(here) => here.clone(),
-            None => targets.range(d.line..=d.end_line.min(d.line + 1)).flat_map(|(_, t)| t.clone()).collect(),
+            None => targets
+                .range(d.line..=d.end_line.min(d.line + 1))
+                .flat_map(|(_, t)| t.shared().iter().cloned())
+                .collect(),
         };
-        let issues = if d.references.is_empty() { Issues::new() } else { issues };
+        let issues = if d.references.is_empty() { Issues::default() } else { issues };
         let kept = Kept {
             chain: 0,
             link: 0,
@@ -247,7 +252,7 @@ impl<'a> Join<'a> {
             line: d.line,
             end_line: d.end_line,
             text: d.text.as_str().into(),
-            issues: kept.issues.union(&kept.heading_issues).cloned().collect(),
+            issues: kept.issues.union(&kept.heading_issues),
             relation: Relation::Decided,
             of: None,
             why: Vec::new(),
@@ -267,7 +272,7 @@ impl<'a> Join<'a> {
     fn closest(&self, kept: &Kept, meeting: &Meeting) -> Option<(usize, Relation, Vec<Why>)> {
         let mut best: Option<(f64, usize, Relation, Vec<Why>)> = None;
         let later = kept.statement();
-        let issues = kept.issues.iter().chain(&kept.heading_issues);
+        let issues = kept.issues.iter().chain(kept.heading_issues.iter());
         // "The decision for PostgreSQL": who names one may do so by one word.
         let least = if kept.said.naming.is_some() { 1 } else { WORDS_TOGETHER };
         let mut candidates = self.candidates(kept.said.words.iter(), least, issues);
@@ -293,7 +298,10 @@ impl<'a> Join<'a> {
         best.map(|(_, at, relation, why)| (at, relation, why))
     }
 
-    fn keep(&mut self, mut kept: Kept, chain: Option<usize>, link: Link) {
+    fn keep(&mut self, mut kept: Kept, chain: Option<usize>, mut link: Link) {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        share_one(&mut self.shared, &mut link.series);
+        link.issues.share(&mut self.shared);
         let chain = chain.unwrap_or_else(|| {
             // Most have no second link.
             self.chains.push(Chain { links: Vec::with_capacity(1), ..Chain::default() });
@@ -304,14 +312,16 @@ impl<'a> Join<'a> {
         self.chains[chain].links.push(link);
         let at = self.kept.len();
         share_one(&mut self.shared, &mut kept.series);
-        for words in [&mut kept.said.all, &mut kept.said.words, &mut kept.heading] {
+        let Kept { said, issues, heading_issues, heading, .. } = &mut kept;
+        let Said { all, words, names, values, .. } = said;
+        for words in [all, words, names, values, issues, heading_issues, heading] {
             words.share(&mut self.shared);
         }
         for word in kept.said.words.shared() {
-            self.by_word.entry(Arc::clone(word)).or_default().push(u32::try_from(at).unwrap_or(u32::MAX));
+            self.by_word.entry(Arc::clone(word)).or_default().push(number(at));
         }
-        for issue in kept.issues.iter().chain(&kept.heading_issues) {
-            self.by_issue.entry(issue.clone()).or_default().push(at);
+        for issue in kept.issues.shared().iter().chain(kept.heading_issues.shared()) {
+            self.by_issue.entry(Arc::clone(issue)).or_default().push(number(at));
         }
         if let Some(day) = kept.date {
             self.by_day.entry(day).or_default().push(at);
@@ -336,7 +346,7 @@ impl<'a> Join<'a> {
             if earlier.date >= meeting.date || *earlier.series != *meeting.series {
                 continue;
             }
-            let issue = earlier.issues.iter().find(|i| issues.contains(*i));
+            let issue = earlier.issues.iter().find(|i| issues.contains(i));
             let shared: Vec<String> = words
                 .iter()
                 .filter(|w| earlier.said.words.contains(w) || earlier.heading.contains(w))
@@ -346,7 +356,7 @@ impl<'a> Join<'a> {
             let score = shared.len() + if issue.is_some() { 10 } else { 0 };
             if (issue.is_some() || enough) && best.as_ref().is_none_or(|(b, ..)| score > *b) {
                 let why = match issue {
-                    Some(issue) => Why::Issue(issue.clone()),
+                    Some(issue) => Why::Issue(issue.to_owned()),
                     None => Why::Heading(shared),
                 };
                 best = Some((score, at, vec![why, Why::Told(word.clone())]));
@@ -372,8 +382,8 @@ impl<'a> Join<'a> {
             let said = Said::new(&reference.text);
             let Some(word) = said.has(&self.lists.undoes).or_else(|| said.has(&self.lists.questions)) else { continue };
             let target = self.short_refs.target(meeting, reference).to_lowercase();
-            let about = self.by_issue.get(&target).into_iter().flatten().rev();
-            let only = about.copied().find(|&at| {
+            let about = self.by_issue.get(target.as_str()).into_iter().flatten().rev().map(|at| *at as usize);
+            let only = { about }.find(|&at| {
                 let k = &self.kept[at];
                 k.issues.len() == 1 && k.issues.contains(&target) && k.date < meeting.date
             });
@@ -388,7 +398,7 @@ impl<'a> Join<'a> {
     fn recall(&mut self, meeting: &Meeting, recall: &Recall) {
         // What questions an issue was told already.
         let told = |c: &Chain| c.links.iter().any(|l| *l.path == *meeting.path && l.line == recall.line);
-        let none = Issues::new();
+        let none = Issues::default();
         let (said, heading) = (Said::new(&recall.text), Words::default());
         let later = Statement {
             said: &said,
@@ -440,7 +450,7 @@ impl<'a> Join<'a> {
             line,
             end_line: line,
             text: text.into(),
-            issues: Issues::new(),
+            issues: Issues::default(),
             relation: Relation::Questioned,
             of: Some(of),
             why,

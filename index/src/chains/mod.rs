@@ -19,6 +19,7 @@ use minutebook_ingest::meeting::id;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use join::chains;
+pub use words::Words;
 
 use crate::threads::share_one;
 
@@ -105,7 +106,7 @@ pub struct Link {
     /// Its words.
     pub text: Box<str>,
     /// Issues in its words or in the heading over it, in lower case.
-    pub issues: BTreeSet<String>,
+    pub issues: Words,
     /// What it did.
     pub relation: Relation,
     /// The link that it speaks of; none of the first.
@@ -265,6 +266,7 @@ impl Chains {
             for (n, link) in chain.links.iter_mut().enumerate() {
                 share_one(&mut known, &mut link.series);
                 share_one(&mut known, &mut link.path);
+                link.issues.share(&mut known);
                 by_path.push((number(at), number(n)));
             }
         }
@@ -307,7 +309,7 @@ pub fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
 }
 
 /// Issues, as targets whose repository is known, without regard to case.
-type Issues = BTreeSet<String>;
+type Issues = Words;
 
 #[cfg(test)]
 mod tests;

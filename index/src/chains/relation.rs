@@ -7,7 +7,7 @@ use minutebook_ingest::conventions::Decisions;
 
 use super::said::Said;
 use super::words::Words;
-use super::{Relation, Why};
+use super::{Issues, Relation, Why};
 use crate::fold::days_between;
 
 /// A statement with what stands around it.
@@ -22,9 +22,9 @@ pub(super) struct Statement<'a> {
     /// Marked as a decision.
     pub marked: bool,
     /// Issues in its own words.
-    pub issues: &'a BTreeSet<String>,
+    pub issues: &'a Issues,
     /// … and in the heading over it.
-    pub heading_issues: &'a BTreeSet<String>,
+    pub heading_issues: &'a Issues,
     /// Words of the heading over it, where it is not one of every meeting.
     pub heading: &'a Words,
 }
@@ -115,7 +115,7 @@ pub(super) fn relation(
         && !later.said.names.is_empty()
         && earlier.said.names.is_disjoint(&later.said.names);
 
-    let mut why: Vec<Why> = issue.iter().map(|i| Why::Issue((*i).clone())).collect();
+    let mut why: Vec<Why> = issue.iter().map(|i| Why::Issue((*i).to_owned())).collect();
     if n > 0 {
         why.push(Why::Words(percent(alike), shared.iter().map(|w| (*w).to_owned()).collect()));
     }
@@ -240,8 +240,8 @@ pub(super) fn relation(
 }
 
 /// The one issue that both are about.
-fn the_issue<'a>(earlier: &Statement<'a>, later: &Statement<'a>) -> Option<&'a String> {
-    let own = earlier.issues.iter().find(|i| later.issues.contains(*i));
+fn the_issue<'a>(earlier: &Statement<'a>, later: &Statement<'a>) -> Option<&'a str> {
+    let own = earlier.issues.iter().find(|i| later.issues.contains(i));
     let few = earlier.issues.len() <= 2 && later.issues.len() <= 2;
     let under = || {
         let all = |s: &Statement<'a>| s.issues.iter().chain(s.heading_issues.iter()).collect::<BTreeSet<_>>();
@@ -280,7 +280,7 @@ fn names_a_decision(said: &Said) -> bool {
 /// The values that are others in the later statement; what was to be on a day that has passed is over and not changed.
 fn changed(earlier: &Statement<'_>, later: &Statement<'_>) -> Option<(String, String)> {
     let all = |s: &Said| -> BTreeSet<String> {
-        s.values.iter().cloned().chain(s.days.iter().map(ToString::to_string)).collect()
+        s.values.iter().map(str::to_owned).chain(s.days.iter().map(ToString::to_string)).collect()
     };
     let (a, b) = (all(earlier.said), all(later.said));
     let passed = earlier.said.days.iter().any(|d| later.date.is_some_and(|now| *d < now));

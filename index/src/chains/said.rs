@@ -40,15 +40,15 @@ const SOFT: &str = "until unless yet before except noch bevor solange";
 #[derive(Debug, Default, Clone)]
 pub(super) struct Said {
     /// Lower case, without addresses of the web.
-    pub low: String,
+    pub low: Box<str>,
     /// All its words, those of deciding too.
     pub all: Words,
     /// What it is about: stems, without the words of deciding.
     pub words: Words,
     /// Names with digits: `v2`, `scs-0214`, `5.2.0`, and bare numbers.
-    pub names: BTreeSet<String>,
+    pub names: Words,
     /// What can be changed and leave the matter the same: "14:00", "two weeks", "Tuesday", "weekly".
-    pub values: BTreeSet<String>,
+    pub values: Words,
     /// Days written in it.
     pub days: BTreeSet<jiff::civil::Date>,
     /// Month and day of them, and of those without a year: "January 22nd"; month 0 for "the 22nd".
@@ -82,16 +82,17 @@ impl Said {
         said.values_and_names(&low);
         said.denials(&low);
         // Values are compared apart, and a day or a number is not what a statement is about.
-        let apart: Vec<&str> = said.values.iter().chain(&said.names).map(String::as_str).collect();
+        let apart: Vec<&str> = said.values.iter().chain(said.names.iter()).collect();
         let apart = about(&apart.join(" "));
         let is_about = |w: &str| !apart.contains(w) && !is_number(w);
         said.words = said.words.filtered(is_about);
         said.naming = naming(&low).map(|clause| about(clause).filtered(is_about));
-        said.low = low;
+        said.low = low.into();
         said
     }
 
     fn values_and_names(&mut self, low: &str) {
+        let (mut values, mut names): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
         let tokens: Vec<&str> =
             low.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
         for (at, token) in tokens.iter().enumerate() {
@@ -114,25 +115,26 @@ impl Said {
                 self.days.insert(day);
                 self.month_days.insert((day.month(), day.day()));
             } else if is_time(token) || is_one_of(token, DAYS) || is_one_of(token, RHYTHMS) {
-                self.values.insert((*token).to_owned());
+                values.push((*token).to_owned());
             } else if (has_digit && token.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','))
                 || is_one_of(token, COUNTS)
             {
                 match tokens.get(at + 1).filter(|unit| is_one_of(unit, UNITS)) {
                     Some(unit) => {
-                        self.values.insert(format!("{token} {unit}"));
+                        values.push(format!("{token} {unit}"));
                     }
                     None if has_digit => {
-                        self.names.insert((*token).to_owned());
+                        names.push(token);
                     }
                     None => {}
                 }
             } else if has_digit && let Some(unit) = amount(token) {
-                self.values.insert(unit.to_owned());
+                values.push(unit.to_owned());
             } else if has_digit {
-                self.names.insert((*token).to_owned());
+                names.push(token);
             }
         }
+        (self.values, self.names) = (values.into_iter().collect(), names.into_iter().collect());
     }
 
     fn denials(&mut self, low: &str) {
@@ -308,8 +310,8 @@ mod tests {
     #[test]
     fn values_are_told_from_names() {
         let said = Said::new("Tide call on Tuesdays at 14:00, 30 minutes, for v2 and release 5, from 2026-03-10 on");
-        assert_eq!(said.values.into_iter().collect::<Vec<_>>(), ["14:00", "30 minutes", "tuesdays"]);
-        assert_eq!(said.names.into_iter().collect::<Vec<_>>(), ["5", "v2"]);
+        assert_eq!(said.values.iter().collect::<Vec<_>>(), ["14:00", "30 minutes", "tuesdays"]);
+        assert_eq!(said.names.iter().collect::<Vec<_>>(), ["5", "v2"]);
         assert_eq!(said.days.len(), 1);
     }
 

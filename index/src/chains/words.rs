@@ -1,14 +1,16 @@
-//! Sets of words. There are very many of them while chains are made, and most of their words are the same few
+//! Sets of words, and of issues. There are very many of them while chains are made, and most of their words are the same few
 //! thousand: they are shared.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::threads::share_one;
 
 /// Words, each once, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Words(Box<[Arc<str>]>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Words(Box<[Arc<str>]>);
 
 impl<W: Into<Arc<str>>> FromIterator<W> for Words {
     fn from_iter<I: IntoIterator<Item = W>>(words: I) -> Self {
@@ -55,8 +57,19 @@ impl Words {
         Self(self.0.iter().filter(|word| is_wanted(word)).cloned().collect())
     }
 
+    /// Whether none is in both.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.intersection(other).next().is_none()
+    }
+
+    /// Those that are in either.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        self.0.iter().chain(&other.0).cloned().collect()
+    }
+
     /// Takes the words that are known in place of equal ones.
-    pub fn share(&mut self, known: &mut HashSet<Arc<str>>) {
+    pub(super) fn share(&mut self, known: &mut HashSet<Arc<str>>) {
         self.0.iter_mut().for_each(|word| share_one(known, word));
     }
 }

@@ -21,6 +21,10 @@ pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Op
     let people = owners::people_at(words, 0, if handle { context.known } else { context.doers }, false);
     let rest = words[people.end..].trim_start();
     let named = rest.starts_with(':') && people.names.iter().all(|name| is_written_out(name));
+    // "JH: write it up", where initials do not stand before what somebody has on the agenda.
+    let initials = people.names.iter().all(|name| context.doers.has(name))
+        && !rest.trim_end().ends_with('?')
+        && !on_the_agenda(context, statement.block);
     let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
     let task = task.strip_prefix("to ").unwrap_or(task);
     let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
@@ -30,7 +34,7 @@ pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Op
     };
     let owners = match people.names.is_empty() {
         true => over()?,
-        false => Some(people.names).filter(|_| handle || named)?,
+        false => Some(people.names).filter(|_| handle || named || initials)?,
     };
     words::is_imperative(first).then(|| Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox })
 }
@@ -59,6 +63,14 @@ pub(super) fn named_task(context: &Context<'_>, statement: &Statement<'_>) -> Op
     });
     let (owners, text) = names(statement.words()).filter(|_| alike && count > 0)?;
     Some(Draft { owners, text, line: statement.line, rule: Rule::Checkbox })
+}
+
+/// Whether the heading over a block speaks of the agenda, of news or of votes.
+fn on_the_agenda(context: &Context<'_>, at: usize) -> bool {
+    context.outline.headings_above(at).next().is_some_and(|(_, heading)| {
+        let low = lower(&heading.text.plain);
+        ["agenda", "announce", "vote", "news", "update"].iter().any(|word| low.contains(word))
+    })
 }
 
 /// Items beside one that are looked at on either side …

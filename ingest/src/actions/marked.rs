@@ -68,7 +68,7 @@ pub(super) fn marked(
         let mut people = owners::people_at(&words[..end], rest_at, context.known, true);
         // "TODO(mira): ask"
         if people.names.is_empty()
-            && let Some((name, close)) = glued_owner(&words[marker.end..end])
+            && let Some((name, close)) = glued_owner(&words[marker.end..end], context.known)
         {
             people.names.push(name.to_owned());
             people.end = marker.end + close;

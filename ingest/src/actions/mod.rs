@@ -26,9 +26,11 @@ use crate::hints::{Hint, Hints};
 use crate::markers::Markers;
 use crate::outline::{Block, BlockKind, Outline, Text};
 use crate::owners::{self, Known};
+use crate::participants::lists_people;
 use crate::reasons::{Convention, Reasons, Said};
 use crate::statement::{
-    Section, heads_actions, is_decision_label, labelled, lower, one_line, rfind_mark, section_under, statements,
+    Section, heads_actions, is_decision_label, labelled, labels_actions, lower, one_line, rfind_mark, section_under,
+    statements,
 };
 
 /// What the search for actions looks at.
@@ -144,13 +146,19 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             let hinted = context.hints[at].has(Hint::Section);
             let is_head =
                 (heads && hinted && matches!(section_under(words, context.conventions), Some(Section::Actions { .. })))
-                    || (hinted && block.task().is_none() && heads_actions(block, context.conventions).is_some());
+                    || (hinted && block.task().is_none() && heads_actions(block, context.conventions).is_some())
+                    || (hinted && !block.is_item() && labels_actions(block, context.conventions));
             if is_head {
                 told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
             }
-            let is_link = block.text.links(statement.range.clone()).any(|(range, _)| range.len() >= words.len());
-            if is_link && block.is_item() && !matches!(section, Section::Actions { .. }) {
+            let whole_link = block.text.links(statement.range.clone()).find(|(range, _)| range.len() >= words.len());
+            // "[All open actions](https://…/issues?q=…)" is none of them.
+            let is_query = |url: &str| url.contains("?q=");
+            if let Some((_, url)) = whole_link
+                && block.is_item()
+                && (!matches!(section, Section::Actions { .. }) || is_query(url))
+            {
                 told.refuse(Convention::Doers, || "it is nothing but a link".to_owned());
                 continue;
             }
@@ -178,7 +186,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 }));
                 continue;
             }
-            if matches!(section, Section::People { .. }) {
+            if matches!(section, Section::People { .. }) || (hinted && lists_people(&statement, context.conventions)) {
                 told.refuse(Convention::Doers, || "on a list of participants only markers count".to_owned());
                 continue;
             }
@@ -341,7 +349,9 @@ pub fn clean(text: &str) -> String {
         let before = text;
         text =
             text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
-        for lead in ["to ", "will ", "should ", "will", "please ", "'ll ", "’ll ", "'s going to ", "’s going to "] {
+        for lead in
+            ["to ", "will ", "should ", "will", "please ", "pls ", "'ll ", "’ll ", "'s going to ", "’s going to "]
+        {
             if let Some(rest) = text.strip_prefix(lead).filter(|r| !r.is_empty()) {
                 text = rest;
             }

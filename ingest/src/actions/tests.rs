@@ -112,6 +112,35 @@ fn boxes_that_all_begin_with_a_name_are_tasks_of_these() {
 }
 
 #[test]
+fn heads_of_lists_with_something_beside_them() {
+    check("## Follow-up of last time\n\n- Jo: charts - done\n", &["+3 Jo: charts - done [done]"]);
+    check(
+        "- [Mira] **Action items from last time**\n    - ~~Tim to open the shed~~ opened\n    - Jo: charts\n",
+        &["+2 Tim: open the shed opened [done]", "+3 Jo: charts"],
+    );
+    check("**To do of today** (mira = M)\n\n- @mira: paint the buoy\n", &["3 mira: paint the buoy"]);
+    check(
+        "## Review prior meeting's action items\n\n- [Ready](https://example.org/issues?q=ready)\n- @mira: the chart\n",
+        &["+4 mira: the chart"],
+    );
+}
+
+#[test]
+fn initials_and_whole_names_of_who_is_there() {
+    let here = "Present: Mira Holt (MH), Jo de Wit\n\n";
+    check(&format!("{here}- [ ] MH paint the buoy\n- [x] welcome\n"), &["3 MH: paint the buoy"]);
+    check(&format!("{here}## New agenda items\n\n- [ ] MH: paint the buoy\n- [x] welcome\n"), &[]);
+    check(&format!("{here}ACTION(MH) paint the buoy\n"), &["3 MH: paint the buoy"]);
+    check(
+        &format!("{here}## Action items\n\n- [ ] @Jo de Wit rope for the pier\n"),
+        &["5 Jo de Wit: rope for the pier"],
+    );
+    check(&format!("{here}- @jo pls call the printer\n"), &["~3 jo: call the printer"]);
+    check(&format!("{here}- Mira took over from Jo in May\n- Jo takes over the notes\n"), &[]);
+    check(&format!("{here}- Jo: sure, I can submit a request\n"), &["~3 Jo: sure, I can submit a request"]);
+}
+
+#[test]
 fn what_a_sentence_before_denies_is_no_marker_s_concern() {
     check("- The lamp: no progress. **Action: Mira**\n", &["1 Mira: The lamp: no progress."]);
     check("- no action on the lamp\n", &[]);

@@ -67,6 +67,8 @@ pub const SUBJECTS: &[&str] = &[
     "take",
     "took",
     "please",
+    "pls",
+    "plz",
     "bitte",
     "continu",
     "creating",
@@ -210,7 +212,7 @@ pub const LEADS: &[&str] = &[
     "are ",
 ];
 
-/// What `FIRST_PERSON`, less its sentences that open with "I can" and "To", and `THEN_WILL` cannot do without.
+/// What `FIRST_PERSON`, less its sentences that open with "I can", "Sure, I can" and "To", and `THEN_WILL` cannot do without.
 pub const PROMISES: &[&str] = &["'ll", "’ll", "ill", "plan", "going", "gonna", "volunteer", "happy", "offer"];
 
 /// The commitments of a statement that has no marker.
@@ -313,7 +315,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
             Some(Commitment { owners, text: clean(task), offset, rule: Rule::Commitment, sign, words })
         };
         let first = || {
-            if !hints.has(Hint::Promises) && !sentence.starts_with(['I', 'T', 't']) {
+            if !hints.has(Hint::Promises) && !sentence.starts_with(['I', 'T', 't', 'S', 's', 'Y', 'y', 'O', 'o']) {
                 return None;
             }
             if first_person(sentence, has_speaker, has_speaker || n > 0) {

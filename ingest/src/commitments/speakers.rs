@@ -29,7 +29,7 @@ static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
           | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
           )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly|probably|likely)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
-          | ^(?:I\s+can|I\s+could)\s+(?P<can>work|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
+          | ^(?:(?i:sure|yes|yep|ok|okay)[,.!]?\s+)?(?:I\s+can|I\s+could)\s+(?P<can>work|kick|submit|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
 });
 

@@ -24,7 +24,7 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
           | (?:still\s+|also\s+|kindly\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|undertook|undertakes|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
-          | (?:please|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
+          | (?:please|pls|plz|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
           | (?:takes|took)\s+(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b(?P<v5>)
           | (?:has|have|had|got|gets)\s+(?:the|an?)\s+(?:task|action(?:\s+(?:item|point))?|homework)\s+to\s+(?P<v17>\p{L}+)
           | is\s+on\s+the\s+hook\s+(?:for|to)\s+\S+(?P<v18>)
@@ -124,7 +124,7 @@ pub(super) fn subjects(
             text: clean(&match unasked(&sentence[behind..end]) {
                 task if n == 0 && start > 0 => {
                     let task = task.trim_start();
-                    let leads = ["to ", "please ", "'ll ", "’ll "];
+                    let leads = ["to ", "please ", "pls ", "'ll ", "’ll "];
                     let task = leads.iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(task);
                     let before = &sentence[..start];
                     if before.len() > 1 && before.ends_with('(') {
@@ -195,6 +195,14 @@ pub(super) fn doer(
     // "asks whether", "sends regrets"
     if m.name("v9").is_some() && (SPEECH.is_match(behind.trim_start()) || SENDS_WORD.is_match(behind)) {
         return refuse("speech, a report or how things are");
+    }
+    // "took over from Jo at Nordkai", "takes over the notes"
+    let behind_verb = behind[m.get(0).map_or(0, |m| m.end())..].trim_start();
+    let passed_on = ["from ", "as "].iter().any(|word| behind_verb.starts_with(word));
+    let chore =
+        ["the notes", "the minutes", "notes", "minutes", "the chair"].iter().any(|word| behind_verb.starts_with(word));
+    if m.name("v5").is_some() && m.get(0).is_some_and(|m| m.as_str().ends_with("over")) && (passed_on || chore) {
+        return refuse("a report of the past, or a chore");
     }
     let verb_end = end + m.get(0).map_or(0, |m| m.end());
     let verb =

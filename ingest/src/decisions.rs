@@ -323,6 +323,32 @@ impl From<(String, Rule)> for Found {
     }
 }
 
+/// Titles of the column of a table of decisions that holds them.
+const SETTLED: [&str; 8] =
+    ["decision", "decisions", "description", "outcome", "resolution", "what", "beschluss", "beschreibung"];
+/// A longer table is looked through from its head for so many rows.
+const MOST_ROWS: usize = 100;
+
+/// The decision of a row of a table, under a heading that speaks of decisions. Such tables may hold tasks, too.
+fn tabled(context: &Context<'_>, at: usize, block: &Block) -> Option<String> {
+    let BlockKind::Row { header: false, cells } = &block.kind else { return None };
+    let title = bare(&context.topic(at)?);
+    let titled = |label: &String| {
+        matches!(label.as_str(), "decision" | "decisions" | "beschlüsse") && contains_word(&title, label)
+    };
+    if !context.conventions.decisions.labels.iter().any(titled) {
+        return None;
+    }
+    let rows = context.outline.blocks[at.saturating_sub(MOST_ROWS)..at].iter().rev();
+    let head =
+        rows.map_while(|b| if let BlockKind::Row { header, cells } = &b.kind { Some((header, cells)) } else { None });
+    let (_, head) = { head }.find(|(header, _)| **header)?;
+    let column = head.iter().position(|cell| SETTLED.contains(&bare(&cell.plain).as_str()))?;
+    let text = clean(&cells.get(column)?.plain);
+    let is_one = text.split_whitespace().nth(1).is_some() && !is_task(&text) && !text.ends_with('?');
+    is_one.then_some(text)
+}
+
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<Found> {
     let words = statement.words();
     let told = context.reasons;
@@ -335,6 +361,10 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             format!("{:?} says that nothing is settled yet", word.map_or("", |w| w))
         });
         return None;
+    }
+    if let Some(text) = tabled(context, at, block) {
+        told.sign(Convention::Labels, || "a table of decisions".to_owned());
+        return Some((text, Rule::Heading).into());
     }
     // "Decision: …", "=> Conclusion: …"
     let labelled_at = label_at(context, at, words);
@@ -590,6 +620,11 @@ mod tests {
         check("- DECISION - use the new buoy\n- Decision - what is it?\n", &["1: use the new buoy"]);
         check("- #agreed use the new buoy\n", &["1: use the new buoy"]);
         check("- Decision #12: use the new buoy\n", &["1: use the new buoy"]);
+        check(
+            "## Decisions made / Action items\n\n| Item | Description |\n|--|--|\n| **61.1** | red buoys only |\n| **61.2** | Mira to paint one |\n",
+            &["5: red buoys only"],
+        );
+        check("## Charts\n\n| Item | Description |\n|--|--|\n| 1 | red buoys only |\n", &[]);
         check("Agreed that boats go from 5 → 25 knots\n", &["1: Agreed that boats go from 5 → 25 knots"]);
         check(
             "- I'm all in favor of red buoys\n- Buoys stay red: all in favour\n",

@@ -39,6 +39,18 @@ pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Op
     words::is_imperative(first).then(|| Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox })
 }
 
+/// `- [x] numbers of boats (Mira)`: a box, and somebody known behind what they owe; not on an agenda.
+pub(super) fn owed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
+    let words = statement.words();
+    let (owners, end) = assigned_behind(words, context.doers)?;
+    let text = clean(&words[..end]);
+    let counts = owners.iter().all(|name| context.doers.has(name))
+        && text.split_whitespace().nth(1).is_some()
+        && !text.ends_with('?')
+        && !on_the_agenda(context, statement.block);
+    counts.then_some(Draft { owners, text, line: statement.line, rule: Rule::Checkbox })
+}
+
 /// The same where all boxes of a list begin with somebody's name: "Jo: ethics form", "Jo/Mira docker image".
 pub(super) fn named_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
     let blocks = &context.outline.blocks;

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::listed::{Listed, boxed_task, listed_task, named_task};
+use self::listed::{Listed, boxed_task, listed_task, named_task, owed_task};
 use self::marked::{alone, marked};
 use self::outcome::{finish, noted, noted_behind};
 use crate::commitments;
@@ -222,7 +222,9 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 }
             }
             if block.task().is_some()
-                && let Some(draft) = boxed_task(context, &statement).or_else(|| named_task(context, &statement))
+                && let Some(draft) = boxed_task(context, &statement)
+                    .or_else(|| named_task(context, &statement))
+                    .or_else(|| owed_task(context, &statement))
             {
                 drafts.push((draft, words, told.said(Convention::Boxes, "")));
                 continue;

@@ -130,6 +130,12 @@ fn initials_and_whole_names_of_who_is_there() {
     let here = "Present: Mira Holt (MH), Jo de Wit\n\n";
     check(&format!("{here}- [ ] MH paint the buoy\n- [x] welcome\n"), &["3 MH: paint the buoy"]);
     check(&format!("{here}## New agenda items\n\n- [ ] MH: paint the buoy\n- [x] welcome\n"), &[]);
+    check(&format!("{here}- [x] numbers of boats (MH)\n- [ ] welcome\n"), &["3 MH: numbers of boats [done]"]);
+    check(&format!("{here}## Agenda\n\n- [x] numbers of boats (MH)\n"), &[]);
+    check(
+        &format!("{here}- Mira takes action to call the printer\n- Jo transfers the chart\n- Jo suggests red\n"),
+        &["~3 Mira: takes action to call the printer", "~4 Jo: transfers the chart"],
+    );
     check(&format!("{here}ACTION(MH) paint the buoy\n"), &["3 MH: paint the buoy"]);
     check(
         &format!("{here}## Action items\n\n- [ ] @Jo de Wit rope for the pier\n"),

@@ -1,12 +1,22 @@
 //! What a statement says, for comparing it with others: its words, what it denies, its values.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use minutebook_ingest::dates;
 use minutebook_ingest::wordlist::stands_alone;
 
 use super::words::Words;
 use crate::fold;
+
+/// Words that are looked up.
+type List = LazyLock<HashSet<&'static str>>;
+
+fn list(words: &'static str) -> HashSet<&'static str> {
+    words.split_whitespace().collect()
+}
 
 /// Words by which a group decides whatever it decides, and others that say nothing of what it is about.
 const FORM: &str = "
@@ -25,16 +35,20 @@ beschluss beschlossen wir wird werden nicht mehr nur noch statt stattdessen blei
 ";
 
 /// They deny, or end, what follows them.
-const NEGATORS: &str =
-    "not never no nicht kein keine keinen nie stop stopping stopped drop dropping dropped remove removing
-removed abandon abandoned discontinue discontinued retire retired reject rejected";
+static NEGATORS: List = List::new(|| {
+    list(
+        "not never no nicht kein keine keinen nie stop stopping stopped drop dropping dropped remove removing
+removed abandon abandoned discontinue discontinued retire retired reject rejected",
+    )
+});
 /// Behind "no" they deny nothing of the matter itself.
-const NO_DENIAL: &str =
-    "objection objections opposition blockers concerns further one only comments problem freeze need";
+static NO_DENIAL: List = List::new(|| {
+    list("objection objections opposition blockers concerns further one only comments problem freeze need")
+});
 /// They end what a denial covers.
-const ENDS: &str = "but because since instead sondern weil although while";
+static ENDS: List = List::new(|| list("but because since instead sondern weil although while"));
 /// What is denied under them is denied for a while, or on a condition.
-const SOFT: &str = "until unless yet before except noch bevor solange";
+static SOFT: List = List::new(|| list("until unless yet before except noch bevor solange"));
 
 /// A statement, taken apart.
 #[derive(Debug, Default, Clone)]
@@ -114,12 +128,12 @@ impl Said {
             if let Ok(day) = token.parse::<jiff::civil::Date>() {
                 self.days.insert(day);
                 self.month_days.insert((day.month(), day.day()));
-            } else if is_time(token) || is_one_of(token, DAYS) || is_one_of(token, RHYTHMS) {
+            } else if is_time(token) || DAYS.contains(token) || RHYTHMS.contains(token) {
                 values.push((*token).to_owned());
             } else if (has_digit && token.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','))
-                || is_one_of(token, COUNTS)
+                || COUNTS.contains(token)
             {
-                match tokens.get(at + 1).filter(|unit| is_one_of(unit, UNITS)) {
+                match tokens.get(at + 1).filter(|unit| UNITS.contains(**unit)) {
                     Some(unit) => {
                         values.push(format!("{token} {unit}"));
                     }
@@ -138,12 +152,12 @@ impl Said {
     }
 
     fn denials(&mut self, low: &str) {
-        self.soft = low.split(|c: char| !c.is_alphanumeric()).any(|w| is_one_of(w, SOFT)) || low.contains("for now");
+        self.soft = low.split(|c: char| !c.is_alphanumeric()).any(|w| SOFT.contains(w)) || low.contains("for now");
         // "Should we …? No"
         if let Some((question, answer)) = low.split_once('?') {
             let mut words = answer.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
             let no = words.next().is_some_and(|w| w == "no" || w == "nein");
-            if no && !words.next().is_some_and(|w| is_one_of(w, NO_DENIAL)) {
+            if no && !words.next().is_some_and(|w| NO_DENIAL.contains(w)) {
                 self.denied.push(about(question));
             }
         }
@@ -153,23 +167,23 @@ impl Said {
                 .filter(|w| !w.is_empty())
                 .collect();
             for (at, token) in tokens.iter().enumerate() {
-                let denies = is_one_of(token, NEGATORS) || token.ends_with("n't");
+                let denies = NEGATORS.contains(token) || token.ends_with("n't");
                 let next = tokens.get(at + 1).copied().unwrap_or_default();
-                if !denies || next.is_empty() || is_one_of(next, NO_DENIAL) {
+                if !denies || next.is_empty() || NO_DENIAL.contains(next) {
                     continue;
                 }
-                let end = tokens[at..].iter().position(|w| is_one_of(w, ENDS)).map_or(tokens.len(), |n| at + n);
+                let end = tokens[at..].iter().position(|w| ENDS.contains(w)).map_or(tokens.len(), |n| at + n);
                 self.denied.push(about(&tokens[at + 1..end].join(" ")));
             }
             // "Postgres is no longer used": what is denied stands before.
             let passive = ["is", "are", "was", "will", "wird", "werden", "does", "do", "ist", "sind"];
-            if let Some(at) = tokens.iter().position(|w| is_one_of(w, NEGATORS) || w.ends_with("n't"))
+            if let Some(at) = tokens.iter().position(|w| NEGATORS.contains(w) || w.ends_with("n't"))
                 && at > 1
                 && (passive.contains(&tokens[at - 1]) || tokens[at].ends_with("n't"))
-                && !is_one_of(tokens.get(at + 1).copied().unwrap_or_default(), NO_DENIAL)
+                && !NO_DENIAL.contains(tokens.get(at + 1).copied().unwrap_or_default())
             {
-                let whole: Vec<&str> = tokens.iter().copied().filter(|w| !is_one_of(w, NEGATORS)).collect();
-                let end = whole.iter().position(|w| is_one_of(w, ENDS)).unwrap_or(whole.len());
+                let whole: Vec<&str> = tokens.iter().copied().filter(|w| !NEGATORS.contains(w)).collect();
+                let end = whole.iter().position(|w| ENDS.contains(w)).unwrap_or(whole.len());
                 self.denied.push(about(&whole[..end].join(" ")));
             }
         }
@@ -196,7 +210,7 @@ impl Said {
         }
         let longer = ["no longer", "nicht mehr"].into_iter().find(|w| self.low.contains(w));
         let mut words = self.low.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty());
-        longer.or_else(|| words.find(|w| is_one_of(w, NEGATORS) || w.ends_with("n't"))).map(str::to_owned)
+        longer.or_else(|| words.find(|w| NEGATORS.contains(w) || w.ends_with("n't"))).map(str::to_owned)
     }
 
     /// "we do not revert", "nothing to withdraw"
@@ -205,7 +219,7 @@ impl Said {
         let mut words =
             before.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).rev().take(3);
         words.any(|w| {
-            is_one_of(w, NEGATORS)
+            NEGATORS.contains(w)
                 || w.ends_with("n't")
                 || ["nothing", "if", "could", "might", "would", "should"].contains(&w)
         })
@@ -214,15 +228,16 @@ impl Said {
 
 /// Nouns that name what was decided before, behind one of these.
 const NOUNS: &str = "decision agreement resolution vote consensus entscheidung beschluss beschlusses";
-const BEFORE_NOUNS: &str =
-    "the this that our previous earlier last former old die der den des diese diesen unsere letzte letzten";
+static BEFORE_NOUNS: List = List::new(|| {
+    list("the this that our previous earlier last former old die der den des diese diesen unsere letzte letzten")
+});
 
 /// What stands behind "the decision", up to what is said of it.
 fn naming(low: &str) -> Option<&str> {
     let at = NOUNS.split_whitespace().filter_map(|noun| {
         let stands = |at: &usize| {
             let before = low[..*at].split_whitespace().next_back();
-            stands_alone(low, *at, at + noun.len()) && before.is_some_and(|w| is_one_of(w, BEFORE_NOUNS))
+            stands_alone(low, *at, at + noun.len()) && before.is_some_and(|w| BEFORE_NOUNS.contains(w))
         };
         low.match_indices(noun).map(|(at, _)| at).find(stands).map(|at| (at, at + noun.len()))
     });
@@ -256,24 +271,30 @@ fn is_number(word: &str) -> bool {
 
 /// The words of a text that tell what it is about.
 pub(super) fn about(text: &str) -> Words {
-    use std::collections::HashSet;
-    use std::sync::LazyLock;
     static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| fold::words(FORM, &[]).into_iter().collect());
     fold::words(text, &[]).into_iter().filter(|w| !STEMS.contains(w)).collect()
 }
 
-const DAYS: &str =
-    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
+static DAYS: List = List::new(|| {
+    list(
+        "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
 montag dienstag mittwoch donnerstag freitag samstag sonntag montags dienstags mittwochs donnerstags freitags
-january february march april june july august september october november december";
-const RHYTHMS: &str = "daily weekly biweekly bi-weekly fortnightly monthly quarterly yearly wöchentlich monatlich vierteljährlich jährlich";
-const UNITS: &str = "minute minutes min hour hours day days week weeks month months year years percent gb gib mb tb euro euros
-eur votes members people seats nodes replicas times approvals minuten stunden tage tagen wochen monate monaten jahre jahren stimmen sprints";
-const COUNTS: &str = "one two three four five six seven eight nine ten twelve zwei drei vier fünf sechs";
-
-fn is_one_of(word: &str, list: &str) -> bool {
-    list.split_whitespace().any(|w| w == word)
-}
+january february march april june july august september october november december",
+    )
+});
+static RHYTHMS: List = List::new(|| {
+    list(
+        "daily weekly biweekly bi-weekly fortnightly monthly quarterly yearly wöchentlich monatlich vierteljährlich jährlich",
+    )
+});
+static UNITS: List = List::new(|| {
+    list(
+    "minute minutes min hour hours day days week weeks month months year years percent gb gib mb tb euro euros
+eur votes members people seats nodes replicas times approvals minuten stunden tage tagen wochen monate monaten jahre jahren stimmen sprints",
+)
+});
+static COUNTS: List =
+    List::new(|| list("one two three four five six seven eight nine ten twelve zwei drei vier fünf sechs"));
 
 /// "14:00", "9am"
 fn is_time(token: &str) -> bool {

@@ -433,8 +433,29 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.sign(Convention::Verdicts, || one_line(sentence));
         return Some((clean(words), Rule::Settled).into());
     }
+    // "… Not really, but fine. Decision: keep it"
+    if hints.has(Hint::Decision) {
+        let behind = sentences(words).into_iter().skip(1);
+        let mut labelled =
+            behind.filter_map(|(offset, s)| Some((offset + (s.len() - labelled(s)?.1.len()), labelled(s)?)));
+        if let Some((offset, (label, rest))) = labelled.find(|(_, (label, _))| is_label(context, label))
+            && is_content(rest, false)
+            && !is_task(rest)
+        {
+            told.sign(Convention::Labels, || label.to_owned());
+            return Some(Found { text: clean(rest), rule: Rule::Settled, offset });
+        }
+    }
+    // "Minutes of May - approved"
+    if hints.has(Hint::Verdict)
+        && let Some(found) = JUDGED.find(words)
+        && words[..found.start()].contains(char::is_alphanumeric)
+    {
+        told.sign(Convention::Verdicts, || one_line(found.as_str()));
+        return Some((clean(words), Rule::Settled).into());
+    }
     if hints.has(Hint::Settled)
-        && lists.phrases.is_in(words)
+        && lists.phrases.is_in(&unwrapped(words))
         && let Some((offset, sentence)) = said_to_be_settled(context, words)
     {
         return Some(Found { text: clean(&sentence), rule: Rule::Settled, offset });
@@ -451,6 +472,13 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         || stances::stance(context, at, words).map(|(offset, text)| Found { text, rule: Rule::Statement, offset });
     stances::answer(context, at, words).map(Found::from).or_else(stance)
 }
+
+/// A verdict behind a dash: "… - approved", "… - agreed with a change".
+static JUDGED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\s[-–—]\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)(?:\s+(?:with|mit|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
+    )
+});
 
 /// What opens a remark under a label of decisions.
 static HEDGED: LazyLock<Pattern> = LazyLock::new(|| {
@@ -565,6 +593,12 @@ fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> Option<&'a 
     let rest = body[first.len()..].trim_start();
     let low = first.to_lowercase();
     let verbs = ["decided", "agreed", "resolved", "approved", "beschlossen"];
+    // "agreed -> drop it"
+    if verbs.contains(&low.as_str())
+        && let Some(what) = ["-> ", "=> ", "→ "].iter().find_map(|arrow| rest.strip_prefix(arrow))
+    {
+        return Some(what);
+    }
     let says_what = ["to ", "that ", "on "].iter().any(|w| rest.starts_with(w));
     ((verbs.contains(&low.as_str()) || (low == "agree" && says_what))
         && (first.starts_with(char::is_uppercase) || says_what)
@@ -625,6 +659,13 @@ mod tests {
             &["5: red buoys only"],
         );
         check("## Charts\n\n| Item | Description |\n|--|--|\n| 1 | red buoys only |\n", &[]);
+        check(
+            "- Minutes of May - approved with a change\n- Chart 7 - approved by whom?\n",
+            &["1: Minutes of May - approved with a change"],
+        );
+        check("- agreed -> paint it red\n", &["1: paint it red"]);
+        check("- Some hate it: fine. Decision: no red buoys\n", &["1: no red buoys"]);
+        check("- The old buoy, was\n  approved by all\n", &["1: The old buoy, was approved by all"]);
         check("Agreed that boats go from 5 → 25 knots\n", &["1: Agreed that boats go from 5 → 25 knots"]);
         check(
             "- I'm all in favor of red buoys\n- Buoys stay red: all in favour\n",

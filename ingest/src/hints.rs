@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::conventions::Conventions;
 use crate::outline::Outline;
-use crate::statement::NEXT;
+use crate::statement::{NEXT, unwrapped};
 use crate::wordlist::{Groups, longest_words};
 use crate::{commitments, decisions, handoffs, stances};
 
@@ -128,5 +128,6 @@ pub fn every_hint(outline: &Outline) -> Vec<Hints> {
 /// The hints of each block of an outline.
 pub fn hints(outline: &Outline, conventions: &Conventions) -> Vec<Hints> {
     let signs = &conventions.lists().signs;
-    outline.blocks.iter().map(|b| signs.of(&b.text.plain)).collect()
+    // Words may stand on both sides of the end of a line.
+    outline.blocks.iter().map(|b| signs.of(&unwrapped(&b.text.plain))).collect()
 }

@@ -20,7 +20,7 @@ static PROFILE: LazyLock<Pattern> = LazyLock::new(|| {
 /// Text that stands in for a name: `...`, `___`, `tbd`, `name`.
 static PLACEHOLDER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ (?:people|persons)(?: in)?(?: total)?|attendees?\s+names?.*|quorum.*|and others|et al\.?)?\W*$",
+        r"(?i)^\W*(?:tbd|tbc|n/?a|none|nobody|name|your name|names?\s+here|please add.*|add yourself.*|@?handle|others?\W*|\.{2,}|_+|…|-+|x|keine[r]?|niemand|n\.?n\.?|\d+ (?:people|persons)(?: in)?(?: total)?|attendees?\s+names?.*|quorum.*|yes|abstain|and others|et al\.?)?\W*$",
     )
 });
 /// The end of a name: a bracket, a dash, a comma.
@@ -511,6 +511,8 @@ impl People<'_> {
             && name.chars().any(char::is_alphabetic)
             && !name.ends_with('?')
             && !name.contains([':', '=', '{', '!', '#'])
+            // "4 yes"
+            && !(tokens > 1 && name.starts_with(|c: char| c.is_ascii_digit()))
             && (tokens <= 2
                 || handle.is_some()
                 || name.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count() * 2 > tokens);
@@ -622,6 +624,11 @@ mod tests {
         );
         check("Here: Mira, Jo (JL)\n\nNot here: Ole\n", &["Mira", "Jo JL", "Ole absent"]);
         check("The list is here: Mira, Jo\n", &[]);
+        check(
+            "Attendees: (please add yourself)\n- Mira Holt (mira, Nordkai)\n- Jo\n",
+            &["Mira Holt (mira, Nordkai)", "Jo"],
+        );
+        check("Present: Mira, Jo\n\nAttendees: 4 yes, 0 no\n", &["Mira", "Jo"]);
         check("Room 3. **Present:** Mira, Jo **Apologies:** Ole\n", &["Mira", "Jo", "Ole absent"]);
         check("**Attendees**: Mira, Jo\n**Regrets**: Ole\n", &["Mira", "Jo", "Ole absent"]);
         check("Attendees: @mira @jo @ole (Ole) @tim\n", &["@mira", "@jo", "@ole (Ole)", "@tim"]);

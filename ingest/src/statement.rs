@@ -437,7 +437,8 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                 let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
                 let few = last.split_whitespace().count() <= 6 && last.len() < 60;
                 // "Present: a, b" is a list of its own.
-                let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty());
+                let asks = |rest: &str| rest.starts_with('(') && rest.ends_with(')') && !rest.contains(',');
+                let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty() && !asks(rest.trim()));
                 let stands_over = (label.is_some() || few) && !complete;
                 over = opened
                     .clone()
@@ -501,7 +502,9 @@ fn label_of(block: &Block) -> Option<&str> {
     let title = title.strip_prefix('[').and_then(|rest| rest.split_once("] ")).map_or(title, |(_, title)| title);
     let whole_strong = (block.text.spans.iter())
         .any(|s| s.style == Style::Strong && s.range.len() + 2 >= title.trim_end_matches(':').len());
-    let ends = plain.ends_with(':') || whole_strong || (block.is_item() && plain.split(' ').count() <= 3);
+    // "Attendees: (add yourself)"
+    let asks = title.len() < plain.len() && plain.ends_with(')') && title.ends_with(':');
+    let ends = plain.ends_with(':') || asks || whole_strong || (block.is_item() && plain.split(' ').count() <= 3);
     ends.then_some(plain)
 }
 
@@ -627,7 +630,11 @@ pub fn is_below(words: &str, offset: usize) -> bool {
 /// "e.g.", "etc." and the like end no sentence.
 fn short_form(before: &str) -> bool {
     let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    ["e.g", "i.e", "etc", "vs", "approx", "bzw", "z.b", "incl", "resp"].contains(&lower(last).as_ref())
+    [
+        "e.g", "i.e", "etc", "vs", "approx", "bzw", "z.b", "incl", "resp", "u", "ca", "inkl", "evtl", "ggf", "nr",
+        "dr", "prof",
+    ]
+    .contains(&lower(last).as_ref())
 }
 
 /// Words whose lines were wrapped, as one line of the same length.

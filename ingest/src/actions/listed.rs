@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Context, Draft, assigned, assigned_behind, clean};
-use crate::commitments;
+use crate::commitments::{self, SPEECH};
 use crate::facts::Rule;
 use crate::outline::{Block, BlockKind};
 use crate::owners;
@@ -36,15 +36,37 @@ pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Op
         true => over()?,
         false => Some(people.names).filter(|_| handle || named || initials)?,
     };
-    words::is_imperative(first).then(|| Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox })
+    // "@jo postmortem by Friday"
+    let owed = handle
+        && !rest.starts_with(':')
+        && task.split_whitespace().nth(1).is_some()
+        && !SPEECH.is_match(task)
+        && !task.trim_end().ends_with('?')
+        && !on_the_agenda(context, statement.block);
+    (owed || words::is_imperative(first)).then(|| Draft {
+        owners,
+        text: clean(task),
+        line: statement.line,
+        rule: Rule::Checkbox,
+    })
 }
 
 /// `- [x] numbers of boats (Mira)`: a box, and somebody known behind what they owe; not on an agenda.
 pub(super) fn owed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
     let words = statement.words();
-    let (owners, end) = assigned_behind(words, context.doers)?;
+    // "write it - @mira, by end of May", "write it (@mira) boats#5"
+    let alone = || {
+        let [handle] = owners::handles(words).try_into().ok()?;
+        let at = words.rfind(&format!("@{handle}"))?;
+        let before = words[..at].trim_end();
+        let marked = ["(", "-", "–", "—", "→", "->", ":"].iter().any(|mark| before.ends_with(mark));
+        let behind = words[at + 1 + handle.len()..].split_whitespace().count() <= 5;
+        (marked && behind).then_some((vec![handle], at))
+    };
+    let (owners, end) = assigned_behind(words, context.doers).or_else(alone)?;
     let text = clean(&words[..end]);
-    let counts = owners.iter().all(|name| context.doers.has(name))
+    let named = |name: &String| context.doers.has(name) || words.contains(&format!("@{name}"));
+    let counts = owners.iter().all(named)
         && text.split_whitespace().nth(1).is_some()
         && !text.ends_with('?')
         && !on_the_agenda(context, statement.block);

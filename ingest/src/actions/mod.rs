@@ -18,16 +18,17 @@ use jiff::civil::Date;
 
 use self::listed::{Listed, boxed_task, listed_task, named_task, owed_task};
 use self::marked::{alone, marked};
-use self::outcome::{finish, noted, noted_behind};
+use self::outcome::{finish, noted, noted_behind, status_of};
 use crate::commitments;
 use crate::conventions::Conventions;
-use crate::facts::{Action, Reference, Rule};
+use crate::facts::{Action, ActionState, Reference, Rule};
 use crate::hints::{Hint, Hints};
 use crate::markers::Markers;
 use crate::outline::{Block, BlockKind, Outline, Text};
 use crate::owners::{self, Known};
 use crate::participants::lists_people;
 use crate::reasons::{Convention, Reasons, Said};
+use crate::state;
 use crate::statement::{
     Section, heads_actions, is_decision_label, labelled, labels_actions, lower, one_line, rfind_mark, section_under,
     statements,
@@ -131,6 +132,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 || (decision && labelled(line).is_some_and(|(label, _)| is_decision_label(label, context.conventions)))
         };
         let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
+        let mut status: Option<(ActionState, String)> = None;
         for statement in statements(at, block, opens) {
             let words = statement.words();
             let told = context.reasons;
@@ -188,6 +190,15 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
             if matches!(section, Section::People { .. }) || (hinted && lists_people(&statement, context.conventions)) {
                 told.refuse(Convention::Doers, || "on a list of participants only markers count".to_owned());
+                continue;
+            }
+            if let Some(stands) = status_of(words)
+                && matches!(section, Section::Actions { .. })
+            {
+                told.refuse(Convention::Lists, || "it tells how the action above stands".to_owned());
+                status = state::of_note(stands, &context.conventions.states)
+                    .map(|state| (state, stands.to_owned()))
+                    .or(status);
                 continue;
             }
             let listed =
@@ -248,7 +259,9 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
         let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
         for (draft, words, said) in drafts {
-            if let Some(action) = finish(context, at, draft, words, said, noted, tabled::Told::default()) {
+            if let Some(action) =
+                finish(context, at, draft, words, said, noted, tabled::Told { due: None, state: status.clone() })
+            {
                 found.push(action);
             }
         }

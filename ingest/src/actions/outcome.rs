@@ -173,6 +173,13 @@ pub(super) fn noted(context: &Context<'_>, at: usize) -> Option<Noted> {
     context.outline.blocks[at].is_item().then(|| last_told(context, context.outline.children(at))).flatten()
 }
 
+/// What "Status: …" tells.
+pub(super) fn status_of(words: &str) -> Option<&str> {
+    labelled(words)
+        .filter(|(label, _)| ["status", "state", "stand"].contains(&lower(label).as_ref()))
+        .map(|(_, rest)| rest)
+}
+
 /// The state that one of some blocks tells, the last one.
 pub fn last_told<'a>(context: &Context<'_>, notes: impl Iterator<Item = (usize, &'a Block)>) -> Option<Noted> {
     let notes = notes.filter(|(_, c)| c.is_item() || c.kind == BlockKind::Paragraph);
@@ -185,6 +192,7 @@ pub fn last_told<'a>(context: &Context<'_>, notes: impl Iterator<Item = (usize, 
     without_marker
         .filter_map(|(block, c)| {
             let first = c.text.plain.lines().next().unwrap_or_default();
+            let first = status_of(first).unwrap_or(first);
             state::of_note(first, &context.conventions.states).map(|state| Noted { block, state })
         })
         .last()

@@ -126,6 +126,23 @@ fn heads_of_lists_with_something_beside_them() {
 }
 
 #[test]
+fn a_status_below_a_task_is_none() {
+    check(
+        "## Action items\n\n* Mira: ask the office\n      [ Pier 2026-01-06 ]\n      Status: Done, see the report\n* Jo: call\n    - Status: open\n",
+        &["3 Mira: ask the office [ Pier 2026-01-06 ] [done]", "6 Jo: call"],
+    );
+}
+
+#[test]
+fn boxes_with_a_handle_owe_what_stands_beside_it() {
+    check("- [ ] @mira chart by Friday\n", &["1 mira: chart by Friday {by Friday}"]);
+    check("- [ ] amend the chart - @mira, by Friday\n", &["1 mira: amend the chart {by Friday}"]);
+    check("- [ ] amend the chart (@mira) pier#5\n", &["1 mira: amend the chart"]);
+    check("- [ ] thanks to @mira for the chart of the old pier that she drew\n", &[]);
+    check("## Agenda\n\n- [ ] @mira chart by Friday\n", &[]);
+}
+
+#[test]
 fn initials_and_whole_names_of_who_is_there() {
     let here = "Present: Mira Holt (MH), Jo de Wit\n\n";
     check(&format!("{here}- [ ] MH paint the buoy\n- [x] welcome\n"), &["3 MH: paint the buoy"]);

@@ -46,14 +46,14 @@ static SETTLES: LazyLock<Pattern> = LazyLock::new(|| {
 /// "… and will add it", behind what the speaker has done or is doing.
 static THEN_WILL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)",
+        r"(?:[,;]\s+(?:and\s+|but\s+|then\s+)?|\s+and\s+|\s+but\s+|\s+[-–]\s+)(?:will|(?:is\s+)?going\s+to)\s+(?:also\s+|then\s+|try\s+to\s+)?(?P<verb>\p{Ll}[\p{L}-]+)",
     )
 });
 
 /// What somebody has done or is doing, less who: "Have a doc", "working on it", "not done yet".
 static OWN_WORK: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b)",
+        r"(?i)^(?:(?:has|have|had|is|am|was|i|not|still|currently|done|wrote|did|met|got|started|made|began)\b|\p{L}+ing\b|\p{L}{3,}ed\b|(?:knows|reads|speaks|works|sees|owns|likes|agrees|talks|thinks)\b)",
     )
 });
 

@@ -176,6 +176,17 @@ impl Markers {
                 return Err(Refusal::PartOfAWord);
             }
         }
+        // "Action-88 - Mira to ask", "ACTION-51 on Mira: ask": an issue of a tracker
+        if before.trim_start_matches(['*', '_', ' ']).is_empty()
+            && let Some(number) =
+                after.strip_prefix('-').filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
+            let lead = [" - ", ": ", " on ", " – "].iter().find_map(|lead| rest.strip_prefix(lead));
+            let named = lead.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '@'));
+            let end = words.len() - rest.len() + if rest.starts_with(" on ") { " on".len() } else { 0 };
+            return if named { Ok(Marker { start, end, bracketed: false }) } else { Err(Refusal::PartOfAWord) };
+        }
         // "AI/Mira: ask", "[AI-Mira] ask"
         let theirs = after.strip_prefix(['/', '-']).is_some_and(|rest| {
             owners::person_at(rest, 0, known, false).is_some_and(|(_, end)| rest[end..].starts_with([':', ']', ')']))

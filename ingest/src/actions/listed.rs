@@ -17,6 +17,18 @@ use crate::words;
 /// follows it is theirs to do.
 pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
     let words = unstruck(statement.words());
+    // "(JH) write it up"
+    let within = words.strip_prefix('(').and_then(|inner| inner.split_once(") "));
+    if let Some((who, task)) = within
+        && let people = owners::people_at(who, 0, context.doers, false)
+        && (!people.names.is_empty() && people.end == who.len() || are_capitals(who))
+        && words::is_imperative(task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default())
+        && !task.trim_end().ends_with('?')
+        && !on_the_agenda(context, statement.block)
+    {
+        let owners = if people.names.is_empty() { vec![who.to_owned()] } else { people.names };
+        return Some(Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox });
+    }
     let handle = words.starts_with('@');
     let people = owners::people_at(words, 0, if handle { context.known } else { context.doers }, false);
     let rest = words[people.end..].trim_start();
@@ -117,6 +129,21 @@ fn is_written_out(name: &str) -> bool {
     name.contains(char::is_lowercase)
 }
 
+/// Two or three of them.
+fn are_capitals(who: &str) -> bool {
+    (2..=3).contains(&who.len()) && who.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Without a sign of how it stands before it: "✅ Jo: call", ":hourglass: Jo: call".
+fn unsigned(words: &str) -> &str {
+    let code = words.strip_prefix(':').and_then(|rest| rest.split_once(": "));
+    let is_code = |code: &str| {
+        !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b'+'))
+    };
+    let words = code.filter(|(code, _)| is_code(code)).map_or(words, |(_, rest)| rest);
+    words.trim_start_matches(['✅', '✔', '✓', '☑', '❌', '⏳', '⌛', '🚧', '\u{fe0f}', ' '])
+}
+
 /// Without the marks of emphasis before it.
 fn unstruck(words: &str) -> &str {
     words.trim_start_matches(['~', ' ', '*', '_'])
@@ -141,7 +168,7 @@ pub(super) fn listed_task(
     statement: &Statement<'_>,
     under_action: bool,
 ) -> Listed {
-    let words = undated(statement.words());
+    let words = unsigned(undated(statement.words()));
     let at = statement.block;
     let has_items = context.outline.blocks[at].items > 0;
     let next = next_over(context, at);

@@ -126,6 +126,27 @@ fn heads_of_lists_with_something_beside_them() {
 }
 
 #[test]
+fn actions_with_the_number_of_a_tracker() {
+    check(
+        "Action-88 - Mira to ask the office\nAction-91 - Jo: write the tables\n",
+        &["1 Mira: ask the office", "2 Jo: write the tables"],
+    );
+    check("ACTION-7 on Mira, paint the buoy\n", &["1 Mira: paint the buoy"]);
+    check("- Action-88 is late\n- see Action-88 - Mira knows\n", &[]);
+}
+
+#[test]
+fn a_sign_or_a_bracket_before_whose_it_is() {
+    check(
+        "## From last time\n\n* :white_check_mark: Mira: paint the buoy\n* ⏳ Jo: call the printer\n* :x: Tim: ask\n",
+        &["+3 Mira: paint the buoy [done]", "+4 Jo: call the printer", "+5 Tim: ask [dropped]"],
+    );
+    check("- [x] (MH) Ask the office\n- [ ] (JL) is that so\n", &["1 MH: Ask the office [done]"]);
+    check("* action: Mira: paint the buoy\n* the action is late\n", &["1 Mira: paint the buoy"]);
+    check("**Homework**\n\n* Mira: new chart\n", &["3 Mira: new chart"]);
+}
+
+#[test]
 fn a_status_below_a_task_is_none() {
     check(
         "## Action items\n\n* Mira: ask the office\n      [ Pier 2026-01-06 ]\n      Status: Done, see the report\n* Jo: call\n    - Status: open\n",

@@ -649,7 +649,7 @@ fn nothing_like(convention: Convention) -> &'static str {
     match convention {
         Convention::Markers => "no marker stands in it",
         Convention::Lists => "it stands under no heading or label that opens a list of actions",
-        Convention::Boxes => "no check box with a handle and a verb",
+        Convention::Boxes => "no check box that tells whose it is, or it stands on an agenda",
         Convention::Doers => "nobody known stands before a verb that commits them",
         Convention::Speakers => "nobody speaks who promises something",
         Convention::Passives => "no \"to be done by\" somebody known",

@@ -1,9 +1,9 @@
-//! Items of a list of actions, and check boxes.
+//! Items of a list of actions.
 
 use std::sync::LazyLock;
 
 use super::{Context, Draft, assigned, assigned_behind, clean};
-use crate::commitments::{self, SPEECH};
+use crate::commitments;
 use crate::facts::Rule;
 use crate::outline::{Block, BlockKind};
 use crate::owners;
@@ -11,143 +11,6 @@ use crate::pattern::Pattern;
 use crate::state;
 use crate::statement::{Section, Statement, bare, contains_word, is_next, labelled, lower, section_of};
 use crate::words;
-
-/// `- [ ] @jo: ask the office`: a box, a handle and something to do; or somebody known, a colon and the same;
-/// or a box under an item that is nothing but a handle. Among boxes that all begin with somebody's name, anything that
-/// follows it is theirs to do.
-pub(super) fn boxed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
-    let words = unstruck(statement.words());
-    // "(JH) write it up"
-    let within = words.strip_prefix('(').and_then(|inner| inner.split_once(") "));
-    if let Some((who, task)) = within
-        && let people = owners::people_at(who, 0, context.doers, false)
-        && (!people.names.is_empty() && people.end == who.len() || are_capitals(who))
-        && words::is_imperative(task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default())
-        && !task.trim_end().ends_with('?')
-        && !on_the_agenda(context, statement.block)
-    {
-        let owners = if people.names.is_empty() { vec![who.to_owned()] } else { people.names };
-        return Some(Draft { owners, text: clean(task), line: statement.line, rule: Rule::Checkbox });
-    }
-    let handle = words.starts_with('@');
-    let people = owners::people_at(words, 0, if handle { context.known } else { context.doers }, false);
-    let rest = words[people.end..].trim_start();
-    let named = rest.starts_with(':') && people.names.iter().all(|name| is_written_out(name));
-    // "JH: write it up", where initials do not stand before what somebody has on the agenda.
-    let initials = people.names.iter().all(|name| context.doers.has(name))
-        && !rest.trim_end().ends_with('?')
-        && !on_the_agenda(context, statement.block);
-    let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
-    let task = task.strip_prefix("to ").unwrap_or(task);
-    let first = task.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-    let over = || {
-        let (_, item) = context.outline.parents(statement.block).next()?;
-        names_alone(context, item).filter(|_| item.is_item() && item.text.plain.starts_with('@'))
-    };
-    let owners = match people.names.is_empty() {
-        true => over()?,
-        false => Some(people.names).filter(|_| handle || named || initials)?,
-    };
-    // "@jo postmortem by Friday"
-    let owed = handle
-        && !rest.starts_with(':')
-        && task.split_whitespace().nth(1).is_some()
-        && !SPEECH.is_match(task)
-        && !task.trim_end().ends_with('?')
-        && !on_the_agenda(context, statement.block);
-    (owed || words::is_imperative(first)).then(|| Draft {
-        owners,
-        text: clean(task),
-        line: statement.line,
-        rule: Rule::Checkbox,
-    })
-}
-
-/// `- [x] numbers of boats (Mira)`: a box, and somebody known behind what they owe; not on an agenda.
-pub(super) fn owed_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
-    let words = statement.words();
-    // "write it - @mira, by end of May", "write it (@mira) boats#5"
-    let alone = || {
-        let [handle] = owners::handles(words).try_into().ok()?;
-        let at = words.rfind(&format!("@{handle}"))?;
-        let before = words[..at].trim_end();
-        let marked = ["(", "-", "–", "—", "→", "->", ":"].iter().any(|mark| before.ends_with(mark));
-        let behind = words[at + 1 + handle.len()..].split_whitespace().count() <= 5;
-        (marked && behind).then_some((vec![handle], at))
-    };
-    let (owners, end) = assigned_behind(words, context.doers).or_else(alone)?;
-    let text = clean(&words[..end]);
-    let named = |name: &String| context.doers.has(name) || words.contains(&format!("@{name}"));
-    let counts = owners.iter().all(named)
-        && text.split_whitespace().nth(1).is_some()
-        && !text.ends_with('?')
-        && !on_the_agenda(context, statement.block);
-    counts.then_some(Draft { owners, text, line: statement.line, rule: Rule::Checkbox })
-}
-
-/// The same where all boxes of a list begin with somebody's name: "Jo: ethics form", "Jo/Mira docker image".
-pub(super) fn named_task(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
-    let blocks = &context.outline.blocks;
-    let own = &blocks[statement.block];
-    let names = |text: &str| {
-        let words = unstruck(text);
-        let people = owners::people_at(words, 0, context.doers, false);
-        let rest = words[people.end..].trim_matches([':', ' ', '~', '*', '_']);
-        let counts = !people.names.is_empty()
-            && people.names.iter().all(|name| is_written_out(name))
-            && rest.contains(char::is_alphanumeric)
-            && !rest.ends_with('?');
-        counts.then(|| (people.names, clean(rest)))
-    };
-    let beside = |b: &&Block| b.is_item() && b.parent == own.parent && b.depth == own.depth && b.heading == own.heading;
-    let before = blocks[..statement.block].iter().rev().take(FAR).filter(beside).take(NEAR);
-    let after = blocks[statement.block + 1..].iter().take(FAR).filter(beside).take(NEAR);
-    let mut count = 0;
-    let alike = before.chain(after).all(|b| {
-        count += 1;
-        b.task().is_some() && names(&b.text.plain).is_some()
-    });
-    let (owners, text) = names(statement.words()).filter(|_| alike && count > 0)?;
-    Some(Draft { owners, text, line: statement.line, rule: Rule::Checkbox })
-}
-
-/// Whether the heading over a block speaks of the agenda, of news or of votes.
-fn on_the_agenda(context: &Context<'_>, at: usize) -> bool {
-    context.outline.headings_above(at).next().is_some_and(|(_, heading)| {
-        let low = lower(&heading.text.plain);
-        ["agenda", "announce", "vote", "news", "update"].iter().any(|word| low.contains(word))
-    })
-}
-
-/// Items beside one that are looked at on either side …
-const NEAR: usize = 6;
-/// … among so many blocks.
-const FAR: usize = 60;
-
-/// Initials stand before what somebody has on the agenda.
-fn is_written_out(name: &str) -> bool {
-    name.contains(char::is_lowercase)
-}
-
-/// Two or three of them.
-fn are_capitals(who: &str) -> bool {
-    (2..=3).contains(&who.len()) && who.bytes().all(|b| b.is_ascii_uppercase())
-}
-
-/// Without a sign of how it stands before it: "✅ Jo: call", ":hourglass: Jo: call".
-fn unsigned(words: &str) -> &str {
-    let code = words.strip_prefix(':').and_then(|rest| rest.split_once(": "));
-    let is_code = |code: &str| {
-        !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b'+'))
-    };
-    let words = code.filter(|(code, _)| is_code(code)).map_or(words, |(_, rest)| rest);
-    words.trim_start_matches(['✅', '✔', '✓', '☑', '❌', '⏳', '⌛', '🚧', '\u{fe0f}', ' '])
-}
-
-/// Without the marks of emphasis before it.
-fn unstruck(words: &str) -> &str {
-    words.trim_start_matches(['~', ' ', '*', '_'])
-}
 
 pub(super) enum Listed {
     Task(Draft),
@@ -319,6 +182,16 @@ fn undated(words: &str) -> &str {
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 
+/// Without a sign of how it stands before it: "✅ Jo: call", ":hourglass: Jo: call".
+fn unsigned(words: &str) -> &str {
+    let code = words.strip_prefix(':').and_then(|rest| rest.split_once(": "));
+    let is_code = |code: &str| {
+        !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b'+'))
+    };
+    let words = code.filter(|(code, _)| is_code(code)).map_or(words, |(_, rest)| rest);
+    words.trim_start_matches(['✅', '✔', '✓', '☑', '❌', '⏳', '⌛', '🚧', '\u{fe0f}', ' '])
+}
+
 /// Whether an arrow or a bracket behind a task names somebody who is known.
 fn assigned_by_mark(words: &str, context: &Context<'_>) -> bool {
     let found = assigned_behind(words, context.doers);
@@ -347,7 +220,7 @@ pub fn reporter(context: &Context<'_>, label: usize) -> Vec<String> {
 }
 
 /// The people of a block that is nothing but their names.
-fn names_alone(context: &Context<'_>, block: &Block) -> Option<Vec<String>> {
+pub(super) fn names_alone(context: &Context<'_>, block: &Block) -> Option<Vec<String>> {
     let words = block.text.plain.trim().trim_end_matches(':');
     let people = owners::people_at(words, 0, context.doers, false);
     let whole = !people.names.is_empty() && !words[people.end..].chars().any(char::is_alphanumeric);

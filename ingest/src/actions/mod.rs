@@ -1,6 +1,7 @@
-//! Action items: marked ones (`AI @a: …`) in `marked`, lists under "Action items" in `listed`, tables in `tabled`, what
-//! became of them in `outcome`; plain commitments in [`crate::commitments`].
+//! Action items: marked ones (`AI @a: …`) in `marked`, lists under "Action items" in `listed`, tables in `tabled`, check
+//! boxes in `boxed`, what became of them in `outcome`; plain commitments in [`crate::commitments`].
 
+mod boxed;
 mod listed;
 mod marked;
 mod outcome;
@@ -16,7 +17,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::listed::{Listed, boxed_task, listed_task, named_task, owed_task};
+use self::boxed::boxed_task;
+use self::listed::{Listed, listed_task};
 use self::marked::{alone, marked};
 use self::outcome::{finish, noted, noted_behind, status_of};
 use crate::commitments;
@@ -234,8 +236,6 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
             if block.task().is_some()
                 && let Some(draft) = boxed_task(context, &statement)
-                    .or_else(|| named_task(context, &statement))
-                    .or_else(|| owed_task(context, &statement))
             {
                 drafts.push((draft, words, told.said(Convention::Boxes, "")));
                 continue;

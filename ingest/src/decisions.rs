@@ -212,7 +212,10 @@ fn is_task(words: &str) -> bool {
     let body = words.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
     let mut of = body.split_whitespace();
     let name = of.next().unwrap_or_default();
-    of.next() == Some("to")
+    // "ok to experiment"
+    let is_leave = ["ok", "okay", "fine", "good", "free"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    !is_leave
+        && of.next() == Some("to")
         && of.next().is_some_and(|verb| is_imperative(verb.trim_end_matches(|c: char| !c.is_alphanumeric())))
         && !is_no_name(name)
         && !name.is_empty()
@@ -663,6 +666,9 @@ mod tests {
             "- Minutes of May - approved with a change\n- Chart 7 - approved by whom?\n",
             &["1: Minutes of May - approved with a change"],
         );
+        check("- consensus: ok to paint it red\n", &["1: ok to paint it red"]);
+        check("## Summary of resolutions\n\n1. red buoys only\n", &["3: red buoys only"]);
+        check("- Long talk. Decision is that it stays red.\n", &["1: Long talk. Decision is that it stays red."]);
         check("- agreed -> paint it red\n", &["1: paint it red"]);
         check("- Some hate it: fine. Decision: no red buoys\n", &["1: no red buoys"]);
         check("- The old buoy, was\n  approved by all\n", &["1: The old buoy, was approved by all"]);

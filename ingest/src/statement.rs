@@ -288,6 +288,8 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         "our",
         "the",
         "team",
+        "summary",
+        "of",
         "tentative",
         "preliminary",
         "rough",
@@ -395,7 +397,7 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                         let numbered = first.bytes().all(|b| b.is_ascii_digit());
                         !numbered
                             && !ELSEWHERE.contains(&first)
-                            && !bare.split(' ').any(|w| w == "agenda" || w == "notes")
+                            && !bare.split(' ').any(|w| ["agenda", "notes", "items", "topics"].contains(&w))
                     }
                 }
             });

@@ -12,8 +12,8 @@ use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
-    Section, Statement, bare, contains_word, is_below, is_decision_label, labelled, lower, one_line, sentences,
-    statements, unwrapped,
+    Section, Statement, bare, contains_word, is_below, is_decision_label, is_numbered_blank, labelled, lower, one_line,
+    sentences, statements, unwrapped,
 };
 use crate::words::{is_imperative, is_no_name};
 
@@ -81,7 +81,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
             };
             let line = statement.line_at(offset);
             let mut told = one_line(&text);
-            if !told.chars().any(char::is_alphabetic) {
+            if !told.chars().any(char::is_alphabetic) || is_numbered_blank(&told) {
                 continue;
             }
             // "Approved." right under "Minutes of last time"
@@ -479,7 +479,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
 /// A verdict behind a dash: "… - approved", "… - agreed with a change".
 static JUDGED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\s[-–—]\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)(?:\s+(?:with|mit|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
+        r"(?i)\s[-–—]\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)(?:\s+(?:with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
     )
 });
 
@@ -669,6 +669,8 @@ mod tests {
         check("- consensus: ok to paint it red\n", &["1: ok to paint it red"]);
         check("## Summary of resolutions\n\n1. red buoys only\n", &["3: red buoys only"]);
         check("- Long talk. Decision is that it stays red.\n", &["1: Long talk. Decision is that it stays red."]);
+        check("Approve past minutes - approved w/o comment\n", &["1: Approve past minutes - approved w/o comment"]);
+        check("## Decisions\n\n- [ ] Decision 1\n- [ ] Decision 2\n- red buoys only\n", &["5: red buoys only"]);
         check("- agreed -> paint it red\n", &["1: paint it red"]);
         check("- Some hate it: fine. Decision: no red buoys\n", &["1: no red buoys"]);
         check("- The old buoy, was\n  approved by all\n", &["1: The old buoy, was approved by all"]);

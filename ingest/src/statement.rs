@@ -510,6 +510,14 @@ fn label_of(block: &Block) -> Option<&str> {
     ends.then_some(plain)
 }
 
+/// "Action 1", "Decision 2": what a template counts, and nobody filled in.
+pub fn is_numbered_blank(text: &str) -> bool {
+    let low = lower(text.trim());
+    let Some((what, number)) = low.split_once(' ') else { return false };
+    let numbered = number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit());
+    numbered && ["action", "decision", "item", "task", "topic"].contains(&what)
+}
+
 /// A statement cut at its first colon: "Present: a, b" is ("Present", "a, b").
 pub fn labelled(words: &str) -> Option<(&str, &str)> {
     let mut colon = memchr::memchr(b':', words.as_bytes())?;

@@ -13,7 +13,7 @@ use crate::owners::{self, Known};
 use crate::pattern::Pattern;
 use crate::reasons::Said;
 use crate::state;
-use crate::statement::{Section, labelled, lower, one_line};
+use crate::statement::{Section, is_numbered_blank, labelled, lower, one_line};
 
 /// The action of a draft. `statement` is the one that it stands in: another line of the block has its own deadline.
 pub(super) fn finish(
@@ -39,6 +39,7 @@ pub(super) fn finish(
     let bare_text = lower(&text);
     let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
     if !text.chars().any(char::is_alphabetic)
+        || is_numbered_blank(&text)
         || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
     {
         if let Some(reason) = said {

@@ -143,6 +143,7 @@ fn a_sign_or_a_bracket_before_whose_it_is() {
     );
     check("- [x] (MH) Ask the office\n- [ ] (JL) is that so\n", &["1 MH: Ask the office [done]"]);
     check("* action: Mira: paint the buoy\n* the action is late\n", &["1 Mira: paint the buoy"]);
+    check("## Action items\n\n- [ ] Action 1\n- [ ] Action 2\n", &[]);
     check("**Homework**\n\n* Mira: new chart\n", &["3 Mira: new chart"]);
 }
 

@@ -242,7 +242,7 @@ static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
             | (?:einstimmig|ohne\s+änderung(?:en)?|mehrheitlich)(?:\s+(?:angenommen|genehmigt|beschlossen|dafür))?
             | unanimous(?:\s+yes)?
             | agreement
-            | (?:no|none)\s+(?:opposes?|opposed|opposition|nays?)
+            | (?:no|none|nobody|no\s+one|niemand)\s+(?:opposes?|opposed|opposition|nays?|against|objected|objects|dagegen)
             | all\s+(?:yea|yeah|yes|ayes?)
             | (?:the\s+)?motion\s+(?:carries|carried|passes|passed|fails|failed)
             | (?:vote:?\s*)?\d+\s*[-–:]\s*\d+(?:\s*[-–:]\s*\d+)?\s+(?:affirm(?:ed)?|approved?|in\s+favou?r|consensus|yes)(?:\s+today)?
@@ -264,6 +264,10 @@ pub const VERDICTS: &[&str] = &[
     "carried",
     "carries",
     "oppos",
+    "against",
+    "objected",
+    "objects",
+    "dagegen",
     "yea",
     "aye",
     "einstimmig",
@@ -441,7 +445,9 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         let behind = sentences(words).into_iter().skip(1);
         let mut labelled =
             behind.filter_map(|(offset, s)| Some((offset + (s.len() - labelled(s)?.1.len()), labelled(s)?)));
-        if let Some((offset, (label, rest))) = labelled.find(|(_, (label, _))| is_label(context, label))
+        // The count of a vote is about the sentence before it.
+        let is_one = |label: &str| is_label(context, label) && !lower(label).starts_with("vot");
+        if let Some((offset, (label, rest))) = labelled.find(|(_, (label, _))| is_one(label))
             && is_content(rest, false)
             && !is_task(rest)
         {
@@ -671,6 +677,8 @@ mod tests {
         check("- Long talk. Decision is that it stays red.\n", &["1: Long talk. Decision is that it stays red."]);
         check("Approve past minutes - approved w/o comment\n", &["1: Approve past minutes - approved w/o comment"]);
         check("## Decisions\n\n- [ ] Decision 1\n- [ ] Decision 2\n- red buoys only\n", &["5: red buoys only"]);
+        check("- Hats: no. vote: 1 for, 5 against\n", &["1: Hats: no. vote: 1 for, 5 against"]);
+        check("- Shall it be red?\n- nobody against\n", &["1: Shall it be red? (nobody against)"]);
         check("- agreed -> paint it red\n", &["1: paint it red"]);
         check("- Some hate it: fine. Decision: no red buoys\n", &["1: no red buoys"]);
         check("- The old buoy, was\n  approved by all\n", &["1: The old buoy, was approved by all"]);

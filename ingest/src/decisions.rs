@@ -443,11 +443,13 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     // "… Not really, but fine. Decision: keep it"
     if hints.has(Hint::Decision) {
         let behind = sentences(words).into_iter().skip(1);
-        let mut labelled =
-            behind.filter_map(|(offset, s)| Some((offset + (s.len() - labelled(s)?.1.len()), labelled(s)?)));
+        let mut labelled = behind.filter_map(|(from, sentence)| {
+            let (label, rest) = labelled(sentence)?;
+            Some((from + sentence.len() - rest.len(), label, rest))
+        });
         // The count of a vote is about the sentence before it.
         let is_one = |label: &str| is_label(context, label) && !lower(label).starts_with("vot");
-        if let Some((offset, (label, rest))) = labelled.find(|(_, (label, _))| is_one(label))
+        if let Some((offset, label, rest)) = labelled.find(|(_, label, _)| is_one(label))
             && is_content(rest, false)
             && !is_task(rest)
         {

@@ -3,6 +3,7 @@
 
 use regex::Regex;
 
+use crate::commitments::word_at;
 use crate::conventions::Conventions;
 use crate::outline::Style;
 use crate::owners::{self, Known};
@@ -255,7 +256,7 @@ impl Markers {
         }
         // "Mira has an AI to ask", "Next steps are to ask", "Action for all to read it"
         let leads_to = |rest: &str| {
-            let verb = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+            let verb = word_at(rest);
             words::is_imperative(verb) || ["be", "have"].contains(&verb)
         };
         let is_step = word.to_lowercase().starts_with("next ");

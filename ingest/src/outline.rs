@@ -159,6 +159,12 @@ impl Text {
 }
 
 impl Block {
+    /// True for an item that stands in one list with another.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let place = |b: &Self| (b.parent, b.depth, b.heading);
+        self.is_item() && place(self) == place(other)
+    }
+
     /// True for an item of a list.
     pub fn is_item(&self) -> bool {
         matches!(self.kind, BlockKind::Item { .. })

@@ -2,7 +2,7 @@
 
 use super::listed::names_alone;
 use super::{Context, Draft, assigned_behind, clean};
-use crate::commitments::SPEECH;
+use crate::commitments::{SPEECH, word_at};
 use crate::facts::Rule;
 use crate::outline::Block;
 use crate::owners;
@@ -87,7 +87,7 @@ fn followed<'a>(context: &Context<'_>, statement: &'a Statement<'_>) -> Option<T
 fn among_names<'a>(context: &Context<'_>, statement: &'a Statement<'_>) -> Option<Task<'a>> {
     let blocks = &context.outline.blocks;
     let own = &blocks[statement.block];
-    let beside = |b: &&Block| b.is_item() && b.parent == own.parent && b.depth == own.depth && b.heading == own.heading;
+    let beside = |b: &&Block| b.is_beside(own);
     let before = blocks[..statement.block].iter().rev().take(FAR).filter(beside).take(NEAR);
     let after = blocks[statement.block + 1..].iter().take(FAR).filter(beside).take(NEAR);
     let mut others = before.chain(after).peekable();
@@ -119,7 +119,7 @@ fn is_owed(context: &Context<'_>, statement: &Statement<'_>) -> bool {
 }
 
 fn opens_like_a_task(words: &str) -> bool {
-    words::is_imperative(words.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default())
+    words::is_imperative(word_at(words))
 }
 
 /// Initials stand before what somebody has on the agenda.

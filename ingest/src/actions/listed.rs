@@ -244,11 +244,7 @@ pub fn under_next_steps(context: &Context<'_>, at: usize) -> bool {
 
 /// An imperative, a gerund or a noun of doing at the start, or a person who is to do it.
 fn reads_like_a_task(words: &str) -> bool {
-    let first = words
-        .trim_start_matches(|c: char| !c.is_alphanumeric())
-        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
-        .next()
-        .unwrap_or_default();
+    let first = commitments::word_at(words.trim_start_matches(|c: char| !c.is_alphanumeric()));
     let low = lower(first);
     let noun = ["ion", "ment", "ing", "up"].iter().any(|e| low.ends_with(e)) && words.split_whitespace().count() >= 3;
     words::is_imperative(first) || low == "to" || noun || !owners::handles(words).is_empty() || low == "blog"

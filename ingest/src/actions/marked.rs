@@ -145,7 +145,7 @@ pub(super) fn marked(
         }
         let line = statement.line_at(marker.start);
         // "AI: mira to write the page, jo to read it"
-        let clauses = if owners.is_empty() { Vec::new() } else { further(behind, 0, context.doers, context.reasons) };
+        let clauses = if owners.is_empty() { Vec::new() } else { further(behind, context.doers, context.reasons) };
         let text =
             clauses.first().map_or(task, |(start, ..)| clean(behind[..*start].trim_end().trim_end_matches([',', ';'])));
         drafts.push(Draft { owners, text, line, rule: Rule::Marker });

@@ -469,7 +469,7 @@ fn arrow(
 }
 
 /// The word that a text opens with.
-fn word_at(text: &str) -> &str {
+pub fn word_at(text: &str) -> &str {
     text.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default()
 }
 

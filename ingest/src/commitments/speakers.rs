@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::{STATES, first_word};
+use super::{STATES, first_word, word_at};
 use crate::actions::{Context, clean};
 use crate::outline::Block;
 use crate::owners::{self, Known};
@@ -232,10 +232,8 @@ pub(super) fn beside_tasks(context: &Context<'_>, at: usize, doers: &Known) -> b
         who.is_some() && is_task_of(rest)
     };
     let own = &blocks[at];
-    let sibling =
-        |b: &&Block| b.is_item() && b.parent == own.parent && b.depth == own.depth && b.heading == own.heading;
-    let before = blocks[..at].iter().rev().take(6).find(|b| sibling(b));
-    let after = blocks[at + 1..].iter().take(6).find(|b| sibling(b));
+    let before = blocks[..at].iter().rev().take(6).find(|b| b.is_beside(own));
+    let after = blocks[at + 1..].iter().take(6).find(|b| b.is_beside(own));
     before.into_iter().chain(after).any(is_one)
 }
 
@@ -260,7 +258,7 @@ pub fn is_task_of(text: &str) -> bool {
     if SPEECH.is_match(text) || text.trim_end().ends_with('?') {
         return false;
     }
-    let first = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+    let first = word_at(text);
     let owns = text[first.len()..].starts_with(['\'', '’']);
     !owns && (first == "to" || is_imperative(first)) && text.split_whitespace().count() >= 2
 }

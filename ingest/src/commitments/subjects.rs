@@ -143,10 +143,10 @@ pub(super) fn subjects(
         .collect()
 }
 
-/// Where, behind an offset, a comma leads to somebody else and what they are to do: of each the offset, the people, and
+/// Where a comma leads to somebody else and what they are to do: of each the offset, the people, and
 /// the offset behind their names.
-pub fn further(text: &str, from: usize, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, Vec<String>, usize)> {
-    let commas = memchr::memchr2_iter(b',', b';', text.as_bytes()).filter(|at| *at >= from);
+pub fn further(text: &str, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, Vec<String>, usize)> {
+    let commas = memchr::memchr2_iter(b',', b';', text.as_bytes());
     let opens = commas.map(|at| at + 1 + usize::from(text[at + 1..].starts_with(' ')));
     opens
         .take(20)

@@ -57,6 +57,8 @@ struct Task {
     words: WordSet,
     /// Words of the headings that it stood under.
     topic: WordSet,
+    /// Issues of the items and headings that it stood under.
+    about: Vec<String>,
 }
 
 /// A fold on its way.
@@ -99,6 +101,10 @@ pub(crate) struct Past {
 /// A mention this alike joins a thread; less when it comes from a list of pending actions.
 const ALIKE: f64 = 0.6;
 const ALIKE_CARRIED: f64 = 0.4;
+/// What the same issue adds for the same owners, and what one adds that stands over either: it says what a task is
+/// about where the words do not.
+const SAME_ISSUE: f64 = 0.15;
+const UNDER_ISSUE: f64 = 0.3;
 /// Other owners need this.
 const SAME: f64 = 0.8;
 
@@ -194,6 +200,7 @@ impl<'p> Fold<'p> {
             words: self.words(without_note(&action.text, self.conventions), &references),
             topic: action.topic.as_deref().map(|topic| self.words(topic, &[])).unwrap_or_default(),
             keys: self.keys(&action.owners, meeting),
+            about: self.about(meeting, action),
             references,
             carried: action.carried,
             // What stands unmarked in a list of completed work is no promise.
@@ -215,7 +222,7 @@ impl<'p> Fold<'p> {
         touched: &mut BTreeSet<usize>,
     ) {
         let meeting = session.meeting;
-        let Told { words, topic, keys, references, state, .. } = told;
+        let Told { words, topic, keys, references, about, state, .. } = told;
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
             let canonical = self.people.canonical(owner, meeting);
@@ -271,6 +278,10 @@ impl<'p> Fold<'p> {
             if !threads.contains(&at) {
                 threads.push(at);
             }
+        }
+        let known = &mut self.past.tasks[at].about;
+        if let Some(issue) = about.filter(|issue| !known.contains(issue)) {
+            known.push(issue);
         }
         self.learn(at, &words);
         // The heading of a list of pending actions says nothing of what they are about.
@@ -416,6 +427,16 @@ impl<'p> Fold<'p> {
     /// What the references of an action point to.
     fn references(&self, meeting: &Meeting, action: &Action) -> Vec<String> {
         self.short_refs.targets(meeting, &action.references, action.line..=action.end_line)
+    }
+
+    /// The issue of the item or heading over an action, where that tells of one alone.
+    fn about(&self, meeting: &Meeting, action: &Action) -> Option<String> {
+        let line = action.about?;
+        let from = meeting.references.partition_point(|r| r.line < line);
+        let on = meeting.references[from..].iter().take_while(|r| r.line == line);
+        let mut all = on.map(|r| self.short_refs.target(meeting, r));
+        let first = all.next()?;
+        (first.contains('/') && all.all(|other| other == first)).then_some(first)
     }
 
     /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.
@@ -602,7 +623,7 @@ impl<'p> Fold<'p> {
         touched: &BTreeSet<usize>,
         like: Vec<(usize, (usize, usize))>,
     ) -> Option<(usize, Joined)> {
-        let Told { words, topic, keys, references, carried, state, entry } = told;
+        let Told { words, topic, keys, references, about, carried, state, entry } = told;
         let (carried, state, entry) = (*carried, *state, *entry);
         let mut best: Option<(f64, usize, f64)> = None;
         for (at, (n, under)) in like {
@@ -625,14 +646,20 @@ impl<'p> Fold<'p> {
             let dice = 2.0 * n as f64 / (own + theirs) as f64;
             let contained = n as f64 / least as f64;
             let mut alike = dice.max(if least >= 3 || under > 0 { contained * 0.85 } else { 0.0 });
-            // "Create an issue" says nothing without its heading.
-            if least <= 2 && !carried && !topic.meets(&task.topic) {
-                continue;
-            }
-            let same_issue = references.iter().any(|r| thread.last().says.references.contains(r));
             let owners_meet = keys.meets(&task.owners);
+            let same_issue = references.iter().any(|r| thread.last().says.references.contains(r));
             if same_issue && owners_meet {
-                alike += 0.15;
+                alike += SAME_ISSUE;
+            }
+            let over = |issue: &String| task.about.contains(issue) || thread.last().says.references.contains(issue);
+            let by_over = about.as_ref().is_some_and(over) || references.iter().any(|r| task.about.contains(r));
+            let under_issue = owners_meet && !same_issue && by_over;
+            if under_issue {
+                alike += UNDER_ISSUE;
+            }
+            // "Create an issue" says nothing without its heading or issue.
+            if least <= 2 && !carried && !under_issue && !topic.meets(&task.topic) {
+                continue;
             }
             let needed = match () {
                 () if owners_meet && carried => ALIKE_CARRIED,
@@ -652,7 +679,8 @@ impl<'p> Fold<'p> {
             // What was closed comes up again in much the same words.
             let needed = if closed && state == ActionState::Open { needed.max(ALIKE) } else { needed };
             let score = alike - 0.0002 * f64::from(days);
-            if alike >= needed && n >= 2.min(least) && best.is_none_or(|(b, _, _)| score > b) {
+            let shares_enough = n >= 2.min(least) || under_issue;
+            if alike >= needed && shares_enough && best.is_none_or(|(b, _, _)| score > b) {
                 best = Some((score, at, alike));
             }
         }
@@ -671,6 +699,8 @@ struct Told {
     keys: WordSet,
     /// What it refers to.
     references: Vec<String>,
+    /// The issue that it stands under.
+    about: Option<String>,
     /// On a list of pending actions.
     carried: bool,
     /// As it tells.
@@ -756,7 +786,9 @@ pub fn words(text: &str, references: &[String]) -> BTreeSet<String> {
 /// Tells them one after the other, some perhaps more than once.
 fn each_word(text: &str, references: &[String], mut tell: impl FnMut(&str)) {
     references.iter().for_each(|reference| tell(&lower(reference)));
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    // The words of an address say nothing.
+    let words = text.split_whitespace().filter(|w| !w.contains("://"));
+    for word in words.flat_map(|w| w.split(|c: char| !c.is_alphanumeric())).filter(|word| !word.is_empty()) {
         let low = lower(word);
         let short = low.len() < 3 || (!low.is_ascii() && low.chars().count() < 3);
         if (short && !low.chars().any(|c| c.is_ascii_digit())) || STOPS.contains(low.as_ref()) {
@@ -842,6 +874,36 @@ mod tests {
             ],
             &["done [Raised Reported Closed] write the page https://github.com/quay/docs/issues/41"],
         );
+    }
+
+    #[test]
+    fn a_task_under_an_issue_is_about_it() {
+        let issue = "https://github.com/quay/docs/issues/41";
+        check(
+            &[
+                &format!("# x\n- the tides {issue}\n  - they are late\n    - @a to talk to the printer\n"),
+                &format!("# x\n- AI @a: talk about it in spring ({issue})\n- AI @a: talk about the quay\n"),
+            ],
+            &["open [Raised Carried] talk to the printer", "open [Raised] talk about the quay"],
+        );
+        // Somebody else's.
+        check(
+            &[
+                &format!("# x\n- the tides {issue}\n    - @a to talk to the printer\n"),
+                &format!("# x\n- AI @b: talk about it in spring ({issue})\n"),
+            ],
+            &[
+                "open [Raised] talk to the printer",
+                "open [Raised] talk about it in spring (https://github.com/quay/docs/issues/41)",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_words_of_an_address_make_no_two_tasks_one() {
+        let read = |n: u32| format!("# x\n- AI @a: comment on https://github.com/quay/docs/pull/{n}\n");
+        let expected = |n: u32| format!("open [Raised] comment on https://github.com/quay/docs/pull/{n}");
+        check(&[&read(41), &read(43)], &[&expected(41), &expected(43)]);
     }
 
     #[test]

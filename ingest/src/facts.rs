@@ -187,6 +187,8 @@ pub struct Action {
     pub topic: Option<String>,
     /// Targets of the references in its text.
     pub references: Vec<String>,
+    /// Line of the item or heading over it that tells the issue it is about.
+    pub about: Option<u32>,
     /// Which convention found it.
     pub rule: Rule,
 }

@@ -78,6 +78,32 @@ impl std::fmt::Display for Refusal {
 /// Between a marker and whose it is.
 pub const FOR_THEM: [&str; 6] = ["for ", "on ", "assigned to ", "=> ", "-> ", "→ "];
 
+/// Words behind a marker and "for" that mean all who are there.
+const GROUPS: [&str; 6] = ["all", "everyone", "everybody", "folks", "the group", "the team"];
+
+/// Between a marker and its colon: "Action item follow-up: …".
+const AGAIN: [&str; 5] = ["follow-up", "follow up", "followup", "reminder", "(reminder)"];
+
+/// Before a marker, and part of it: "Existing action item: …".
+const WHICH: [&str; 8] = ["existing", "open", "pending", "old", "previous", "outstanding", "new", "remaining"];
+
+/// A group behind a marker and "for", and the offset behind it: "AI for all: read it".
+pub fn for_group(behind: &str) -> Option<(&str, usize)> {
+    let rest = behind.strip_prefix("for ")?;
+    let group = GROUPS.iter().find(|group| rest.get(..group.len()).is_some_and(|r| r.eq_ignore_ascii_case(group)))?;
+    let end = "for ".len() + group.len();
+    behind[end..].trim_start().starts_with(':').then(|| (&behind["for ".len()..end], end))
+}
+
+/// How far what says that a task comes up again reaches behind its marker, up to the colon: " follow-up".
+fn again(after: &str) -> Option<usize> {
+    let rest = after.strip_prefix(' ')?;
+    let found = AGAIN.iter().find(|word| {
+        rest.get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)) && rest[word.len()..].starts_with(':')
+    })?;
+    Some(1 + found.len())
+}
+
 /// What else hangs on a marker in brackets.
 const HOW: [&str; 16] = [
     "urgent",
@@ -208,7 +234,10 @@ impl Markers {
             || lead.ends_with(" -")
             || lead.ends_with(" –")
             || lead.ends_with('\n');
-        let at_start = !lead.chars().any(char::is_alphanumeric) || arrow;
+        let which = lead.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let at_start = which.is_empty() || arrow || WHICH.iter().any(|word| which.eq_ignore_ascii_case(word));
+        let end = end + if at_start { again(after).unwrap_or(0) } else { 0 };
+        let after = &words[end..];
         let marker = Marker { start, end, bracketed };
         // "[Action item] @mira: ask" is a label like any other.
         if let Some(task) = after.strip_prefix(']').filter(|task| lead.is_empty() && !task.trim().is_empty()) {
@@ -241,8 +270,18 @@ impl Markers {
             owners::person_at(rest, 0, known, false)
                 .is_some_and(|(_, end)| [":", " to ", " - "].iter().any(|lead| rest[end..].starts_with(lead)))
         });
+        // "Jo - action to close it"
+        let dashed = || {
+            let who = owners::people_at(before, 0, known, false);
+            !who.names.is_empty() && matches!(before[who.end..].trim(), "-" | "–" | ":")
+        };
+        let task = |to: &str| behind.strip_prefix(to).is_some_and(|rest| words::is_imperative(word_at(rest)));
+        if (task("to ") || task("to: ")) && dashed() {
+            return Ok(marker);
+        }
         let owner = theirs
             || for_them
+            || ((at_start || sentence) && for_group(behind).is_some())
             || glued_owner(after, known).is_some()
             || owners::person_at(after, 0, known, false).is_some()
             || behind

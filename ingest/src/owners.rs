@@ -216,6 +216,26 @@ impl Known {
             && !surnames.any(|word| self.names.contains(&word.to_lowercase()))
     }
 
+    /// The initial of a surname behind a known first name, "Mira H", where no other surname of that name is known here:
+    /// its offset, and with a full stop that is no end of a sentence.
+    fn initial_behind(&self, text: &str, at: usize, first: &str) -> Option<usize> {
+        let behind = text[at + first.len()..].strip_prefix(' ')?;
+        let letter = behind.chars().next().filter(|c| c.is_uppercase() && *c != 'I')?;
+        let rest = &behind[letter.len_utf8()..];
+        if rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '_')) || !self.has(first)
+        {
+            return None;
+        }
+        let lead = format!("{} ", first.to_lowercase());
+        let own = format!("{lead}{}", letter.to_lowercase());
+        let mut whole = self.names.iter().filter(|name| name.starts_with(&lead)).peekable();
+        let fits = whole.peek().is_none() || whole.any(|name| name.starts_with(&own));
+        let stop = usize::from(rest.starts_with(". ") && rest[2..].starts_with(char::is_lowercase));
+        // "Mira H. Holt"
+        let goes_on = rest.trim_start_matches(['.', ' ']).starts_with(char::is_uppercase) && !rest.starts_with(", ");
+        (fits && !goes_on && !rest.is_empty()).then_some(at + first.len() + 1 + letter.len_utf8() + stop)
+    }
+
     /// True for a spelling of somebody here.
     pub fn has(&self, name: &str) -> bool {
         self.initials.contains(name) || self.names.contains(lower(name).as_ref())
@@ -402,6 +422,12 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
             break;
         }
         ends.push(end + 1 + next.len());
+    }
+    // "Mira H will ask"
+    if let Some(end) = known.initial_behind(text, at, first)
+        && !known.has(&text[at..end])
+    {
+        return Some((text[at..end].to_owned(), end));
     }
     for &end in ends.iter().rev() {
         let own = text[end..].strip_prefix("'s ").or_else(|| text[end..].strip_prefix("’s "));

@@ -422,7 +422,9 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
         };
         if !named {
             // Nothing is called like a section here.
-            if matches!(block.kind, BlockKind::Paragraph) && block.parent.is_none() {
+            // A hint in emphasis may stand between a list and what it is called.
+            let hint = || over.as_ref().is_some_and(|(section, _)| is_actions(section)) && is_emphasis(block);
+            if matches!(block.kind, BlockKind::Paragraph) && block.parent.is_none() && !hint() {
                 over = None;
             }
             own.push(here);
@@ -442,10 +444,14 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                 let asks = |rest: &str| rest.starts_with('(') && rest.ends_with(')') && !rest.contains(',');
                 let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty() && !asks(rest.trim()));
                 let stands_over = (label.is_some() || few) && !complete;
+                // "It runs on both now. Next steps are:"
+                let closing =
+                    || last.strip_suffix(':').and_then(|_| sentences(last).pop()).map(|(_, sentence)| sentence);
                 over = opened
                     .clone()
                     .filter(|_| !complete)
-                    .or_else(|| stands_over.then(|| section_under(last, conventions)).flatten().map(by_this));
+                    .or_else(|| stands_over.then(|| section_under(last, conventions)).flatten().map(by_this))
+                    .or_else(|| section_under(closing()?, conventions).filter(is_actions).map(by_this));
                 own.push(here);
                 inner.push(None);
             }
@@ -468,6 +474,17 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
     own
 }
 
+fn is_actions(section: &Section) -> bool {
+    matches!(section, Section::Actions { .. })
+}
+
+/// Whether a block is a line that is emphasised as a whole.
+fn is_emphasis(block: &Block) -> bool {
+    let length = block.text.plain.trim_end().len();
+    block.line == block.last_line
+        && block.text.spans.iter().any(|s| s.style == Style::Emphasis && s.range.len() + 2 >= length)
+}
+
 /// The list of actions that an item over others is called like: "Action items (AI) follow-up", "AIs from last time".
 pub fn heads_actions(block: &Block, conventions: &Conventions) -> Option<Section> {
     let fits = block.is_item()
@@ -480,7 +497,12 @@ pub fn heads_actions(block: &Block, conventions: &Conventions) -> Option<Section
     }
     let (titles, bare) = (&conventions.lists().titles, bare(&block.text.plain));
     let carried = titles.of(&bare).heads(Title::Carried);
-    (carried || titles.is(Title::Actions, &bare)).then_some(Section::Actions { carried })
+    // "Next steps on the pier"
+    let steps = || {
+        let about = ["next steps ", "nächste schritte "].iter().find_map(|steps| bare.strip_prefix(steps));
+        about.is_some_and(|about| ["on ", "for ", "with ", "zu ", "für "].iter().any(|word| about.starts_with(word)))
+    };
+    (carried || titles.is(Title::Actions, &bare) || steps()).then_some(Section::Actions { carried })
 }
 
 /// Whether a block is nothing but a label over a list of actions, and says more than that: "**To do of today** (mira = M)".

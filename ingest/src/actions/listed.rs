@@ -9,7 +9,7 @@ use crate::outline::{Block, BlockKind};
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::state;
-use crate::statement::{Section, Statement, bare, contains_word, is_next, labelled, lower, section_of};
+use crate::statement::{NEXT, Section, Statement, bare, contains_word, is_next, labelled, lower, section_of};
 use crate::words;
 
 pub(super) enum Listed {
@@ -18,8 +18,8 @@ pub(super) enum Listed {
     OwnersOf(Vec<String>),
     /// A label over further items.
     Group,
-    /// What somebody says on next steps, which may hold a promise.
-    Talk,
+    /// What may hold a promise and is no task of the list, and why.
+    Talk(&'static str),
     /// No task, and why: progress of, or detail to, the action above, a remark.
     Detail(&'static str),
 }
@@ -49,7 +49,12 @@ pub(super) fn listed_task(
         let why = if asks { "it is a question" } else { "it only points elsewhere" };
         return if has_items { Listed::Group } else { Listed::Detail(why) };
     }
-    if !people.names.is_empty() && rest.is_empty() {
+    if undated(statement.words()).len() == statement.words().len() && behind_dated(context, at) {
+        return Listed::Talk("the list above it, of which each item has its day, ends at the empty line");
+    }
+    // "@mira (when back)"
+    let aside = rest.starts_with('(') && rest.trim_end().ends_with(')') && has_items;
+    if !people.names.is_empty() && (rest.is_empty() || aside) {
         if has_items {
             return Listed::OwnersOf(people.names);
         }
@@ -82,7 +87,7 @@ pub(super) fn listed_task(
             commitments::SPEECH.is_match(rest) || is_past(rest)
         };
     if reports && !has_items && words[people.end..].starts_with(':') {
-        return Listed::Talk;
+        return Listed::Talk("somebody remarks on something");
     }
     if reports {
         let why = "somebody reports or remarks on something, and promises nothing";
@@ -180,6 +185,33 @@ fn is_past(rest: &str) -> bool {
 fn undated(words: &str) -> &str {
     static DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^[\[(]?\d{4}-\d{2}-\d{2}[\])]?\s*[:–-]?\s*"));
     DAY.find(words).map_or(words, |day| &words[day.end()..])
+}
+
+/// Whether an empty line parts an item, or one over it, from a list whose items open with the day on which each was raised.
+fn behind_dated(context: &Context<'_>, at: usize) -> bool {
+    let blocks = &context.outline.blocks;
+    let at = context.outline.parents(at).last().map_or(at, |(top, _)| top);
+    let mut beside = (0..at).rev().take(40).filter(|&b| blocks[b].is_beside(&blocks[at]));
+    let mut below = at;
+    let dated = beside.find(|&b| {
+        let parted = blocks[b].end_line + 1 < blocks[below].line;
+        below = b;
+        parted && undated(blocks[b].text.head()).len() < blocks[b].text.head().len()
+    });
+    dated.is_some()
+}
+
+/// What somebody is up to next, in a report of "Done: …", "Next: …" and "Blockers: …" that is theirs.
+pub(super) fn reported_next(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
+    let (label, rest) = labelled(statement.words())?;
+    let block = &context.outline.blocks[statement.block];
+    if !block.is_item() || !NEXT.eq_ignore_ascii_case(label.trim()) {
+        return None;
+    }
+    let owners = reporter(context, statement.block);
+    let text = clean(rest);
+    let says = text.split_whitespace().nth(1).is_some() && !text.ends_with('?');
+    (says && !owners.is_empty()).then_some(Draft { owners, text, line: statement.line, rule: Rule::Heading })
 }
 
 /// Without a sign of how it stands before it: "✅ Jo: call", ":hourglass: Jo: call".

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{Context, Draft, assigned, clean};
 use crate::commitments::further;
 use crate::facts::Rule;
-use crate::markers::{FOR_THEM, Marker, glued_owner};
+use crate::markers::{FOR_THEM, Marker, for_group, glued_owner};
 use crate::owners::{self, Known};
 use crate::pattern::Pattern;
 use crate::statement::{Statement, labelled, lower};
@@ -66,6 +66,11 @@ pub(super) fn marked(
             }
         }
         let mut people = owners::people_at(&words[..end], rest_at, context.known, true);
+        // "AI for all: read it"
+        if let Some((group, len)) = for_group(words[marker.end..end].trim_start()) {
+            people.names = vec![group.to_owned()];
+            people.end = end - words[marker.end..end].trim_start().len() + len;
+        }
         // "TODO(mira): ask"
         if people.names.is_empty()
             && let Some((name, close)) = glued_owner(&words[marker.end..end], context.known)
@@ -162,7 +167,9 @@ fn has_it(before: &str, known: &Known) -> Vec<String> {
     let people = owners::people_at(before, 0, known, false);
     let verb = lower(before[people.end..].trim_start());
     let has = ["has ", "have ", "had ", "still has ", "still have ", "took ", "takes ", "got "];
-    if has.iter().any(|h| verb.starts_with(h)) { people.names } else { Vec::new() }
+    // "Jo - action to ask"
+    let dashed = matches!(verb.trim_end(), "-" | "–" | ":");
+    if dashed || has.iter().any(|h| verb.starts_with(h)) { people.names } else { Vec::new() }
 }
 
 /// `ask the office [Mira], write the tables [Jo]`: several tasks, each with its owner behind it.

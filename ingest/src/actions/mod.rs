@@ -18,7 +18,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use self::boxed::boxed_task;
-use self::listed::{Listed, listed_task};
+use self::listed::{Listed, listed_task, reported_next};
 use self::marked::{alone, marked};
 use self::outcome::{finish, noted, noted_behind, status_of};
 use crate::commitments;
@@ -225,8 +225,8 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                         handed.entry(at).or_default();
                     }
                     Listed::Detail(why) => told.refuse(Convention::Lists, || why.to_owned()),
-                    Listed::Talk => {
-                        told.refuse(Convention::Lists, || "somebody remarks on something".to_owned());
+                    Listed::Talk(why) => {
+                        told.refuse(Convention::Lists, || why.to_owned());
                         talks = true;
                     }
                 }
@@ -238,6 +238,10 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 && let Some(draft) = boxed_task(context, &statement)
             {
                 drafts.push((draft, words, told.said(Convention::Boxes, "")));
+                continue;
+            }
+            if hinted && let Some(draft) = reported_next(context, &statement) {
+                drafts.push((draft, words, told.said(Convention::Lists, "")));
                 continue;
             }
             if matches!(block.kind, BlockKind::Row { header: true, .. }) {
@@ -364,9 +368,19 @@ pub fn clean(text: &str) -> String {
         let before = text;
         text =
             text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
-        for lead in
-            ["to ", "will ", "should ", "will", "please ", "pls ", "'ll ", "’ll ", "'s going to ", "’s going to "]
-        {
+        for lead in [
+            "to ",
+            "to: ",
+            "will ",
+            "should ",
+            "will",
+            "please ",
+            "pls ",
+            "'ll ",
+            "’ll ",
+            "'s going to ",
+            "’s going to ",
+        ] {
             if let Some(rest) = text.strip_prefix(lead).filter(|r| !r.is_empty()) {
                 text = rest;
             }

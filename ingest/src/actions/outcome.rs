@@ -96,6 +96,7 @@ pub(super) fn finish(
         end_line: end_line.max(draft.line),
         owners: draft.owners,
         references: context.references_in(draft.line, block.last_line.max(draft.line)),
+        about: about(context, at),
         text,
         state,
         due,
@@ -104,6 +105,12 @@ pub(super) fn finish(
         topic: context.topic(at),
         rule: draft.rule,
     })
+}
+
+/// The line of the nearest item over a block, or else of the heading over it, that has a reference.
+fn about(context: &Context<'_>, at: usize) -> Option<u32> {
+    let over = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
+    over.map(|(_, b)| b).find(|b| !context.references_on(b.line, b.last_line).is_empty()).map(|b| b.line)
 }
 
 /// Who a label in a task, or in a note under it, says is to do it, and the words without that:

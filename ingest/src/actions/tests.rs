@@ -415,3 +415,37 @@ fn who_speaks_with_an_initial_or_presents_the_topic() {
         &["~1 Mira,Anna: The page to be written by Mira/Anna (in May)"],
     );
 }
+
+#[test]
+fn initials_of_surnames_and_those_who_help() {
+    let known = "Present: Mira Holt (@mira), Jo Halden (@jo)\n\n";
+    let check = |text: &str, expected: &[&str]| check(&format!("{known}{text}"), expected);
+    check("- Mira H will ask Jo H\n", &["~3 Mira H: ask Jo H"]);
+    // Somebody else of that name.
+    check("- Mira K will ask\n", &[]);
+    check("- @jo with support from @mira to dig it up\n", &["~3 jo: dig it up"]);
+    check("- @jo together with @mira will dig it up\n", &["~3 jo,mira: dig it up"]);
+    check("- @mira helped @jo to dig it up\n", &[]);
+    check("- Jo: Next week will give a talk\n", &["~3 Jo: Next week will give a talk {Next week}"]);
+    check("- Jo: Agreed. My intent is to link the chart\n", &["~3 Jo: My intent is to link the chart"]);
+}
+
+#[test]
+fn markers_with_more_about_them() {
+    check("- Action item for folks: read it\n- AI for all: read it\n", &["1 folks: read it", "2 all: read it"]);
+    check("- Action item follow-up: Planning the pier\n", &["1 : Planning the pier"]);
+    check("- New action item: Jo to ask\n", &["1 Jo: ask"]);
+    check("Present: Jo\n\n- Jo - action to: ask the office\n", &["3 Jo: ask the office"]);
+    check("- The GitHub action: slow\n- Action for the tests: slow\n", &[]);
+}
+
+#[test]
+fn lists_with_something_between_or_before() {
+    check("**Action items**\n\n_All of us_\n\n- Paint the pier\n", &["5 : Paint the pier"]);
+    check("@jo: It floats. Next steps are:\n- Paint the pier\n", &["2 : Paint the pier"]);
+    check("- Next steps on the pier\n  - It floats\n  - Paint it\n", &["3 : Paint it"]);
+    check("@jo\n- Done: the pier\n- Next: Paint the buoy\n- Blockers: none\n", &["3 jo: Paint the buoy"]);
+    check("- Next: the buoy\n", &[]);
+    // Items with their days are a list of their own.
+    check("Open action items:\n\n- 2026-01-06: Jo to ask\n\n- The chart is out\n", &["3 Jo: ask"]);
+}

@@ -100,7 +100,7 @@ pub(super) fn assignee(
     let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
     // "Update on the tides (@a)" is a talk.
-    if ["on", "of", "from", "about"].contains(&second) || first == "Discuss" {
+    if ["on", "of", "from", "about"].contains(&second) || ["Discuss", "See"].contains(&first) {
         return None;
     }
     let low = lower(&trimmed[..open]);

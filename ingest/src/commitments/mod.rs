@@ -224,7 +224,7 @@ pub const LEADS: &[&str] = &[
 ];
 
 /// What `FIRST_PERSON`, less its sentences that open with "I can", "Sure, I can" and "To", and `THEN_WILL` cannot do without.
-pub const PROMISES: &[&str] = &["'ll", "’ll", "ill", "plan", "going", "gonna", "volunteer", "happy", "offer"];
+pub const PROMISES: &[&str] = &["'ll", "’ll", "ill", "plan", "going", "gonna", "volunteer", "happy", "offer", "intent"];
 
 /// The commitments of a statement that has no marker.
 pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) -> Vec<Commitment> {

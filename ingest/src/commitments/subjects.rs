@@ -124,7 +124,8 @@ pub(super) fn subjects(
             text: clean(&match unasked(&sentence[behind..end]) {
                 task if n == 0 && start > 0 => {
                     let task = task.trim_start();
-                    let leads = ["to ", "please ", "pls ", "'ll ", "’ll "];
+                    let leads =
+                        ["to ", "please ", "pls ", "'ll ", "’ll ", "needs to ", "has to ", "plans to ", "wants to "];
                     let task = leads.iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(task);
                     let before = &sentence[..start];
                     if before.len() > 1 && before.ends_with('(') {
@@ -158,7 +159,7 @@ pub fn further(text: &str, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, V
 fn unasked(task: &str) -> &str {
     static ASKED: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
-            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|kindly\s+\p{L}+)\s+to\s+",
+            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
         )
     });
     ASKED.find(task).map_or(task, |asked| &task[asked.end()..])
@@ -182,9 +183,11 @@ pub(super) fn doer(
         let begins = start == 0 || sentence[..start].trim_end().ends_with("--");
         if opens { stranger(rest, begins).map(|(names, len)| (names, start + len))? } else { return None }
     } else {
+        // "@a with support from @b to"
+        let (names, end) = helped(sentence, people.names, people.end, doers);
         // "Mira and team will"
-        let more = AND_ANOTHER.find(&sentence[people.end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
-        (people.names, people.end + more.map_or(0, |m| m.end()))
+        let more = AND_ANOTHER.find(&sentence[end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
+        (names, end + more.map_or(0, |m| m.end()))
     };
     let behind = &sentence[end..];
     let refuse = |why: &str| {
@@ -245,14 +248,61 @@ pub(super) fn doer(
     let before = lower(sentence[..start].trim_end()).into_owned();
     let lead_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let elsewhere = [
-        "if", "when", "once", "until", "after", "since", "as", "how", "whether", "where", "what", "of", "from", "by",
-        "ask", "asks", "asked", "asking", "thanks", "thank", "welcome", "welcomes", "invite", "invites",
+        "if",
+        "when",
+        "once",
+        "until",
+        "after",
+        "since",
+        "as",
+        "how",
+        "whether",
+        "where",
+        "what",
+        "of",
+        "from",
+        "by",
+        "ask",
+        "asks",
+        "asked",
+        "asking",
+        "help",
+        "helps",
+        "helped",
+        "helping",
+        "supports",
+        "supported",
+        "thanks",
+        "thank",
+        "welcome",
+        "welcomes",
+        "invite",
+        "invites",
     ];
     let waits = ["waiting for", "wait for", "blocked on"].iter().any(|w| before.ends_with(w));
     if elsewhere.contains(&lead_word) || waits {
         return refuse("the words before it make somebody else the doer, or a condition of it");
     }
     Some((names, end, verb_end))
+}
+
+/// Those who do something together, and the offset behind whoever helps them: "@a together with @b", "@a with help from @b".
+fn helped(sentence: &str, mut names: Vec<String>, end: usize, doers: &Known) -> (Vec<String>, usize) {
+    static HELP: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"^,?\s*\(?(?:(?P<both>(?:together|jointly|along)\s+with)|with\s+(?:the\s+)?(?:support|help|assistance|input)\s+(?:from|of|by))\s+",
+        )
+    });
+    let Some(lead) = HELP.captures(&sentence[end..]) else { return (names, end) };
+    let from = end + lead.get(0).map_or(0, |lead| lead.end());
+    let helpers = owners::people_at(sentence, from, doers, false);
+    if helpers.names.is_empty() {
+        return (names, end);
+    }
+    if lead.name("both").is_some() {
+        names.extend(helpers.names);
+    }
+    (names, helpers.end + usize::from(sentence[helpers.end..].starts_with(')')))
 }
 
 /// Why what follows somebody's name commits them to nothing.

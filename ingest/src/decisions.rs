@@ -20,7 +20,7 @@ use crate::words::{is_imperative, is_no_name};
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
 static VOTES: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?ix)(?P<yes>\d+)\s*(?:votes?\s+)?(?:for|yes|yea|in\s+favou?r|\+1|ja|dafür|approve[sd]?)\b
+        r"(?ix)(?P<yes>\d+)\s*(?:votes?\s+)?(?:for|yes|yea|in\s+favou?r|\+1|ja|dafür|approve[sd]?)\b(?:\s+(?:of|for)\s[^.,;:]{1,40})?
            (?:\W+(?:and\s+)?(?P<no>\d+|no|none|zero)\s*(?:votes?\s+)?(?:against|no|nay|-1|nein|dagegen|objections?)\b)?
            (?:\W+(?:and\s+)?(?P<abstain>\d+|no|zero)\s*(?:abstain(?:ed|ing)?|abstentions?|enthaltung(?:en)?))?",
     )
@@ -202,9 +202,26 @@ fn count(words: &str) -> Option<Votes> {
     Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
 }
 
-/// Whether a statement is nothing but a verdict, or the count of a vote.
+/// Whether a statement is nothing but a verdict, or the count of a vote; how it came about may stand beside it: "Mira moves,
+/// Jo seconds. All in favor."
 fn is_verdict(words: &str) -> bool {
-    VERDICT.is_match(words) || count(words).is_some()
+    static MOTION: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?ix)^\W*(?:
+                @?[\w.-]+(?:\s+[\w.-]+)?\s+(?:makes|made|moves|moved|seconds|seconded)(?:\s+(?:the|a|this)\s+motion|\s+it|\s+this)?
+              | (?:moved|seconded|motion|motion\s+made|second)\s*(?::|by)\s*@?[\w.-]+(?:\s+[\w.-]+)?
+              | (?:no|keine)\s+(?:further\s+)?(?:remarks?|comments?|corrections?|changes|discussion|anmerkungen|änderungen)
+              | (?:no|one|two|\d+)\s+(?:abstentions?|abstained|abstains?|opposed)(?:\s*\([^)]*\))?
+            )\W*$",
+        )
+    });
+    let settles = |sentence: &str| VERDICT.is_match(sentence) || count(sentence).is_some();
+    let came_about = || {
+        let parts = sentences(words);
+        let mut parts = parts.iter().flat_map(|(_, sentence)| sentence.split([',', ';']));
+        words.len() <= 200 && parts.clone().any(settles) && parts.all(|part| settles(part) || MOTION.is_match(part))
+    };
+    settles(words) || came_about()
 }
 
 /// "jo to comment", under a label of decisions.
@@ -242,6 +259,7 @@ static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
             | (?:einstimmig|ohne\s+änderung(?:en)?|mehrheitlich)(?:\s+(?:angenommen|genehmigt|beschlossen|dafür))?
             | unanimous(?:\s+yes)?
             | agreement
+            | (?:all|everyone|everybody)\s+in\s+favou?r
             | (?:no|none|nobody|no\s+one|niemand)\s+(?:opposes?|opposed|opposition|nays?|against|objected|objects|dagegen)
             | all\s+(?:yea|yeah|yes|ayes?)
             | (?:the\s+)?motion\s+(?:carries|carried|passes|passed|fails|failed)
@@ -289,7 +307,7 @@ pub const VERDICTS: &[&str] = &[
 /// What is put to the vote.
 static PROPOSAL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)(?:\?\W*$|\bmov(?:es|ing|ed)\s+to\b|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)",
+        r"(?i)(?:\?\W*$|\bmov(?:es|ing|ed)\s+to\b|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos|\b(?:would\s+prefer|prefers|suggests?)\b)",
     )
 });
 
@@ -304,6 +322,11 @@ fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
 fn is_put(context: &Context<'_>, at: usize) -> bool {
     let parent = context.outline.blocks[at].parent.map(|p| &context.outline.blocks[p]);
     proposed(context, at).is_some() || parent.is_some_and(|p| PROPOSAL.is_match(p.text.head().trim()))
+}
+
+/// Whether a block hangs on an item.
+fn is_under(context: &Context<'_>, at: usize) -> bool {
+    context.outline.blocks[at].parent.is_some()
 }
 
 /// The question or proposal that stands shortly before a block.
@@ -430,7 +453,9 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
-    if (hints.has(Hint::Verdict) && VERDICT.is_match(words)) || (count(words).is_some() && is_put(context, at)) {
+    if (hints.has(Hint::Verdict) && is_verdict(words) && (VERDICT.is_match(words) || is_under(context, at)))
+        || (count(words).is_some() && is_put(context, at))
+    {
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled).into());
     }
@@ -457,6 +482,16 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             return Some(Found { text: clean(rest), rule: Rule::Settled, offset });
         }
     }
+    // "The chart is a recommendation, no obligation. Agreed"
+    if hints.has(Hint::Verdict)
+        && let [.., (_, before), (_, last)] = sentences(words).as_slice()
+        && ends_agreed(last)
+        && before.split_whitespace().nth(3).is_some()
+        && !before.ends_with('?')
+    {
+        told.sign(Convention::Verdicts, || one_line(last));
+        return Some((clean(words), Rule::Settled).into());
+    }
     // "Minutes of May - approved"
     if hints.has(Hint::Verdict)
         && let Some(found) = JUDGED.find(words)
@@ -473,7 +508,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     if hints.has(Hint::Vote)
         && words.bytes().any(|b| b.is_ascii_digit())
-        && contains_word(&lower(words), "vote")
+        && ["vote", "poll", "hands", "against"].iter().any(|word| contains_word(&lower(words), word))
         && votes(words).is_some_and(|v| v.yes > 0)
     {
         told.sign(Convention::Votes, || VOTES.find(words).map_or_else(String::new, |m| one_line(m.as_str())));
@@ -487,9 +522,17 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
 /// A verdict behind a dash: "… - approved", "… - agreed with a change".
 static JUDGED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\s[-–—]\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)(?:\s+(?:with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
+        r"(?i)\s(?:[-–—]\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)|(?-i:(?:->|=>|→)\s+(?:approved|accepted|agreed)))(?:\s+(?:by|with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
     )
 });
+
+/// A sentence of one word, by which what stands before it is settled: "Agreed."
+fn ends_agreed(sentence: &str) -> bool {
+    static WORD: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(r"^\W*(?:Agreed|Approved|Accepted|Adopted|Angenommen|Beschlossen|Genehmigt)\W*$")
+    });
+    WORD.is_match(sentence)
+}
 
 /// What opens a remark under a label of decisions.
 static HEDGED: LazyLock<Pattern> = LazyLock::new(|| {
@@ -709,6 +752,21 @@ mod tests {
         );
         check("- Motion: buy a buoy\n    - All agreed\n    - Approved\n", &["1: buy a buoy (All agreed)"]);
         check("- No objections to trying the red buoy\n", &["1: No objections to trying the red buoy"]);
+    }
+
+    #[test]
+    fn a_verdict_tells_how_it_came_about() {
+        let passed = "Mira makes the motion, Jo seconds. All in favor. One abstention (Tim)";
+        check(&format!("- Paint the pier\n    - {passed}\n"), &[&format!("1: Paint the pier ({passed})")]);
+        check(
+            "- Jo would prefer the red buoy\n- vote: 7 for, 1 against\n",
+            &["1: Jo would prefer the red buoy (7 for, 1 against)"],
+        );
+        check(
+            "- Explicit decision: the red buoy\n- ergo, we will use it\n",
+            &["1: the red buoy", "~2: ergo, we will use it"],
+        );
+        check("- Mira makes the motion, Jo seconds\n", &[]);
     }
 
     #[test]

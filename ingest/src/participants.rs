@@ -73,13 +73,17 @@ pub fn participants(
             _ => {
                 header = None;
                 let opens = hints[at].has(Hint::Section);
-                let here = is_here(&block.text.plain);
+                let here = is_here(&block.text.plain, block);
                 if section.is_none() && !opens && here.is_none() {
                     continue;
                 }
-                for statement in statements(at, block, opens_box) {
+                let lists = |line: &str| {
+                    let section = || labelled(line).and_then(|(label, _)| section_of(label, conventions));
+                    opens_box(line) || (opens && matches!(section(), Some(Section::People { .. } | Section::Roles(_))))
+                };
+                for statement in statements(at, block, lists) {
                     let words = statement.words();
-                    if let Some((absent, rest)) = is_here(words).filter(|_| section.is_none()) {
+                    if let Some((absent, rest)) = is_here(words, block).filter(|_| section.is_none()) {
                         people.inline(rest, statement.line, absent);
                         continue;
                     }
@@ -117,14 +121,16 @@ pub fn lists_people(statement: &Statement<'_>, conventions: &Conventions) -> boo
     matches!(own, Some(Section::People { .. })) || !inner_lists(statement, conventions).is_empty()
 }
 
-/// "Here: Mira, Jo", "Not there: Tim": whether they are away, and who.
-fn is_here(words: &str) -> Option<(bool, &str)> {
+/// "Here: Mira, Jo", "Who: Mira, Jo", "Not there: Tim": whether they are away, and who.
+fn is_here<'a>(words: &'a str, block: &Block) -> Option<(bool, &'a str)> {
     let (label, rest) = labelled(words).filter(|(label, _)| label.len() <= 9)?;
     let low = lower(label);
     let place = low.strip_prefix("not ").unwrap_or(&low);
     let absent = place.len() < low.len();
     let names = absent || rest.contains(',');
-    (["here", "there"].contains(&place) && names && !rest.contains("://")).then_some((absent, rest))
+    // "Who: …" within a topic tells who is to do it.
+    let is_place = ["here", "there"].contains(&place) || (place == "who" && !block.is_item());
+    (is_place && names && !rest.contains("://")).then_some((absent, rest))
 }
 
 /// "Room 3. **Present:** a, b **Apologies:** c": the lists behind labels that stand out within a line, each with whether
@@ -186,8 +192,11 @@ fn columns(head: &[Text], rows: &[&[Text]], listed: bool) -> Vec<Column> {
         let blank = (0..head.len()).find(|&at| {
             columns[at] == Column::Other && !head[at].plain.contains(char::is_alphanumeric) && filled(at).all(is_tick)
         });
-        if let Some(at) = blank.filter(|&at| filled(at).next().is_some()) {
-            columns[at] = Column::Present;
+        match blank {
+            Some(at) if filled(at).next().is_some() => columns[at] = Column::Present,
+            // A form of regulars in which nobody has put a mark yet.
+            Some(0) if rows.len() >= 3 && has(&columns, Column::Name) => return vec![Column::Other; head.len()],
+            _ => {}
         }
     }
     if listed && !has(&columns, Column::Name) && !has(&columns, Column::Handle) {

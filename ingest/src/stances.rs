@@ -19,10 +19,10 @@ use crate::statement::{Section, is_below, labelled, lower, one_line, sentences, 
 static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?ix)
-          ^\W*(?:so,?\s+|thus,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
+          ^\W*(?:so,?\s+|thus,?\s+|ergo,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
         | \bwe\s+won['’]t\b
-        | \b(?:therefore|thus|hence),?\s+we\s+(?:currently\s+)?do(?:n['’]t|\s+not)\s+want\s+to\b
+        | \b(?:therefore|thus|hence|ergo),?\s+we\s+(?:currently\s+)?do(?:n['’]t|\s+not)\s+want\s+to\b
         | \bwe\s+(?:have\s+)?opted\b
         | \bwe(?:['’]re|\s+are)\s+(?:good|ok|okay|fine)\s+with\b
         | \bwill\s+be\s+moved\s+to\b

@@ -272,15 +272,16 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
 /// True for a label over or before a decision, less the words that only say whose or which:
 /// "Tentative outcome", "Consensus of the meeting", "Outcome (proposal)".
 pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
-    // "Decision #12"
+    // "Decision #12", "Decision 47-2"
     let bare = bare(label);
-    names_decision(bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '), conventions)
+    names_decision(bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.')), conventions)
 }
 
 fn names_decision(bare: &str, conventions: &Conventions) -> bool {
     const WHOSE: &[&str] = &[
         "discussion",
         "meeting",
+        "explicit",
         "final",
         "general",
         "overall",
@@ -452,6 +453,13 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                     .filter(|_| !complete)
                     .or_else(|| stands_over.then(|| section_under(last, conventions)).flatten().map(by_this))
                     .or_else(|| section_under(closing()?, conventions).filter(is_actions).map(by_this));
+                own.push(here);
+                inner.push(None);
+            }
+            // "Directors present:" within an item, over a list in it.
+            BlockKind::Paragraph => {
+                let label = block.text.plain.trim_end().ends_with(':');
+                level = opened.filter(|_| label).map(|section| (block.parent, section));
                 own.push(here);
                 inner.push(None);
             }

@@ -201,6 +201,20 @@ fn behind_dated(context: &Context<'_>, at: usize) -> bool {
     dated.is_some()
 }
 
+/// The one task of a list of earlier ones that is written beside what the list is called: "Check AIs from last time: call Jo".
+pub(super) fn followed_up(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
+    let (label, rest) = labelled(statement.words())?;
+    let block = &context.outline.blocks[statement.block];
+    let carried = matches!(section_of(label, context.conventions), Some(Section::Actions { carried: true }));
+    let opens = words::is_imperative(commitments::word_at(rest)) || !assigned(rest, context.known).is_empty();
+    let fits = block.is_item() && carried && opens && rest.split_whitespace().nth(1).is_some();
+    fits.then(|| {
+        let people = owners::people_at(rest, 0, context.known, true);
+        let owners = if people.names.is_empty() { assigned(rest, context.known) } else { people.names };
+        Draft { owners, text: clean(&rest[people.end..]), line: statement.line, rule: Rule::Heading }
+    })
+}
+
 /// What somebody is up to next, in a report of "Done: …", "Next: …" and "Blockers: …" that is theirs.
 pub(super) fn reported_next(context: &Context<'_>, statement: &Statement<'_>) -> Option<Draft> {
     let (label, rest) = labelled(statement.words())?;

@@ -18,7 +18,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use self::boxed::boxed_task;
-use self::listed::{Listed, listed_task, reported_next};
+use self::listed::{Listed, followed_up, listed_task, reported_next};
 use self::marked::{alone, marked};
 use self::outcome::{finish, noted, noted_behind, status_of};
 use crate::commitments;
@@ -238,6 +238,10 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 && let Some(draft) = boxed_task(context, &statement)
             {
                 drafts.push((draft, words, told.said(Convention::Boxes, "")));
+                continue;
+            }
+            if hinted && let Some(draft) = followed_up(context, &statement) {
+                drafts.push((draft, words, told.said(Convention::Lists, "")));
                 continue;
             }
             if hinted && let Some(draft) = reported_next(context, &statement) {

@@ -26,10 +26,24 @@ const TASKS: [&str; 12] = [
     "next step",
 ];
 /// … and those that only a table of actions has beside an owner.
-const WHATS: [&str; 10] =
-    ["what", "item", "description", "details", "was", "beschreibung", "thema", "topic", "next steps", "issue"];
+const WHATS: [&str; 12] = [
+    "quoi",
+    "wat",
+    "what",
+    "item",
+    "description",
+    "details",
+    "was",
+    "beschreibung",
+    "thema",
+    "topic",
+    "next steps",
+    "issue",
+];
 /// Titles of the column of owners.
-const OWNERS: [&str; 20] = [
+const OWNERS: [&str; 22] = [
+    "qui",
+    "wie",
     "owner",
     "owners",
     "action owner",
@@ -52,7 +66,9 @@ const OWNERS: [&str; 20] = [
     "driver",
 ];
 /// Titles of the column of deadlines.
-const DEADLINES: [&str; 15] = [
+const DEADLINES: [&str; 17] = [
+    "quand",
+    "wanneer",
     "due",
     "due date",
     "due by",

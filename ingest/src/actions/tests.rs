@@ -449,3 +449,20 @@ fn lists_with_something_between_or_before() {
     // Items with their days are a list of their own.
     check("Open action items:\n\n- 2026-01-06: Jo to ask\n\n- The chart is out\n", &["3 Jo: ask"]);
 }
+
+#[test]
+fn assigned_at_the_end_of_a_line_and_the_last_of_many_clauses() {
+    let people = "Present: Mira Holt (@mira), Jo Halden (@jo)\n\n";
+    let check = |text: &str, expected: &[&str]| check(&format!("{people}{text}"), expected);
+    check(
+        "Paint the pier; assign to Mira\nThe buoy issue, assigned to Jo\n",
+        &["~3 Mira: Paint the pier", "~4 Jo: The buoy issue"],
+    );
+    check("- /triage accepted, assign to Mira\n- is it assigned to Jo?\n", &[]);
+    let long = "the storm of last week took the pier with all that stood on it and around it";
+    check(
+        &format!("- {long}, we wait until it is calm, Mira will ask\n"),
+        &["~3 Mira: we wait until it is calm, will ask"],
+    );
+    check("- Check AIs from last time: paint the pier\n", &["+3 : paint the pier"]);
+}

@@ -40,6 +40,26 @@ pub(super) fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Co
     })
 }
 
+/// "…, assign to Mira", "… - assigned to MH, JH"
+pub(super) fn handed(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
+    static ASSIGNED: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(r"(?i)\s*(?:[;,(–-]\s*)?\bassign(?:ed)?\s+(?:it\s+|this\s+)?to\s+"));
+    let to = ASSIGNED.find(sentence)?;
+    let people = owners::people_at(sentence, to.end(), doers, true);
+    let text = clean(&sentence[..to.start()]);
+    let ends = !sentence[people.end..].contains(char::is_alphanumeric) && !sentence.trim_end().ends_with('?');
+    (!people.names.is_empty() && ends && text.split_whitespace().nth(1).is_some() && !text.starts_with('/')).then(
+        || Commitment {
+            owners: people.names,
+            text,
+            offset,
+            rule: Rule::Assignee,
+            sign: Convention::Assignees,
+            words: offset + to.start()..offset + sentence.len(),
+        },
+    )
+}
+
 /// "to be written by Mira/Jo", whom nothing introduced: names one after the other, and then an end.
 fn by_strangers(sentence: &str, at: usize) -> Option<People> {
     static NAMES: LazyLock<Pattern> = LazyLock::new(|| {

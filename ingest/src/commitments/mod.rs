@@ -12,7 +12,7 @@ mod subjects;
 
 use std::ops::Range;
 
-use self::assignees::{assignee, assignee_within, awaited, dated, is_entry, passive};
+use self::assignees::{assignee, assignee_within, awaited, dated, handed, is_entry, passive};
 pub use self::speakers::{SPEECH, is_task_of, promises};
 use self::speakers::{
     WILL_DO, above, asked, beside_tasks, first_person, last_will, opens_in_lower_case, reported, speaker, spoken,
@@ -221,6 +221,7 @@ pub const LEADS: &[&str] = &[
     "be ",
     "is ",
     "are ",
+    "assign",
 ];
 
 /// What `FIRST_PERSON`, less its sentences that open with "I can", "Sure, I can" and "To", and `THEN_WILL` cannot do without.
@@ -378,6 +379,18 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         if !opened.names.is_empty() {
             actor = Some(opened.names);
         }
+    }
+    // Lines that nothing but their ends part may each be one.
+    if hints.has(Hint::Commits) && plain.contains("assign") {
+        let mut from = 0;
+        for line in plain.split_inclusive('\n') {
+            let own = from..from + line.len();
+            if !found.iter().any(|c| own.contains(&c.offset)) {
+                found.extend(handed(line.trim_end(), from, doers));
+            }
+            from = own.end;
+        }
+        found.sort_by_key(|c| c.offset);
     }
     found
 }

@@ -115,6 +115,8 @@ pub(super) fn subjects(
         }
     }
     let ends = clauses.iter().skip(1).map(|c| c.0).chain([sentence.len()]).collect::<Vec<_>>();
+    // Of what leads to the first clause, where that is long: its last words.
+    let led = clauses.first().map_or(0, |&(start, ..)| lead(&sentence[..start]));
     clauses
         .into_iter()
         .zip(ends)
@@ -127,7 +129,7 @@ pub(super) fn subjects(
                     let leads =
                         ["to ", "please ", "pls ", "'ll ", "’ll ", "needs to ", "has to ", "plans to ", "wants to "];
                     let task = leads.iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(task);
-                    let before = &sentence[..start];
+                    let before = &sentence[led..start];
                     if before.len() > 1 && before.ends_with('(') {
                         format!("{before}{}", task.strip_prefix("will ").unwrap_or(task))
                     } else {
@@ -136,12 +138,31 @@ pub(super) fn subjects(
                 }
                 task => task.to_owned(),
             }),
-            offset: offset + if n == 0 { 0 } else { start },
+            offset: offset + if n == 0 { led } else { start },
             rule: Rule::Commitment,
             sign: Convention::Doers,
             words: offset + start..offset + verbs[n],
         })
         .collect()
+}
+
+/// Where the last of the clauses before a doer begins, when they are many: "…, we meet on Monday, Mira will ask".
+fn lead(before: &str) -> usize {
+    const LONG: usize = 100;
+    if before.len() <= LONG {
+        return 0;
+    }
+    let clauses = before.trim_end().trim_end_matches([',', ';', '-', '–']);
+    // "…, in Austin, Texas, i.e. …": what goes on with a name or an aside is no clause.
+    let opens = |at: &usize| {
+        let rest = &clauses[*at..];
+        rest.starts_with(char::is_lowercase) && !["i.e.", "e.g.", "and "].iter().any(|word| rest.starts_with(word))
+    };
+    let marks = [", ", "; ", " - ", " – "].into_iter();
+    marks
+        .flat_map(|mark| clauses.rmatch_indices(mark).map(move |(at, _)| at + mark.len()).find(opens))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Where a comma leads to somebody else and what they are to do: of each the offset, the people, and

@@ -113,6 +113,16 @@ pub fn is_imperative(word: &str) -> bool {
     SET.contains(low.as_ref()) || low.strip_prefix("re-").is_some_and(|verb| SET.contains(verb))
 }
 
+/// True for such a verb as it stands behind who does it: "sends", "fixes", "tries".
+pub fn is_third_person(word: &str) -> bool {
+    let Some(stem) = word.strip_suffix('s') else { return false };
+    let bare = |ending: &str| stem.strip_suffix(ending);
+    word.starts_with(char::is_lowercase)
+        && (is_imperative(stem)
+            || bare("e").is_some_and(is_imperative)
+            || bare("ie").is_some_and(|verb| is_imperative(&format!("{verb}y"))))
+}
+
 /// True for a verb that is a first name too, where it is written like one.
 pub fn is_name_too(word: &str) -> bool {
     ["Mark", "Grant", "Bill", "Rob", "Chase", "Pat", "Drew", "Nick", "Rich", "Sue", "Skip"].contains(&word)

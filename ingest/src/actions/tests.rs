@@ -465,4 +465,5 @@ fn assigned_at_the_end_of_a_line_and_the_last_of_many_clauses() {
         &["~3 Mira: we wait until it is calm, will ask"],
     );
     check("- Check AIs from last time: paint the pier\n", &["+3 : paint the pier"]);
+    check("- It leaks -> Jo fixes the pump\n- It leaks. Jo fixes things\n", &["~3 Jo: fixes the pump"]);
 }

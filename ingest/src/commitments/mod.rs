@@ -27,6 +27,7 @@ use crate::outline::{BlockKind, Style};
 use crate::owners::{self, Known, People};
 use crate::reasons::Convention;
 use crate::statement::{Statement, is_decision_label, labelled, sentences, unwrapped};
+use crate::words::is_third_person;
 
 /// A commitment within a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -473,7 +474,8 @@ fn arrow(
         || rest.starts_with("to ")
         || rest.starts_with("will ")
         || rest.starts_with("please ")
-        || COMMITS.is_match(&body[people.end..]);
+        || COMMITS.is_match(&body[people.end..])
+        || (is_third_person(word_at(rest)) && !SPEECH.is_match(rest) && rest.contains(' '));
     if !leads {
         context.reasons.refuse(sign, || format!("behind the arrow and {} stands no task", people.names.join(", ")));
     }

@@ -46,11 +46,11 @@ pub fn notes(context: &Context<'_>, blocks: Range<usize>, actions: &[Action]) ->
 
 /// The items under that of an action, however deep.
 fn under<'a>(context: &Context<'a>, at: usize, of: u32) -> impl Iterator<Item = Note> + use<'a> {
-    let (blocks, states) = (&context.outline.blocks, &context.conventions.states);
+    let (blocks, conventions) = (&context.outline.blocks, context.conventions);
     let inside = blocks[at + 1..].iter().take_while(move |b| b.parent.is_some_and(|p| p >= at));
     inside.filter(|b| b.is_item()).take(MOST).map(move |b| {
         let text = b.text.head();
-        Note { of, line: b.line, text: text.to_owned(), state: state::of_note(text, states) }
+        Note { of, line: b.line, text: text.to_owned(), state: state::noted(text, conventions) }
     })
 }
 
@@ -60,7 +60,7 @@ fn is_of_another(context: &Context<'_>, note: &Block) -> bool {
     let links = note.text.links(0..text.len()).map(|(range, _)| range.start);
     let written = context.references_on(note.line, note.last_line).iter().filter_map(|r| text.find(&r.as_written));
     let Some(first) = links.chain(written).min() else { return false };
-    text.get(..first).is_none_or(|before| state::of_note(before, &context.conventions.states).is_none())
+    text.get(..first).is_none_or(|before| state::noted(before, context.conventions).is_none())
 }
 
 /// What stands directly behind a heading.

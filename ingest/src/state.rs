@@ -6,8 +6,17 @@ use crate::statement::{find_word, lower};
 
 /// As [`of_task`], which most texts have no word for.
 pub fn told(text: &str, conventions: &Conventions) -> Option<ActionState> {
-    let may_be = conventions.lists().states.may_be_in(text) || is_refused(text);
-    if may_be { of_task(text, &conventions.states) } else { None }
+    if may_tell(text, conventions) { of_task(text, &conventions.states) } else { None }
+}
+
+/// What [`of_note`] tells, likewise.
+pub fn noted(text: &str, conventions: &Conventions) -> Option<ActionState> {
+    if may_tell(text, conventions) { of_note(text, &conventions.states) } else { None }
+}
+
+/// False for a text without any word of a state, as most are: one look tells it for all of them.
+fn may_tell(text: &str, conventions: &Conventions) -> bool {
+    conventions.lists().states.may_be_in(text) || is_refused(text)
 }
 
 /// The state that a task's own text tells: `… (done)`, `DONE`, `✅`, `- done: see PR`.

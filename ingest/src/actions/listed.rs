@@ -67,7 +67,7 @@ pub(super) fn listed_task(
             return Listed::Detail("under \"next\" only what opens like a task or names somebody counts");
         }
         let text = clean(words);
-        if state::of_note(words, &context.conventions.states).is_some() {
+        if state::noted(words, context.conventions).is_some() {
             return Listed::Detail("it is a note on the state of the action above");
         }
         return Listed::Task(Draft { owners: Vec::new(), text, line: statement.line, rule: Rule::Heading });
@@ -75,7 +75,7 @@ pub(super) fn listed_task(
     let has_task = context.outline.blocks[at].task().is_some();
     // "@mira told what happened": a report; "Jo: that could be used": a word in the talk on next steps.
     // "@mira told them - DONE" is what became of her task.
-    let closed = !under_action && state::of_task(words, &context.conventions.states).is_some();
+    let closed = !under_action && state::told(words, context.conventions).is_some();
     let reports = !people.names.is_empty()
         && !has_task
         && !closed
@@ -103,7 +103,7 @@ pub(super) fn listed_task(
             let opens = task.split(' ').next().is_some_and(words::is_imperative);
             opens && words.ends_with(')') && assigned_behind(words, context.known).is_some()
         };
-        if !(doer || other()) || state::of_note(words, &context.conventions.states).is_some() {
+        if !(doer || other()) || state::noted(words, context.conventions).is_some() {
             return Listed::Detail("it is detail of, or progress on, the action above");
         }
     }

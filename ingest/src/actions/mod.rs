@@ -198,9 +198,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 && matches!(section, Section::Actions { .. })
             {
                 told.refuse(Convention::Lists, || "it tells how the action above stands".to_owned());
-                status = state::of_note(stands, &context.conventions.states)
-                    .map(|state| (state, stands.to_owned()))
-                    .or(status);
+                status = state::noted(stands, context.conventions).map(|state| (state, stands.to_owned())).or(status);
                 continue;
             }
             let listed =

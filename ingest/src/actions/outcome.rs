@@ -168,7 +168,7 @@ pub(super) fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
     let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
     let (label, _) = labelled(text).filter(|_| is_note)?;
     let told = label.split_whitespace().count() == 1 && !has_marker(context, block, text);
-    let state = told.then(|| state::of_note(label, &context.conventions.states)).flatten()?;
+    let state = told.then(|| state::noted(label, context.conventions)).flatten()?;
     Some(Noted { block, state })
 }
 
@@ -201,7 +201,7 @@ pub fn last_told<'a>(context: &Context<'_>, notes: impl Iterator<Item = (usize, 
         .filter_map(|(block, c)| {
             let first = c.text.plain.lines().next().unwrap_or_default();
             let first = status_of(first).unwrap_or(first);
-            state::of_note(first, &context.conventions.states).map(|state| Noted { block, state })
+            state::noted(first, context.conventions).map(|state| Noted { block, state })
         })
         .last()
 }

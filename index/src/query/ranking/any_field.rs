@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
@@ -13,6 +13,9 @@ use super::{FieldWorth, rarity};
 
 /// With so many occurrences a word is worth half of what it can be worth.
 const SATURATION: f32 = 1.0;
+
+/// So many postings make a block of tantivy; only the last one of a word may hold fewer.
+const BLOCK: usize = 128;
 
 /// A word in any of some fields, or another that is meant by it: the one counts that is worth most.
 #[derive(Debug, Clone)]
@@ -115,13 +118,12 @@ impl Weight for AnyFieldWeight {
             let mut fields = Vec::with_capacity(terms.len());
             for (term, norms) in terms {
                 let field = term.field();
-                let postings = reader.inverted_index(field)?.read_postings(term, IndexRecordOption::WithFreqs)?;
+                let postings = reader.inverted_index(field)?.read_block_postings(term, IndexRecordOption::WithFreqs)?;
                 let Some(postings) = postings else { continue };
-                fields.push((postings, reader.get_fieldnorms_reader(field)?, Arc::clone(norms)));
+                fields.push(InField::new(postings, reader.get_fieldnorms_reader(field)?, Arc::clone(norms)));
             }
             if !fields.is_empty() {
-                let often = vec![0.0; WINDOW].into_boxed_slice();
-                meant.push(InFields { fields, often, here: false, worth: worth * boost });
+                meant.push(InFields { fields, worth: worth * boost });
             }
         }
         if meant.is_empty() {
@@ -139,12 +141,77 @@ impl Weight for AnyFieldWeight {
 
 /// A word with its postings in each field.
 struct InFields {
-    fields: Vec<(SegmentPostings, FieldNormReader, Norms)>,
-    /// How often it stands in each document of the window, as the fields count.
-    often: Box<[f32]>,
-    /// Whether it stands in any of them; else `often` tells of another window.
-    here: bool,
+    fields: Vec<InField>,
     worth: f32,
+}
+
+/// The postings of a word in one field. Which documents of the window have it is read ahead, block by block; what it is
+/// worth in one only when that is asked for, as most questions leave most documents out.
+struct InField {
+    postings: BlockSegmentPostings,
+    /// The first posting of the block that no window has had yet.
+    at: usize,
+    /// The documents of the window that it stands in.
+    places: Box<[u64; WINDOW / 64]>,
+    /// How often, by place; of other places the number tells nothing. More than 255 is as often as that.
+    often: Box<[u8]>,
+    lengths: FieldNormReader,
+    norms: Norms,
+}
+
+impl InField {
+    fn new(postings: BlockSegmentPostings, lengths: FieldNormReader, norms: Norms) -> Self {
+        let (places, often) = (Box::new([0; WINDOW / 64]), vec![0; WINDOW].into_boxed_slice());
+        Self { postings, at: 0, places, often, lengths, norms }
+    }
+
+    /// The first document that no window has had yet. Behind the last, tantivy fills the block up with [`TERMINATED`].
+    fn doc(&self) -> DocId {
+        self.postings.doc(self.at)
+    }
+
+    /// Leaves out all before a document.
+    fn seek(&mut self, target: DocId) {
+        if self.doc() < target {
+            self.at = self.postings.seek(target);
+        }
+    }
+
+    /// Reads the postings of a window.
+    fn read(&mut self, window: &mut Window, length: usize) {
+        let words = length.div_ceil(64);
+        self.places[..words].fill(0);
+        if self.doc() >= window.end() {
+            return;
+        }
+        loop {
+            let docs = self.postings.docs();
+            let rest = docs[self.at..].iter().zip(&self.postings.freqs()[self.at..]);
+            let mut read = 0;
+            for (&doc, &often) in rest.take_while(|(doc, _)| **doc < window.end()) {
+                let place = window.place(doc);
+                self.places[place / 64] |= 1 << (place % 64);
+                self.often[place] = u8::try_from(often).unwrap_or(u8::MAX);
+                read += 1;
+            }
+            self.at += read;
+            // What is left is of another window; in the last block nothing may be.
+            if self.at < docs.len() || docs.len() < BLOCK {
+                break;
+            }
+            self.postings.advance();
+            self.at = 0;
+        }
+        window.add_all(&self.places[..words]);
+    }
+
+    /// How often the word stands in a document of the window, as the field counts.
+    fn often(&self, place: usize, doc: DocId) -> f32 {
+        if self.places[place / 64] >> (place % 64) & 1 == 0 {
+            return 0.0;
+        }
+        f32::from(self.often[place]) * self.norms[usize::from(self.lengths.fieldnorm_id(doc))]
+    }
 }
 
 struct AnyFieldScorer {
@@ -157,25 +224,13 @@ impl AnyFieldScorer {
     /// Reads the next stretch, from where the fields are, and goes to its first document.
     fn fill(&mut self, length: usize) {
         let fields = self.meant.iter().flat_map(|one| &one.fields);
-        self.doc = fields.map(|(postings, ..)| postings.doc()).min().unwrap_or(TERMINATED);
+        self.doc = fields.map(InField::doc).min().unwrap_or(TERMINATED);
         if self.doc == TERMINATED {
             return;
         }
         self.window.start(self.doc, length);
-        for one in &mut self.meant {
-            one.here = one.fields.iter().any(|(postings, ..)| postings.doc() < self.window.end());
-            if !one.here {
-                continue;
-            }
-            one.often[..length].fill(0.0);
-            for (postings, lengths, norms) in &mut one.fields {
-                let mut doc = postings.doc();
-                while doc < self.window.end() {
-                    let at = self.window.add(doc);
-                    one.often[at] += postings.term_freq() as f32 * norms[usize::from(lengths.fieldnorm_id(doc))];
-                    doc = postings.advance();
-                }
-            }
+        for field in self.meant.iter_mut().flat_map(|one| &mut one.fields) {
+            field.read(&mut self.window, length);
         }
         self.window.take();
     }
@@ -202,11 +257,7 @@ impl DocSet for AnyFieldScorer {
             return self.advance();
         }
         let leap = target - self.doc;
-        for one in &mut self.meant {
-            for (postings, ..) in one.fields.iter_mut().filter(|(postings, ..)| postings.doc() < target) {
-                postings.seek(target);
-            }
-        }
+        self.meant.iter_mut().flat_map(|one| &mut one.fields).for_each(|field| field.seek(target));
         self.fill(window::after(leap));
         self.doc
     }
@@ -217,15 +268,15 @@ impl DocSet for AnyFieldScorer {
 
     fn size_hint(&self) -> u32 {
         let fields = self.meant.iter().flat_map(|one| &one.fields);
-        fields.map(|(postings, ..)| postings.size_hint()).max().unwrap_or(0)
+        fields.map(|field| field.postings.doc_freq()).max().unwrap_or(0)
     }
 }
 
 impl Scorer for AnyFieldScorer {
     fn score(&mut self) -> Score {
-        let at = self.window.place(self.doc);
-        let scores = self.meant.iter().filter(|one| one.here).map(|one| {
-            let often = one.often[at];
+        let (place, doc) = (self.window.place(self.doc), self.doc);
+        let scores = self.meant.iter().map(|one| {
+            let often: f32 = one.fields.iter().map(|field| field.often(place, doc)).sum();
             one.worth * often / (often + SATURATION)
         });
         scores.fold(0.0, f32::max)

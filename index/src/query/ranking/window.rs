@@ -48,6 +48,11 @@ impl Window {
         at
     }
 
+    /// Notes the documents of all places that are set.
+    pub(super) fn add_all(&mut self, places: &[u64]) {
+        self.bits.iter_mut().zip(places).for_each(|(bits, more)| *bits |= more);
+    }
+
     /// Takes the first place that is left.
     pub(super) fn take(&mut self) -> Option<usize> {
         while let Some(bits) = self.bits.get_mut(self.word) {

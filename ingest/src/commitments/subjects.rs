@@ -160,7 +160,7 @@ fn lead(before: &str) -> usize {
     };
     let marks = [", ", "; ", " - ", " – "].into_iter();
     marks
-        .flat_map(|mark| clauses.rmatch_indices(mark).map(move |(at, _)| at + mark.len()).find(opens))
+        .filter_map(|mark| clauses.rmatch_indices(mark).map(move |(at, _)| at + mark.len()).find(opens))
         .max()
         .unwrap_or(0)
 }

@@ -625,7 +625,7 @@ impl<'p> Fold<'p> {
     ) -> Option<(usize, Joined)> {
         let Told { words, topic, keys, references, about, carried, state, entry } = told;
         let (carried, state, entry) = (*carried, *state, *entry);
-        let mut best: Option<(f64, usize, f64)> = None;
+        let mut best: Option<(f64, usize, Joined)> = None;
         for (at, (n, under)) in like {
             if touched.contains(&at) {
                 continue;
@@ -646,6 +646,7 @@ impl<'p> Fold<'p> {
             let dice = 2.0 * n as f64 / (own + theirs) as f64;
             let contained = n as f64 / least as f64;
             let mut alike = dice.max(if least >= 3 || under > 0 { contained * 0.85 } else { 0.0 });
+            let percent = (alike * 100.0).clamp(0.0, 100.0).round() as u8;
             let owners_meet = keys.meets(&task.owners);
             let same_issue = references.iter().any(|r| thread.last().says.references.contains(r));
             if same_issue && owners_meet {
@@ -681,10 +682,11 @@ impl<'p> Fold<'p> {
             let score = alike - 0.0002 * f64::from(days);
             let shares_enough = n >= 2.min(least) || under_issue;
             if alike >= needed && shares_enough && best.is_none_or(|(b, _, _)| score > b) {
-                best = Some((score, at, alike));
+                let by_issue = under_issue || (same_issue && owners_meet && percent < 95);
+                best = Some((score, at, if by_issue { Joined::Under(percent) } else { Joined::Alike(percent) }));
             }
         }
-        best.map(|(_, at, alike)| (at, Joined::Alike((alike * 100.0).clamp(0.0, 100.0).round() as u8)))
+        best.map(|(_, at, joined)| (at, joined))
     }
 }
 

@@ -65,6 +65,9 @@ pub enum Joined {
     Part,
     /// Of what its owners had to do nothing else is like it, and the list would miss it.
     Left,
+    /// It is about the issue of the action, by its own line or what stands over it, and its words are those of the
+    /// mentions before to so many percent.
+    Under(u8),
 }
 
 impl Joined {
@@ -74,6 +77,7 @@ impl Joined {
             Self::First => None,
             Self::Alike(95..) => Some("in the same words".to_owned()),
             Self::Alike(percent) => Some(format!("{percent} % the same words")),
+            Self::Under(percent) => Some(format!("about the same issue, {percent} % the same words")),
             Self::Part => Some("what stands under it on the list is the action of before".to_owned()),
             Self::Left => Some("of what its owners had to do, nothing else on the list is like it".to_owned()),
             Self::Issue => Some("the issue of the action came up again".to_owned()),

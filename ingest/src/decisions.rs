@@ -12,8 +12,8 @@ use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::stances;
 use crate::statement::{
-    Section, Statement, bare, contains_word, is_below, is_decision_label, is_numbered_blank, labelled, lower, one_line,
-    sentences, statements, unwrapped,
+    Section, Statement, bare, contains_word, is_below, is_beside_label, is_decision_label, is_numbered_blank, labelled,
+    lower, one_line, sentences, statements, unwrapped,
 };
 use crate::words::{is_imperative, is_no_name};
 
@@ -177,7 +177,9 @@ fn opens(context: &Context<'_>, at: usize, line: &str) -> bool {
 }
 
 fn is_label(context: &Context<'_>, label: &str) -> bool {
-    label.len() <= 60 && is_decision_label(label, context.conventions)
+    // "Agreement (todo: write it down)": the colon is that of another label.
+    let whole = label.matches('(').count() == label.matches(')').count();
+    whole && label.len() <= 60 && is_decision_label(label, context.conventions)
 }
 
 /// "vote: 7 for, 0 against", "Abstimmung: 6 dafür", "6 for": a count, and at most who voted how in brackets.
@@ -418,7 +420,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             let whole = !head.contains([':', '?']);
             whole && context.sections[at] == Section::Decisions && is_label(context, &bare(head))
         };
-        label_at(context, p, head).is_some_and(|rest| rest.trim().is_empty()) || alone()
+        label_at(context, p, head).is_some_and(is_beside_label) || alone()
     });
     // What is expected is not decided.
     if under_label {
@@ -602,8 +604,7 @@ fn is_content(rest: &str, is_vote: bool) -> bool {
     let bare = rest.trim().trim_matches(['*', '_', '<', '>']);
     let asks = bare.ends_with('?')
         || (is_vote && ["shall ", "should ", "whether ", "do ", "if "].iter().any(|w| lower(bare).starts_with(w)));
-    let is_link = bare.split_whitespace().all(|w| w.starts_with("http"));
-    !bare.is_empty() && !asks && !is_link
+    !bare.is_empty() && !asks && !is_beside_label(bare)
 }
 
 /// "Motion: move the berth" -> "move the berth".
@@ -654,7 +655,7 @@ fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> Option<&'a 
         return Some(what);
     }
     let says_what = ["to ", "that ", "on "].iter().any(|w| rest.starts_with(w));
-    ((verbs.contains(&low.as_str()) || (low == "agree" && says_what))
+    ((verbs.contains(&low.as_str()) || (low == "agree" && says_what && !rest.starts_with("on ")))
         && (first.starts_with(char::is_uppercase) || says_what)
         && !rest.starts_with("in ")
         && !rest.starts_with('?'))
@@ -767,6 +768,13 @@ mod tests {
             &["1: the red buoy", "~2: ergo, we will use it"],
         );
         check("- Mira makes the motion, Jo seconds\n", &[]);
+    }
+
+    #[test]
+    fn remarks_beside_a_label_are_no_decision() {
+        check("- Current decisions: (see the board)\n    - The buoy is red\n", &["2: The buoy is red"]);
+        check("- Agreement (todo: write that down)\n", &[]);
+        check("- we decided last time to use the red buoy\n", &[]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
         | ^\W*(?:(?:the\s+)?issue\s+)?(?:will|going\s+to)\s+(?:be\s+closed|close|land)\b
         | (?:^\W*|,\s+)will\s+use\b
         | \b(?:if\s+(?:there\s+are\s+)?no\s+objections?,?\s+(?:\p{L}+\s+)?will|unless\s+(?:there\s+are\s+)?(?:any\s+)?objections?)\b
+        | ^\W*OK\s+to\s+(?:close|merge|land|proceed|drop|use|go|remove|accept)\b
         | ^\W*(?:proceed|go\s+on)\s+as\s+planned\b
         | ^\W*\S+(?:\s\S+)?\s+it\s+is\W*$
         | ^\W*(?:move|switch|go)\s+(?:back\s+)?to\s+(?:bi-?weekly|weekly|monthly|quarterly)\b
@@ -115,6 +116,7 @@ pub const SIGNS: &[&str] = &[
     "as is",
     "keep",
     "do it",
+    "ok to",
     "no need",
     "no freeze",
     "absent",
@@ -280,8 +282,12 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
     if let Some((question, behind)) = words.rsplit_once('?') {
         let said = behind.trim_matches(|c: char| !c.is_alphabetic());
         let asks_us = ASKS_US.is_match(question) || question.ends_with(" no") || question.ends_with(")");
-        let told =
-            ["YES", "NO", "Yes", "JA", "NEIN"].contains(&said) && asks_us && question.split_whitespace().count() >= 3;
+        // "Should we wait? No, the table is ready"
+        let reasons = |word: &str| behind.trim_start().strip_prefix(word).is_some_and(|rest| rest.starts_with(", "));
+        let reasoned = ["Yes", "No"].into_iter().any(reasons) && behind.split_whitespace().count() <= 16;
+        let told = (["YES", "NO", "Yes", "JA", "NEIN"].contains(&said) || reasoned)
+            && asks_us
+            && question.split_whitespace().count() >= 3;
         if told {
             context.reasons.sign(Convention::Answers, || said.to_owned());
         } else if !said.is_empty() {

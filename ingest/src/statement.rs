@@ -282,6 +282,7 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         "discussion",
         "meeting",
         "explicit",
+        "current",
         "final",
         "general",
         "overall",
@@ -493,8 +494,34 @@ fn is_emphasis(block: &Block) -> bool {
         && block.text.spans.iter().any(|s| s.style == Style::Emphasis && s.range.len() + 2 >= length)
 }
 
+/// Whether a stretch is nothing but a remark in brackets: "(with help from @b)".
+pub fn is_aside(stretch: &str) -> bool {
+    let inner = stretch.trim().trim_end_matches('.').strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let mut open = 0;
+    inner.is_some_and(|inner| {
+        inner.bytes().all(|b| {
+            open += i32::from(b == b'(') - i32::from(b == b')');
+            open >= 0
+        })
+    })
+}
+
+/// Whether what stands behind a label only points elsewhere or is a remark: "Next steps: https://…", "Decisions: (see there)".
+pub fn is_beside_label(rest: &str) -> bool {
+    is_aside(rest) || rest.split_whitespace().all(|word| word.contains("://"))
+}
+
 /// The list of actions that an item over others is called like: "Action items (AI) follow-up", "AIs from last time".
 pub fn heads_actions(block: &Block, conventions: &Conventions) -> Option<Section> {
+    if block.is_item()
+        && block.items > 0
+        && let Some((label, rest)) = labelled(block.text.plain.trim())
+        && !rest.trim().is_empty()
+        && is_beside_label(rest)
+        && let Some(section) = section_of(label, conventions).filter(is_actions)
+    {
+        return Some(section);
+    }
     let fits = block.is_item()
         && block.end_line > block.last_line
         && block.text.plain.len() <= 60

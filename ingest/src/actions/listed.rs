@@ -142,11 +142,17 @@ pub(super) fn listed_task(
     if (empty || none) && people.names.is_empty() {
         return Listed::Detail("it says that there is none");
     }
+    // "Interop tests", with what there is to do about them.
+    if has_items && people.names.is_empty() && next.is_some() && !reads_like_a_task(words) {
+        return Listed::Group;
+    }
     // "Next steps" hold remarks and topics too.
     if matches!(context.sections[at], Section::Actions { carried: false })
         && people.names.is_empty()
         && block.task().is_none()
         && under_next_steps(context, at)
+        // What somebody reports to be next is theirs to do.
+        && next.is_none_or(|label| reporter(context, label).is_empty())
         && !reads_like_a_task(words)
         && !assigned_by_mark(words, context)
     {

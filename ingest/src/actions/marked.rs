@@ -8,7 +8,7 @@ use crate::facts::Rule;
 use crate::markers::{FOR_THEM, Marker, for_group, glued_owner};
 use crate::owners::{self, Known};
 use crate::pattern::Pattern;
-use crate::statement::{Statement, labelled, lower};
+use crate::statement::{Statement, is_aside, labelled, lower};
 
 /// The tasks of a statement with markers, and the owners of a marker that stands alone.
 pub(super) fn marked(
@@ -112,11 +112,7 @@ pub(super) fn marked(
         let task = clean(behind);
         let task_words = task.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
         // "AI @a (with help from @b)" under the task.
-        let aside = n == 0
-            && lead_words == 0
-            && !owners.is_empty()
-            && words[people.end.min(end)..end].trim_start().starts_with('(')
-            && task.ends_with(')');
+        let aside = n == 0 && lead_words == 0 && !owners.is_empty() && is_aside(&words[people.end.min(end)..end]);
         if aside {
             alone = Some(owners);
             continue;

@@ -333,7 +333,7 @@ fn tables_of_actions() {
 fn what_somebody_is_up_to_next() {
     check(
         "@mira\n- Done:\n  - painted the buoy\n- Blocked:\n  - n/a\n- Next:\n  - Ask the office\n  - the pier\n",
-        &["7 mira: Ask the office"],
+        &["7 mira: Ask the office", "8 mira: the pier"],
     );
     check(
         "@jo\n- Done:\n- painted it\n- Next:\n- Review the chart\n- Finish the pier\n- Blocked:\n- Wait for paint\n",
@@ -466,4 +466,24 @@ fn assigned_at_the_end_of_a_line_and_the_last_of_many_clauses() {
     );
     check("- Check AIs from last time: paint the pier\n", &["+3 : paint the pier"]);
     check("- It leaks -> Jo fixes the pump\n- It leaks. Jo fixes things\n", &["~3 Jo: fixes the pump"]);
+}
+
+#[test]
+fn remarks_beside_a_label_and_an_owner() {
+    check("- Next steps: https://quay.org/x/41\n  - Paint the pier\n", &["2 : Paint the pier"]);
+    check("- Paint the pier\n  - AI @mira (support from @jo)\n", &["1 mira: Paint the pier"]);
+}
+
+#[test]
+fn whole_names_and_lists_of_what_somebody_does_next() {
+    check(
+        "- Emily Holt (press) will write about it\n- Harbour Registration will open soon\n",
+        &["~1 Emily Holt: write about it"],
+    );
+    check(
+        "@mira\n- Done:\n  - painted it\n- Next:\n  - the blue buoy\n  - the pier\n    - fix the planks\n",
+        &["5 mira: the blue buoy", "7 mira: fix the planks"],
+    );
+    check("## Next steps\n- the blue buoy\n", &[]);
+    check("- Mira provides an overview of the pier\n- Mira clarifies that it leaks\n", &[]);
 }

@@ -22,7 +22,7 @@ pub static SPEECH: LazyLock<Pattern> = LazyLock::new(|| {
 static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?x)(?:
-            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|I['’]m\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
+            (?:^|[\s(])(?:I['’]?ll|I\s+(?:also\s+)?will|I\s+plan\s+to|(?:I['’]m|I\s+am)\s+(?:going|gonna|planning)\s+to|I\s+volunteered\s+to|(?:I['’]m|I\s+am)\s+happy\s+to)
           | ^(?i:happy|glad)\s+to
           | ^(?:[Yy]es,?\s+|[Oo]k(?:ay)?,?\s+|[Ss]o,?\s+)?(?P<we>[Ww]e)(?:['’]ll|\s+will)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
@@ -30,7 +30,7 @@ static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
           | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+|(?i:next\s+(?:week|month)|later\s+this\s+(?:week|month)|this\s+week|tomorrow|after\s+that|then|meanwhile|in\s+the\s+meantime|soon),?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
           )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly|probably|likely)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
-          | ^(?:(?i:sure|yes|yep|ok|okay)[,.!]?\s+)?(?:I\s+can|I\s+could)\s+(?P<can>work|kick|submit|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
+          | ^(?:(?i:sure|yes|yep|ok|okay)[,.!]?\s+)?(?:I\s+can|I\s+could)\s+(?:now\s+)?(?P<can>address|work|kick|submit|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
     )
 });
 

@@ -49,9 +49,11 @@ const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"]
 static AND_ANOTHER: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"^\s*(?:and|&|/|\+)\s*(?:\p{Lu}[\p{L}-]+(?:\s+team)?|team|others|co\.?)\b"));
 
-/// "sends regrets"
+/// "sends regrets", "provides an overview", "clarifies that": what is told of a meeting.
 static SENDS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"(?i)^\s*sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)\b")
+    Pattern::new(
+        r"(?i)^\s*(?:sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)|(?:provides|shares)\s+(?:an?\s+|some\s+|the\s+)?(?:\p{L}+\s+)?(?:overview|update|background|context|summary)|clarifies\s+(?:that|what|why|how))\b",
+    )
 });
 
 /// Subjects that are nobody in particular.
@@ -326,6 +328,9 @@ fn helped(sentence: &str, mut names: Vec<String>, end: usize, doers: &Known) -> 
     (names, helpers.end + usize::from(sentence[helpers.end..].starts_with(')')))
 }
 
+/// Endings of words for things, which no name has.
+const OF_THINGS: [&str; 10] = ["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"];
+
 /// Why what follows somebody's name commits them to nothing.
 fn not_committed(behind: &str) -> &'static str {
     let behind = behind.trim_start_matches([',', ' ', ':']);
@@ -339,6 +344,30 @@ fn not_committed(behind: &str) -> &'static str {
         _ if SPEECH.is_match(behind) => "speech, a report or how things are",
         _ => "no verb that commits somebody follows",
     }
+}
+
+/// Somebody with a surname whom nothing introduced, before "will" and a verb: the name, and the offset behind it and a bracket.
+fn full_name_will(rest: &str, first: &str) -> Option<(Vec<String>, usize)> {
+    static SURNAME: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"^ (?P<surname>\p{Lu}\p{Ll}[\p{L}-]+)(?P<aside>\s+\([^()]{2,40}\))?\s+will\s+(?P<verb>\p{Ll}[\p{L}-]+)",
+        )
+    });
+    let found = SURNAME.captures(&rest[first.len()..])?;
+    let surname = found.name("surname")?;
+    let is_thing = |word: &str| {
+        is_no_name(word)
+            || is_imperative(word)
+            || word.ends_with("ion")
+            || word.chars().skip(1).all(char::is_uppercase)
+            || OF_THINGS.iter().any(|end| word.ends_with(end))
+    };
+    let is_verb = |verb: &str| is_imperative(verb) || verb == "be";
+    if [first, surname.as_str()].into_iter().any(is_thing) || !is_verb(found.name("verb")?.as_str()) {
+        return None;
+    }
+    let end = found.name("aside").unwrap_or(surname).end();
+    Some((vec![rest[..first.len() + surname.end()].to_owned()], first.len() + end))
 }
 
 /// Somebody whom nothing introduced, where a sentence or clause opens: "Antoine will send", "Mira and Jo to ask". Where a
@@ -366,9 +395,7 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
         && (capitals > 0 && (capitals < length || initials || BODIES.contains(&word)))
         && word.chars().all(char::is_alphabetic);
     let is_word = word.ends_with("ing")
-        || ["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"]
-            .iter()
-            .any(|e| word.ends_with(e))
+        || OF_THINGS.iter().any(|e| word.ends_with(e))
         || (word.ends_with("tion") && word.starts_with(char::is_uppercase))
         || is_no_name(word)
         || (is_imperative(word) && !is_name_too(word));
@@ -377,6 +404,10 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
     }
     let mut names = vec![word.to_owned()];
     let mut end = word.len();
+    // "Emily Holt (press) will write"
+    if begins && let Some(whole) = full_name_will(rest, word) {
+        return Some(whole);
+    }
     // "Press team to write", "buoy TSC to answer"
     let next = rest[end..].strip_prefix(' ').and_then(|r| r.split(' ').next()).unwrap_or_default();
     let initial = next.len() == 1 && next.starts_with(|c: char| c.is_ascii_uppercase());

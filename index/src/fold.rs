@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use foldhash::{HashMap, HashSet};
 use jiff::civil::Date;
 use minutebook_ingest::Conventions;
-use minutebook_ingest::facts::{Action, ActionState, Due, Meeting, Note};
+use minutebook_ingest::facts::{About, Action, ActionState, Due, Meeting, Note};
 use minutebook_ingest::meeting::id;
 use minutebook_ingest::state::without_note;
 use minutebook_ingest::statement::lower;
@@ -59,6 +59,8 @@ struct Task {
     topic: WordSet,
     /// Issues of the items and headings that it stood under.
     about: Vec<String>,
+    /// The words that it opened with.
+    opens: WordSet,
 }
 
 /// A fold on its way.
@@ -201,6 +203,7 @@ impl<'p> Fold<'p> {
             topic: action.topic.as_deref().map(|topic| self.words(topic, &[])).unwrap_or_default(),
             keys: self.keys(&action.owners, meeting),
             about: self.about(meeting, action),
+            opens: self.opens(&action.text),
             references,
             carried: action.carried,
             // What stands unmarked in a list of completed work is no promise.
@@ -222,7 +225,7 @@ impl<'p> Fold<'p> {
         touched: &mut BTreeSet<usize>,
     ) {
         let meeting = session.meeting;
-        let Told { words, topic, keys, references, about, state, .. } = told;
+        let Told { words, topic, keys, references, about, opens, state, .. } = told;
         let mut owners: Vec<String> = Vec::new();
         for owner in &action.owners {
             let canonical = self.people.canonical(owner, meeting);
@@ -279,10 +282,9 @@ impl<'p> Fold<'p> {
                 threads.push(at);
             }
         }
-        let known = &mut self.past.tasks[at].about;
-        if let Some(issue) = about.filter(|issue| !known.contains(issue)) {
-            known.push(issue);
-        }
+        let task = &mut self.past.tasks[at];
+        task.about.extend(about.filter(|issue| !task.about.contains(issue)));
+        opens.into_iter().for_each(|word| _ = task.opens.insert(word));
         self.learn(at, &words);
         // The heading of a list of pending actions says nothing of what they are about.
         for word in topic.iter().filter(|_| !action.carried) {
@@ -419,6 +421,12 @@ impl<'p> Fold<'p> {
         out.into_iter().collect()
     }
 
+    /// The word that a text opens with, as it is written.
+    fn opens(&mut self, text: &str) -> Option<u32> {
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.next().map(|word| self.past.lexicon.number(&lower(word)))
+    }
+
     /// Keys of owners as a meeting names them.
     fn keys(&mut self, owners: &[String], meeting: &Meeting) -> WordSet {
         owners.iter().map(|o| self.past.lexicon.number(&self.people.key(o, meeting))).collect()
@@ -429,14 +437,11 @@ impl<'p> Fold<'p> {
         self.short_refs.targets(meeting, &action.references, action.line..=action.end_line)
     }
 
-    /// The issue of the item or heading over an action, where that tells of one alone.
+    /// The issue of the item or heading over an action.
     fn about(&self, meeting: &Meeting, action: &Action) -> Option<String> {
-        let line = action.about?;
-        let from = meeting.references.partition_point(|r| r.line < line);
-        let on = meeting.references[from..].iter().take_while(|r| r.line == line);
-        let mut all = on.map(|r| self.short_refs.target(meeting, r));
-        let first = all.next()?;
-        (first.contains('/') && all.all(|other| other == first)).then_some(first)
+        let About { line, target } = action.about.as_ref()?;
+        let told = self.short_refs.targets(meeting, std::slice::from_ref(target), *line..=*line);
+        told.into_iter().next().filter(|target| target.contains('/'))
     }
 
     /// The issue of an action that comes up again, in a heading or an item, tells of the action; once a meeting.
@@ -623,7 +628,7 @@ impl<'p> Fold<'p> {
         touched: &BTreeSet<usize>,
         like: Vec<(usize, (usize, usize))>,
     ) -> Option<(usize, Joined)> {
-        let Told { words, topic, keys, references, about, carried, state, entry } = told;
+        let Told { words, topic, keys, references, about, opens, carried, state, entry } = told;
         let (carried, state, entry) = (*carried, *state, *entry);
         let mut best: Option<(f64, usize, Joined)> = None;
         for (at, (n, under)) in like {
@@ -654,7 +659,9 @@ impl<'p> Fold<'p> {
             }
             let over = |issue: &String| task.about.contains(issue) || thread.last().says.references.contains(issue);
             let by_over = about.as_ref().is_some_and(over) || references.iter().any(|r| task.about.contains(r));
-            let under_issue = owners_meet && !same_issue && by_over;
+            // "Write the tests", "write the manual": under one issue, too, these are two.
+            let only_verb = n == 1 && opens.is_some_and(|verb| task.opens.contains(verb));
+            let under_issue = owners_meet && !same_issue && by_over && !only_verb;
             if under_issue {
                 alike += UNDER_ISSUE;
             }
@@ -703,6 +710,8 @@ struct Told {
     references: Vec<String>,
     /// The issue that it stands under.
     about: Option<String>,
+    /// The word that it opens with, mostly a verb.
+    opens: Option<u32>,
     /// On a list of pending actions.
     carried: bool,
     /// As it tells.
@@ -788,15 +797,24 @@ pub fn words(text: &str, references: &[String]) -> BTreeSet<String> {
 /// Tells them one after the other, some perhaps more than once.
 fn each_word(text: &str, references: &[String], mut tell: impl FnMut(&str)) {
     references.iter().for_each(|reference| tell(&lower(reference)));
-    // The words of an address say nothing.
-    let words = text.split_whitespace().filter(|w| !w.contains("://"));
-    for word in words.flat_map(|w| w.split(|c: char| !c.is_alphanumeric())).filter(|word| !word.is_empty()) {
-        let low = lower(word);
-        let short = low.len() < 3 || (!low.is_ascii() && low.chars().count() < 3);
-        if (short && !low.chars().any(|c| c.is_ascii_digit())) || STOPS.contains(low.as_ref()) {
+    for stretch in text.split_whitespace() {
+        // Of an address all of it says where to, and of one that is a reference that tells it already.
+        if stretch.contains("://") {
+            let number =
+                |target: &String| target.rsplit(['#', '!']).next().is_some_and(|number| stretch.contains(number));
+            if !references.iter().any(number) {
+                tell(&lower(stretch.trim_end_matches(|c: char| !c.is_alphanumeric())));
+            }
             continue;
         }
-        tell(stem(&low));
+        for word in stretch.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let low = lower(word);
+            let short = low.len() < 3 || (!low.is_ascii() && low.chars().count() < 3);
+            if (short && !low.chars().any(|c| c.is_ascii_digit())) || STOPS.contains(low.as_ref()) {
+                continue;
+            }
+            tell(stem(&low));
+        }
     }
 }
 
@@ -884,9 +902,17 @@ mod tests {
         check(
             &[
                 &format!("# x\n- the tides {issue}\n  - they are late\n    - @a to talk to the printer\n"),
-                &format!("# x\n- AI @a: talk about it in spring ({issue})\n- AI @a: talk about the quay\n"),
+                &format!("# x\n- AI @a: printer to be asked in spring ({issue})\n- AI @a: talk about the quay\n"),
             ],
             &["open [Raised Carried] talk to the printer", "open [Raised] talk about the quay"],
+        );
+        // The same verb alone.
+        check(
+            &[
+                &format!("# x\n- the tides {issue}\n    - @a to write the tests for it\n"),
+                &format!("# x\n- the tides {issue}\n    - @a to write a manual\n"),
+            ],
+            &["open [Raised] write the tests for it", "open [Raised] write a manual"],
         );
         // Somebody else's.
         check(

@@ -20,8 +20,8 @@ use crate::words::{is_imperative, is_no_name};
 /// "vote: 7 for, 1 against, 3 abstain", "5 yes, 0 no", "+7 -1".
 static VOTES: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?ix)(?P<yes>\d+)\s*(?:votes?\s+)?(?:for|yes|yea|in\s+favou?r|\+1|ja|dafür|approve[sd]?)\b(?:\s+(?:of|for)\s[^.,;:]{1,40})?
-           (?:\W+(?:and\s+)?(?P<no>\d+|no|none|zero)\s*(?:votes?\s+)?(?:against|no|nay|-1|nein|dagegen|objections?)\b)?
+        r"(?ix)(?P<yes>\d+)\s*(?:votes?\s+)?(?:for|yes|yea|in\s+favou?r|\+1|ja|dafür|approve[sd]?)\b
+           (?:(?:\s+(?:of|for)\s[^.,;:]{1,40}?)?\W+(?:and\s+)?(?P<no>\d+|no|none|zero)\s*(?:votes?\s+)?(?:against|no|nay|-1|nein|dagegen|objections?)\b)?
            (?:\W+(?:and\s+)?(?P<abstain>\d+|no|zero)\s*(?:abstain(?:ed|ing)?|abstentions?|enthaltung(?:en)?))?",
     )
 });
@@ -31,6 +31,8 @@ static BECAUSE: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)\b(?:because|since\s+(?:it|we|this|the|that)|as\s+(?:it|we|this|the)\s+\w+|due\s+to|so\s+that|weil|da\s+(?:es|wir|die|das)|reason:|rationale:)\s*(.{8,})",
     )
 });
+/// Where a count is one of votes, one of these.
+pub const VOTING: [&str; 4] = ["vote", "poll", "hands", "against"];
 /// What stands in for a label of the conventions, one of them: see `label_at`.
 pub const VERBS: &[&str] = &["agree", "decision", "consensus", "beschl", "decided", "resolved", "approved"];
 
@@ -219,9 +221,9 @@ fn is_verdict(words: &str) -> bool {
     });
     let settles = |sentence: &str| VERDICT.is_match(sentence) || count(sentence).is_some();
     let came_about = || {
-        let parts = sentences(words);
+        let parts = if words.len() <= 200 { sentences(words) } else { Vec::new() };
         let mut parts = parts.iter().flat_map(|(_, sentence)| sentence.split([',', ';']));
-        words.len() <= 200 && parts.clone().any(settles) && parts.all(|part| settles(part) || MOTION.is_match(part))
+        parts.clone().any(settles) && parts.all(|part| settles(part) || MOTION.is_match(part))
     };
     settles(words) || came_about()
 }
@@ -309,9 +311,12 @@ pub const VERDICTS: &[&str] = &[
 /// What is put to the vote.
 static PROPOSAL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)(?:\?\W*$|\bmov(?:es|ing|ed)\s+to\b|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos|\b(?:would\s+prefer|prefers|suggests?)\b)",
+        r"(?i)(?:\?\W*$|\bmov(?:es|ing|ed)\s+to\b|^\W*(?:propos|motion|vote|votes|shall|should|resolve|any objections|pull request|PR\b)|\bpropos)",
     )
 });
+
+/// "Jo would prefer the red buoy"
+static PREFERS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)\b(?:would\s+prefer|prefers|suggests?)\b"));
 
 /// The block that a bare verdict is about: the question or proposal before it, else what it hangs on.
 fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
@@ -336,8 +341,11 @@ fn proposed<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
     let blocks = &context.outline.blocks;
     let block = &blocks[at];
     let before = blocks[..at].iter().rev().take(12).filter(|b| b.parent == block.parent && b.heading == block.heading);
-    let mut before = before.take_while(|b| b.heading_level().is_none()).take(3);
-    before.find(|b| PROPOSAL.is_match(b.text.plain.trim()))
+    let mut before = before.take_while(|b| b.heading_level().is_none()).take(3).enumerate();
+    let puts = |b: &Block| PROPOSAL.is_match(b.text.plain.trim());
+    // What somebody would prefer, and right behind it (or behind one remark) the vote on it.
+    let prefers = |b: &Block| count(block.text.head()).is_some() && PREFERS.is_match(&b.text.plain);
+    before.find(|(n, b)| puts(b) || (*n < 2 && prefers(b))).map(|(_, b)| b)
 }
 
 /// A decision in a statement.
@@ -455,7 +463,9 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
-    if (hints.has(Hint::Verdict) && is_verdict(words) && (VERDICT.is_match(words) || is_under(context, at)))
+    if (hints.has(Hint::Verdict)
+        && is_verdict(words)
+        && (VERDICT.is_match(words) || (is_under(context, at) && count(words).is_none())))
         || (count(words).is_some() && is_put(context, at))
     {
         told.sign(Convention::Verdicts, || one_line(words));
@@ -486,13 +496,14 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     // "The chart is a recommendation, no obligation. Agreed"
     if hints.has(Hint::Verdict)
-        && let [.., (_, before), (_, last)] = sentences(words).as_slice()
+        && !owners::speaks(words, context.doers)
+        && let [.., (offset, before), (_, last)] = sentences(words).as_slice()
         && ends_agreed(last)
         && before.split_whitespace().nth(3).is_some()
         && !before.ends_with('?')
     {
         told.sign(Convention::Verdicts, || one_line(last));
-        return Some((clean(words), Rule::Settled).into());
+        return Some(Found { text: clean(before), rule: Rule::Settled, offset: *offset });
     }
     // "Minutes of May - approved"
     if hints.has(Hint::Verdict)
@@ -510,7 +521,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     if hints.has(Hint::Vote)
         && words.bytes().any(|b| b.is_ascii_digit())
-        && ["vote", "poll", "hands", "against"].iter().any(|word| contains_word(&lower(words), word))
+        && VOTING.iter().any(|word| contains_word(&lower(words), word))
         && votes(words).is_some_and(|v| v.yes > 0)
     {
         told.sign(Convention::Votes, || VOTES.find(words).map_or_else(String::new, |m| one_line(m.as_str())));
@@ -521,18 +532,17 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     stances::answer(context, at, words).map(Found::from).or_else(stance)
 }
 
-/// A verdict behind a dash: "… - approved", "… - agreed with a change".
+/// A verdict behind a dash: "… - approved", "… - agreed by the board with a change"; of a vote behind an arrow, too:
+/// "+1 Mira, +1 Jo -> approved".
 static JUDGED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\s(?:[-–—]\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)|(?-i:(?:->|=>|→)\s+(?:approved|accepted|agreed)))(?:\s+(?:by|with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
+        r"(?i)(?:\s[-–—]|\+1.*(?:->|=>|→))\s+(?:approved|accepted|agreed|adopted|carried|angenommen|genehmigt|beschlossen)(?:\s+by\s+(?:the\s+|general\s+)?(?:board|committee|group|team|meeting|tsc|tac|all|everyone|consent|consensus|vote))?(?:\s+(?:with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
     )
 });
 
 /// A sentence of one word, by which what stands before it is settled: "Agreed."
 fn ends_agreed(sentence: &str) -> bool {
-    static WORD: LazyLock<Pattern> = LazyLock::new(|| {
-        Pattern::new(r"^\W*(?:Agreed|Approved|Accepted|Adopted|Angenommen|Beschlossen|Genehmigt)\W*$")
-    });
+    static WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\W*(?:Agreed|Beschlossen)\W*$"));
     WORD.is_match(sentence)
 }
 
@@ -768,6 +778,15 @@ mod tests {
             &["1: the red buoy", "~2: ergo, we will use it"],
         );
         check("- Mira makes the motion, Jo seconds\n", &[]);
+        check("- Who comes to the party\n    - 12 yes, 3 no\n- Open PRs\n    - 3 approved\n", &[]);
+        check("- PR 41 (tide tables) - approved by Jo, waiting for CI\n- Talk of Jo -> accepted\n", &[]);
+        check("- Mira sent in a talk for the conference. Accepted.\n", &[]);
+        check("- The red buoy stays in the harbour. Agreed.\n", &["1: The red buoy stays in the harbour."]);
+        check(
+            "- We took a vote: 7 in favor of the red buoy and 2 against\n",
+            &["1: We took a vote: 7 in favor of the red buoy and 2 against"],
+        );
+        check("- Show of hands on the buoy: 5 yes, 2 no\n", &["1: Show of hands on the buoy: 5 yes, 2 no"]);
     }
 
     #[test]

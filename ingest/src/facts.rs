@@ -187,10 +187,19 @@ pub struct Action {
     pub topic: Option<String>,
     /// Targets of the references in its text.
     pub references: Vec<String>,
-    /// Line of the item or heading over it that tells the issue it is about.
-    pub about: Option<u32>,
+    /// The issue that the item or heading over it tells of.
+    pub about: Option<About>,
     /// Which convention found it.
     pub rule: Rule,
+}
+
+/// The one issue that a line tells of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Where it stands.
+    pub line: u32,
+    /// As [`Reference::target`].
+    pub target: String,
 }
 
 /// Why something was taken for a fact.

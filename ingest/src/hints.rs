@@ -103,7 +103,7 @@ impl Signs {
         add(Hint::Decision, &mut longest_words(c.decisions.labels.iter()).chain(decisions::VERBS.iter().copied()));
         add(Hint::Settled, &mut c.decisions.phrases.iter().map(String::as_str));
         add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));
-        add(Hint::Vote, &mut ["vote"].into_iter());
+        add(Hint::Vote, &mut decisions::VOTING.into_iter());
         add(Hint::Stance, &mut stances::SIGNS.iter().copied());
         add(Hint::Verdict, &mut decisions::VERDICTS.iter().copied());
         all.extend(c.actions.markers.iter().map(|marker| (marker.as_str(), MARKER)));

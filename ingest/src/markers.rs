@@ -95,6 +95,11 @@ pub fn for_group(behind: &str) -> Option<(&str, usize)> {
     behind[end..].trim_start().starts_with(':').then(|| (&behind["for ".len()..end], end))
 }
 
+/// Whether a group that "AI" is for is asked to do something: "AI for all: read it", but not "AI for Everyone: a course".
+fn is_asked(group: &str, behind: &str) -> bool {
+    group.starts_with(char::is_lowercase) && words::is_imperative(word_at(behind.trim_start_matches([' ', ':'])))
+}
+
 /// How far what says that a task comes up again reaches behind its marker, up to the colon: " follow-up".
 fn again(after: &str) -> Option<usize> {
     let rest = after.strip_prefix(' ')?;
@@ -235,7 +240,12 @@ impl Markers {
             || lead.ends_with(" –")
             || lead.ends_with('\n');
         let which = lead.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let at_start = which.is_empty() || arrow || WHICH.iter().any(|word| which.eq_ignore_ascii_case(word));
+        // "Existing action item: …", but not "Old action items: all done", which tells of many.
+        let qualified = WHICH.iter().any(|word| which.eq_ignore_ascii_case(word))
+            && !is_ai
+            && !word.ends_with(['s', 'S'])
+            && (after.starts_with(':') || again(after).is_some());
+        let at_start = which.is_empty() || arrow || qualified;
         let end = end + if at_start { again(after).unwrap_or(0) } else { 0 };
         let after = &words[end..];
         let marker = Marker { start, end, bracketed };
@@ -281,7 +291,8 @@ impl Markers {
         }
         let owner = theirs
             || for_them
-            || ((at_start || sentence) && for_group(behind).is_some())
+            || ((at_start || sentence)
+                && for_group(behind).is_some_and(|(group, end)| !is_ai || is_asked(group, &behind[end..])))
             || glued_owner(after, known).is_some()
             || owners::person_at(after, 0, known, false).is_some()
             || behind

@@ -23,6 +23,8 @@ pub struct Known {
     names: HashSet<String>,
     /// First names of those who have a surname too, in lower case.
     firsts: HashSet<String>,
+    /// First letters of surnames by first name, in lower case.
+    surnames: HashMap<String, Vec<char>>,
     /// As written: two to four capitals.
     initials: HashSet<String>,
     /// The first letters and lengths of the first words of all of them: most words of a text are nobody.
@@ -149,8 +151,10 @@ impl Known {
             self.shapes.add(first);
             self.initials.insert(first.to_owned());
         }
-        if let Some((first, _)) = low.split_once(' ') {
+        if let Some((first, surname)) = low.split_once(' ') {
             self.firsts.insert(first.to_owned());
+            let letters = self.surnames.entry(first.to_owned()).or_default();
+            letters.extend(surname.chars().next().filter(|letter| !letters.contains(letter)));
         }
         self.add(low);
     }
@@ -226,14 +230,14 @@ impl Known {
         {
             return None;
         }
-        let lead = format!("{} ", first.to_lowercase());
-        let own = format!("{lead}{}", letter.to_lowercase());
-        let mut whole = self.names.iter().filter(|name| name.starts_with(&lead)).peekable();
-        let fits = whole.peek().is_none() || whole.any(|name| name.starts_with(&own));
+        let fits = self
+            .surnames
+            .get(lower(first).as_ref())
+            .is_none_or(|letters| letter.to_lowercase().any(|l| letters.contains(&l)));
         let stop = usize::from(rest.starts_with(". ") && rest[2..].starts_with(char::is_lowercase));
-        // "Mira H. Holt"
-        let goes_on = rest.trim_start_matches(['.', ' ']).starts_with(char::is_uppercase) && !rest.starts_with(", ");
-        (fits && !goes_on && !rest.is_empty()).then_some(at + first.len() + 1 + letter.len_utf8() + stop)
+        // "Mira H. Holt". A sentence that ends here may have been cut off at the full stop of such a one.
+        let goes_on = rest.is_empty() || rest.trim_start_matches(['.', ' ']).starts_with(char::is_uppercase);
+        (fits && !goes_on).then_some(at + first.len() + 1 + letter.len_utf8() + stop)
     }
 
     /// True for a spelling of somebody here.

@@ -189,14 +189,18 @@ fn columns(head: &[Text], rows: &[&[Text]], listed: bool) -> Vec<Column> {
     };
     let has = |columns: &[Column], wanted| columns.contains(&wanted);
     if !has(&columns, Column::Present) {
-        let blank = (0..head.len()).find(|&at| {
-            columns[at] == Column::Other && !head[at].plain.contains(char::is_alphanumeric) && filled(at).all(is_tick)
-        });
-        match blank {
-            Some(at) if filled(at).next().is_some() => columns[at] = Column::Present,
-            // A form of regulars in which nobody has put a mark yet.
-            Some(0) if rows.len() >= 3 && has(&columns, Column::Name) => return vec![Column::Other; head.len()],
-            _ => {}
+        let blank = |at: &usize| {
+            columns[*at] == Column::Other
+                && !head[*at].plain.contains(char::is_alphanumeric)
+                && filled(*at).all(is_tick)
+        };
+        let ticked = (0..head.len()).filter(blank).find(|&at| filled(at).next().is_some());
+        // A form of regulars in which nobody has put a mark yet.
+        let is_blank_form = rows.len() >= 3 && !head.is_empty() && blank(&0) && has(&columns, Column::Name);
+        match ticked {
+            Some(at) => columns[at] = Column::Present,
+            None if is_blank_form => return vec![Column::Other; head.len()],
+            None => {}
         }
     }
     if listed && !has(&columns, Column::Name) && !has(&columns, Column::Handle) {

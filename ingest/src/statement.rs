@@ -274,7 +274,7 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
 pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
     // "Decision #12", "Decision 47-2"
     let bare = bare(label);
-    names_decision(bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.')), conventions)
+    names_decision(bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-')), conventions)
 }
 
 fn names_decision(bare: &str, conventions: &Conventions) -> bool {
@@ -425,7 +425,10 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
         if !named {
             // Nothing is called like a section here.
             // A hint in emphasis may stand between a list and what it is called.
-            let hint = || over.as_ref().is_some_and(|(section, _)| is_actions(section)) && is_emphasis(block);
+            let right_below = |by: &Option<usize>| by.is_some_and(|label| label + 1 == at);
+            let hint = || {
+                over.as_ref().is_some_and(|(section, by)| is_actions(section) && right_below(by)) && is_emphasis(block)
+            };
             if matches!(block.kind, BlockKind::Paragraph) && block.parent.is_none() && !hint() {
                 over = None;
             }
@@ -447,8 +450,10 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                 let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty() && !asks(rest.trim()));
                 let stands_over = (label.is_some() || few) && !complete;
                 // "It runs on both now. Next steps are:"
-                let closing =
-                    || last.strip_suffix(':').and_then(|_| sentences(last).pop()).map(|(_, sentence)| sentence);
+                let closing = || {
+                    let said = last.strip_suffix(':').map(|_| sentences(last)).filter(|said| said.len() > 1)?;
+                    said.last().map(|(_, sentence)| *sentence).filter(|last| last.split_whitespace().count() <= 6)
+                };
                 over = opened
                     .clone()
                     .filter(|_| !complete)
@@ -459,8 +464,9 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
             }
             // "Directors present:" within an item, over a list in it.
             BlockKind::Paragraph => {
-                let label = block.text.plain.trim_end().ends_with(':');
-                level = opened.filter(|_| label).map(|section| (block.parent, section));
+                if let Some(section) = opened.filter(|_| block.text.plain.trim_end().ends_with(':')) {
+                    level = Some((block.parent, section));
+                }
                 own.push(here);
                 inner.push(None);
             }

@@ -9,7 +9,7 @@ use crate::outline::{Block, BlockKind};
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::state;
-use crate::statement::{NEXT, Section, Statement, bare, contains_word, is_next, labelled, lower, section_of};
+use crate::statement::{NEXT, Section, Statement, bare, contains_word, is_aside, is_next, labelled, lower, section_of};
 use crate::words;
 
 pub(super) enum Listed {
@@ -53,7 +53,7 @@ pub(super) fn listed_task(
         return Listed::Talk("the list above it, of which each item has its day, ends at the empty line");
     }
     // "@mira (when back)"
-    let aside = rest.starts_with('(') && rest.trim_end().ends_with(')') && has_items;
+    let aside = has_items && is_aside(rest);
     if !people.names.is_empty() && (rest.is_empty() || aside) {
         if has_items {
             return Listed::OwnersOf(people.names);
@@ -193,18 +193,22 @@ fn undated(words: &str) -> &str {
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 
-/// Whether an empty line parts an item, or one over it, from a list whose items open with the day on which each was raised.
+/// Whether an empty line parts an item, or one over it, from a list of which each item opens with the day on which it was
+/// raised. Where an empty line parts each from the next, it parts no lists.
 fn behind_dated(context: &Context<'_>, at: usize) -> bool {
     let blocks = &context.outline.blocks;
     let at = context.outline.parents(at).last().map_or(at, |(top, _)| top);
-    let mut beside = (0..at).rev().take(40).filter(|&b| blocks[b].is_beside(&blocks[at]));
-    let mut below = at;
-    let dated = beside.find(|&b| {
-        let parted = blocks[b].end_line + 1 < blocks[below].line;
-        below = b;
-        parted && undated(blocks[b].text.head()).len() < blocks[b].text.head().len()
-    });
-    dated.is_some()
+    let beside = |b: &usize| blocks[*b].is_beside(&blocks[at]);
+    let is_dated = |b: usize| undated(blocks[b].text.head()).len() < blocks[b].text.head().len();
+    let parted = |above: usize, below: usize| blocks[above].end_line + 1 < blocks[below].line;
+    let above: Vec<usize> = (0..=at).rev().take(40).filter(beside).collect();
+    // The dated items come first.
+    let later = above.iter().take_while(|&&b| !is_dated(b)).count();
+    let (own, list) = above.split_at(later);
+    let (Some(&first), Some(&last)) = (own.last(), list.first()) else { return false };
+    let next = (at + 1..blocks.len()).take(40).find(beside).is_some_and(|next| !parted(at, next));
+    let tight = |of: &[usize]| of.windows(2).any(|pair| !parted(pair[1], pair[0]));
+    parted(last, first) && list.iter().all(|&b| is_dated(b)) && (next || tight(own) || tight(list))
 }
 
 /// The one task of a list of earlier ones that is written beside what the list is called: "Check AIs from last time: call Jo".
@@ -212,8 +216,12 @@ pub(super) fn followed_up(context: &Context<'_>, statement: &Statement<'_>) -> O
     let (label, rest) = labelled(statement.words())?;
     let block = &context.outline.blocks[statement.block];
     let carried = matches!(section_of(label, context.conventions), Some(Section::Actions { carried: true }));
-    let opens = words::is_imperative(commitments::word_at(rest)) || !assigned(rest, context.known).is_empty();
-    let fits = block.is_item() && carried && opens && rest.split_whitespace().nth(1).is_some();
+    // "Action items from last time: Review (5 min)" is an entry of the agenda.
+    let task = rest.rfind(" (").filter(|_| rest.trim_end().ends_with(')')).map_or(rest, |aside| &rest[..aside]);
+    let verb = commitments::word_at(task);
+    let opens =
+        (words::is_imperative(verb) && !verb.eq_ignore_ascii_case("see")) || !assigned(rest, context.known).is_empty();
+    let fits = block.is_item() && carried && opens && task.split_whitespace().nth(1).is_some();
     fits.then(|| {
         let people = owners::people_at(rest, 0, context.known, true);
         let owners = if people.names.is_empty() { assigned(rest, context.known) } else { people.names };
@@ -230,7 +238,8 @@ pub(super) fn reported_next(context: &Context<'_>, statement: &Statement<'_>) ->
     }
     let owners = reporter(context, statement.block);
     let text = clean(rest);
-    let says = text.split_whitespace().nth(1).is_some() && !text.ends_with('?');
+    // "Next: on vacation until Monday"
+    let says = text.split_whitespace().nth(1).is_some() && !text.ends_with('?') && reads_like_a_task(rest);
     (says && !owners.is_empty()).then_some(Draft { owners, text, line: statement.line, rule: Rule::Heading })
 }
 

@@ -6,7 +6,7 @@ use super::tabled::Told;
 use super::{Context, Draft, clean};
 use crate::due::due;
 use crate::explain;
-use crate::facts::{Action, ActionState, Rule};
+use crate::facts::{About, Action, ActionState, Rule};
 use crate::hints::Hint;
 use crate::outline::{Block, BlockKind, Style};
 use crate::owners::{self, Known};
@@ -107,10 +107,15 @@ pub(super) fn finish(
     })
 }
 
-/// The line of the nearest item over a block, or else of the heading over it, that has a reference.
-fn about(context: &Context<'_>, at: usize) -> Option<u32> {
+/// The issue of the nearest item over a block, or else of the heading over it, that tells of any; none where it tells of several.
+fn about(context: &Context<'_>, at: usize) -> Option<About> {
+    const MOST: usize = 32;
     let over = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
-    over.map(|(_, b)| b).find(|b| !context.references_on(b.line, b.last_line).is_empty()).map(|b| b.line)
+    let on = |b: &Block| context.references_on(b.line, b.last_line);
+    let references = over.map(|(_, b)| on(b)).find(|found| !found.is_empty())?;
+    let (first, others) = references.split_first()?;
+    let alone = others.len() < MOST && others.iter().all(|other| other.target == first.target);
+    alone.then(|| About { line: first.line, target: first.target.clone() })
 }
 
 /// Who a label in a task, or in a note under it, says is to do it, and the words without that:

@@ -41,9 +41,8 @@ const WHATS: [&str; 12] = [
     "issue",
 ];
 /// Titles of the column of owners.
-const OWNERS: [&str; 22] = [
+const OWNERS: [&str; 21] = [
     "qui",
-    "wie",
     "owner",
     "owners",
     "action owner",

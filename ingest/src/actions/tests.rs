@@ -447,7 +447,9 @@ fn lists_with_something_between_or_before() {
     check("@jo\n- Done: the pier\n- Next: Paint the buoy\n- Blockers: none\n", &["3 jo: Paint the buoy"]);
     check("- Next: the buoy\n", &[]);
     // Items with their days are a list of their own.
-    check("Open action items:\n\n- 2026-01-06: Jo to ask\n\n- The chart is out\n", &["3 Jo: ask"]);
+    let dated = "Open action items:\n\n- 2026-01-06: Jo to ask\n\n- The chart is out\n";
+    check(&format!("{dated}- Nobody has read it\n"), &["3 Jo: ask"]);
+    check(&format!("{dated}\n- Paint it\n"), &["3 Jo: ask", "5 : The chart is out", "7 : Paint it"]);
 }
 
 #[test]
@@ -486,4 +488,25 @@ fn whole_names_and_lists_of_what_somebody_does_next() {
     );
     check("## Next steps\n- the blue buoy\n", &[]);
     check("- Mira provides an overview of the pier\n- Mira clarifies that it leaks\n", &[]);
+}
+
+#[test]
+fn what_the_shorter_rules_would_take_for_tasks() {
+    let none = [
+        "- Previous action items: all done\n- Old action items - reviewed\n- New AI search is live on the website\n",
+        "- AI for Everyone: course by the university\n",
+        "- Check AIs from last time: see the board\n- Action items from last time: Review (5 min)\n",
+        "Present: Jo\n\n- We looked at the bugs that are assigned to Jo\n- All open bugs are assigned to Backlog\n",
+        "Present: Mira\n\n- Which buoy? -> Mira supports the red one\n",
+        "Present: Mira\n\n- Mira: The first draft is out. Next month will show whether it works.\n",
+        "@jo\n- Done: the pier\n- Next: on vacation until Monday\n",
+        "| Was | Wie | Termin |\n|---|---|---|\n| Pier streichen | mit Farbe | Mai |\n",
+    ];
+    none.into_iter().for_each(|text| check(text, &[]));
+    check(
+        "## Action items\n- Mira (Nordkai) writes the page (draft)\n    - it has three chapters\n",
+        &["2 : Mira (Nordkai) writes the page (draft)"],
+    );
+    check("**Action items**\n- Paint the pier\n\n*Budget*\n\n- Costs rose by 5 percent\n", &["2 : Paint the pier"]);
+    check("Present: Mira\n\n- Paint the pier. Assigned to Mira\n", &["~3 Mira: Paint the pier"]);
 }

@@ -40,24 +40,28 @@ pub(super) fn passive(sentence: &str, offset: usize, doers: &Known) -> Option<Co
     })
 }
 
-/// "…, assign to Mira", "… - assigned to MH, JH"
-pub(super) fn handed(sentence: &str, offset: usize, doers: &Known) -> Option<Commitment> {
+/// "…, assign to Mira", "… - assigned to MH, JH" at the end of a line: the sentence before it is theirs.
+pub(super) fn assigned_to(line: &str, offset: usize, doers: &Known) -> Option<Commitment> {
     static ASSIGNED: LazyLock<Pattern> =
         LazyLock::new(|| Pattern::new(r"(?i)\s*(?:[;,(–-]\s*)?\bassign(?:ed)?\s+(?:it\s+|this\s+)?to\s+"));
-    let to = ASSIGNED.find(sentence)?;
-    let people = owners::people_at(sentence, to.end(), doers, true);
-    let text = clean(&sentence[..to.start()]);
-    let ends = !sentence[people.end..].contains(char::is_alphanumeric) && !sentence.trim_end().ends_with('?');
-    (!people.names.is_empty() && ends && text.split_whitespace().nth(1).is_some() && !text.starts_with('/')).then(
-        || Commitment {
-            owners: people.names,
-            text,
-            offset,
-            rule: Rule::Assignee,
-            sign: Convention::Assignees,
-            words: offset + to.start()..offset + sentence.len(),
-        },
-    )
+    // "the bugs that are assigned to Jo" tells how things are.
+    const ARE: [&str; 10] = ["is", "are", "was", "were", "be", "been", "that", "still", "currently", "not"];
+    let to = ASSIGNED.find(line)?;
+    let people = owners::people_at(line, to.end(), doers, true);
+    let ends = !line[people.end..].contains(char::is_alphanumeric) && !line.trim_end().ends_with('?');
+    let before = line[..to.start()].trim_end_matches([' ', '.']);
+    let from = before.rfind(". ").map_or(0, |stop| stop + 2);
+    let last_word = before.rsplit(' ').next().unwrap_or_default();
+    let text = clean(&before[from..]);
+    let says = text.split_whitespace().nth(1).is_some() && !text.starts_with('/');
+    (!people.names.is_empty() && ends && says && !ARE.contains(&last_word)).then(|| Commitment {
+        owners: people.names,
+        text,
+        offset: offset + from,
+        rule: Rule::Assignee,
+        sign: Convention::Assignees,
+        words: offset + to.start()..offset + line.len(),
+    })
 }
 
 /// "to be written by Mira/Jo", whom nothing introduced: names one after the other, and then an end.

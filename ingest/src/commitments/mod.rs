@@ -12,7 +12,7 @@ mod subjects;
 
 use std::ops::Range;
 
-use self::assignees::{assignee, assignee_within, awaited, dated, handed, is_entry, passive};
+use self::assignees::{assigned_to, assignee, assignee_within, awaited, dated, is_entry, passive};
 pub use self::speakers::{SPEECH, is_task_of, promises};
 use self::speakers::{
     WILL_DO, above, asked, beside_tasks, first_person, last_will, opens_in_lower_case, reported, speaker, spoken,
@@ -382,12 +382,12 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
         }
     }
     // Lines that nothing but their ends part may each be one.
-    if hints.has(Hint::Commits) && plain.contains("assign") {
+    if hints.has(Hint::Commits) && plain.contains("ssign") {
         let mut from = 0;
         for line in plain.split_inclusive('\n') {
             let own = from..from + line.len();
             if !found.iter().any(|c| own.contains(&c.offset)) {
-                found.extend(handed(line.trim_end(), from, doers));
+                found.extend(assigned_to(line.trim_end(), from, doers));
             }
             from = own.end;
         }
@@ -475,12 +475,21 @@ fn arrow(
         || rest.starts_with("will ")
         || rest.starts_with("please ")
         || COMMITS.is_match(&body[people.end..])
-        || (is_third_person(word_at(rest)) && !SPEECH.is_match(rest) && rest.contains(' '));
+        || (is_done_by(word_at(rest)) && !SPEECH.is_match(rest) && rest.contains(' '));
     if !leads {
         context.reasons.refuse(sign, || format!("behind the arrow and {} stands no task", people.names.join(", ")));
     }
     let words = words_of(people.end);
     leads.then(|| Commitment { owners: people.names, text: clean(rest), offset, rule: Rule::Arrow, sign, words })
+}
+
+/// Whether a verb behind somebody's name tells a task that an arrow leads to: "fixes", but not "supports".
+fn is_done_by(verb: &str) -> bool {
+    const TOLD: [&str; 14] = [
+        "supports", "leaves", "joins", "starts", "keeps", "holds", "leads", "runs", "votes", "hears", "learns",
+        "stops", "uses", "likes",
+    ];
+    is_third_person(verb) && !TOLD.contains(&verb)
 }
 
 /// The word that a text opens with.

@@ -26,8 +26,8 @@ static FIRST_PERSON: LazyLock<Pattern> = LazyLock::new(|| {
           | ^(?i:happy|glad)\s+to
           | ^(?:[Yy]es,?\s+|[Oo]k(?:ay)?,?\s+|[Ss]o,?\s+)?(?P<we>[Ww]e)(?:['’]ll|\s+will)
           | (?:^|[,;]\s+)(?:and\s+)?(?:then\s+we|[Nn]o\s+problem,?\s+we|[Hh]e|[Ss]he|[Tt]hey)(?:['’]ll|\s+will)
-          | ^(?P<hope>(?i:my\s+(?:intent|intention|plan)(?:\s+going\s+forward)?\s+is|(?:the\s+)?intent(?:ion)?\s+is)\s+to)
-          | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+|(?i:next\s+(?:week|month)|later\s+this\s+(?:week|month)|this\s+week|tomorrow|after\s+that|then|meanwhile|in\s+the\s+meantime|soon),?\s+)*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
+          | ^(?P<intent>(?i:my\s+(?:intent|intention|plan)(?:\s+going\s+forward)?\s+is|(?:the\s+)?intent(?:ion)?\s+is)\s+to)
+          | ^(?:[Ss]o,?\s+|[Yy]es,?\s+|[Oo]k,?\s+|[Nn]o\s+problem,?\s+|[Aa]nd\s+|[Aa]lso,?\s+|(?P<when>(?i:next\s+(?:week|month)|later\s+this\s+(?:week|month)|this\s+week|tomorrow|after\s+that|then|meanwhile|in\s+the\s+meantime|soon),?\s+))*(?:[Ww]ill|(?i:also\s+)?(?i:going\s+to|gonna|planning\s+to|volunteer(?:s|ed|ing)?\s+to|offers?\s+to))
           )\s+(?:also\s+|then\s+|try\s+to\s+|just\s+|still\s+|go\s+ahead\s+and\s+|(?:definitely|certainly|surely|quickly|probably|likely)\s+)?(?P<verb>\p{Ll}[\p{L}-]+)
           | ^[Tt]o\s+(?P<bare>\p{Ll}[\p{L}-]+)\s
           | ^(?:(?i:sure|yes|yep|ok|okay)[,.!]?\s+)?(?:I\s+can|I\s+could)\s+(?:now\s+)?(?P<can>address|work|kick|submit|commit|try|take|do|look|write|send|ask|add|make|create|open|check|put|set|follow|reach|draft|update|share)\b",
@@ -176,8 +176,13 @@ pub(super) fn first_person(sentence: &str, speaks: bool, told: bool) -> bool {
         if OFFERS.is_match(sentence) {
             return false;
         }
-        // "My intent" is that of whoever spoke last.
-        if m.name("hope").is_some_and(|hope| !lower(hope.as_str()).starts_with("my ")) && !speaks {
+        // "My intent" is that of whoever spoke last, "the intent" of who speaks in this very sentence.
+        if m.name("intent").is_some_and(|intent| !lower(intent.as_str()).starts_with("my ")) && !speaks {
+            return false;
+        }
+        // "Next month will show it": what will be so by itself.
+        let by_itself = ["show", "tell", "mark", "decide", "start", "follow", "bring"];
+        if m.name("when").is_some() && (!speaks || by_itself.contains(&verb.as_str())) {
             return false;
         }
         // What the group will do is no promise of who speaks.

@@ -14,9 +14,6 @@ use super::{FieldWorth, rarity};
 /// With so many occurrences a word is worth half of what it can be worth.
 const SATURATION: f32 = 1.0;
 
-/// So many postings make a block of tantivy; only the last one of a word may hold fewer.
-const BLOCK: usize = 128;
-
 /// A word in any of some fields, or another that is meant by it: the one counts that is worth most.
 #[derive(Debug, Clone)]
 pub struct AnyField(Vec<Meant>);
@@ -186,17 +183,17 @@ impl InField {
         }
         loop {
             let docs = self.postings.docs();
-            let rest = docs[self.at..].iter().zip(&self.postings.freqs()[self.at..]);
-            let mut read = 0;
-            for (&doc, &often) in rest.take_while(|(doc, _)| **doc < window.end()) {
+            let rest = docs[self.at..].iter().zip(self.at..);
+            let mut read = self.at;
+            for (&doc, at) in rest.take_while(|(doc, _)| **doc < window.end()) {
                 let place = window.place(doc);
                 self.places[place / 64] |= 1 << (place % 64);
-                self.often[place] = u8::try_from(often).unwrap_or(u8::MAX);
-                read += 1;
+                self.often[place] = u8::try_from(self.postings.freq(at)).unwrap_or(u8::MAX);
+                read = at + 1;
             }
-            self.at += read;
-            // What is left is of another window; in the last block nothing may be.
-            if self.at < docs.len() || docs.len() < BLOCK {
+            self.at = read;
+            // What is left is of another window; behind the last block comes an empty one.
+            if self.at < docs.len() || docs.is_empty() {
                 break;
             }
             self.postings.advance();

@@ -863,6 +863,19 @@ mod tests {
     }
 
     #[test]
+    fn an_action_is_called_as_its_task_was_last_written() {
+        let issue = "https://github.com/quay/docs/issues/41";
+        let shard = Shard::weekly(&[
+            &format!("# x\n- AI @a: write the page {issue}\n"),
+            &format!("# x\n- [docs#41]({issue}), half of it\n"),
+        ]);
+        let people = People::learn(std::iter::empty(), &minutebook_ingest::conventions::People::default());
+        let all = fold(shard.sessions(None), &people, &ShortRefs::default(), &Conventions::defaults(), None);
+        assert_eq!((all.len(), all[0].mentions.len()), (1, 2));
+        assert_eq!(all[0].text(), format!("write the page {issue}"));
+    }
+
+    #[test]
     fn carried_and_closed() {
         check(
             &[

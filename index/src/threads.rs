@@ -251,6 +251,13 @@ impl Thread {
         self.mentions.last().unwrap_or(&self.mentions[0])
     }
 
+    /// The task as it was last written. A line by which its issue came up again, or a list took it together with others, tells
+    /// of it in words of its own.
+    pub fn text(&self) -> &str {
+        let tells = |m: &&Mention| !matches!(m.joined, Joined::Issue | Joined::Part);
+        &self.mentions.iter().rev().find(tells).unwrap_or(&self.mentions[0]).says.text
+    }
+
     /// Whether it answers to an id.
     pub fn has(&self, id: Id) -> bool {
         self.mentions.iter().any(|m| m.id == id)

@@ -301,7 +301,7 @@ fn view_of(
     let due = |d: &minutebook_ingest::facts::Due| DueView { text: d.text.clone(), date: d.date };
     ActionView {
         id: first.id.to_string(),
-        text: last.says.text.to_string(),
+        text: thread.text().to_owned(),
         owners,
         series: series.to_owned(),
         state: standing.state,

@@ -129,7 +129,7 @@ fn standing(snapshot: &Snapshot, scope: &Scope, placed: &Placed) -> Said {
         entry: placed.entry.clone(),
         line: placed.line,
         own_id: found.as_ref().map(|f| f.thread.first().id.to_string()),
-        text: found.as_ref().map(|f| f.thread.last().says.text.to_string()),
+        text: found.as_ref().map(|f| f.thread.text().to_owned()),
         reason: state.as_ref().map(|s| s.reason.clone()),
         state: state.map(|s| s.state),
     }

@@ -120,7 +120,8 @@ pub(super) fn assignee(
         Some((label, rest)) if is_subject(label) && is_imperative(word_at(rest)) => rest,
         _ => task,
     };
-    let task = task.trim_start_matches(|c: char| c == '#' || c == ':' || c == ' ' || c.is_ascii_digit()).to_owned();
+    let numbered = |c: char| matches!(c, '#' | ':' | ' ' | '-' | '–') || c.is_ascii_digit();
+    let task = task.trim_start_matches(numbered).to_owned();
     let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
     // "Update on the tides (@a)" is a talk.

@@ -97,7 +97,7 @@ fn carried(thread: &Thread, meeting: &Meeting, state: State) -> Option<Finding> 
         (State::Stale, Some(day)) => format!(", last on {day}, and was never closed"),
         _ => ", and is still open".to_owned(),
     };
-    let message = format!("carried {} times{since}{still}: {}", thread.carries(), shortened(&last.says.text));
+    let message = format!("carried {} times{since}{still}: {}", thread.carries(), shortened(thread.text()));
     let mut found = Finding::new("carried-often", meeting, last.line, message)?;
     let why = "first written down here".to_owned();
     found.related.push(Related { path: first.path.to_string(), line: first.line, message: why });

@@ -206,9 +206,17 @@ fn count(words: &str) -> Option<Votes> {
     Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
 }
 
-/// Whether a statement is nothing but a verdict, or the count of a vote; how it came about may stand beside it: "Mira moves,
-/// Jo seconds. All in favor."
+/// Whether a statement is nothing but a verdict, or the count of a vote; how it came about may stand beside it.
 fn is_verdict(words: &str) -> bool {
+    settles(words) || came_about(words)
+}
+
+fn settles(words: &str) -> bool {
+    VERDICT.is_match(words) || count(words).is_some()
+}
+
+/// A verdict, and how it came about: "Mira moves, Jo seconds. All in favor."
+fn came_about(words: &str) -> bool {
     static MOTION: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
             r"(?ix)^\W*(?:
@@ -219,13 +227,9 @@ fn is_verdict(words: &str) -> bool {
             )\W*$",
         )
     });
-    let settles = |sentence: &str| VERDICT.is_match(sentence) || count(sentence).is_some();
-    let came_about = || {
-        let parts = if words.len() <= 200 { sentences(words) } else { Vec::new() };
-        let mut parts = parts.iter().flat_map(|(_, sentence)| sentence.split([',', ';']));
-        parts.clone().any(settles) && parts.all(|part| settles(part) || MOTION.is_match(part))
-    };
-    settles(words) || came_about()
+    let parts = if words.len() <= 200 { sentences(words) } else { Vec::new() };
+    let mut parts = parts.iter().flat_map(|(_, sentence)| sentence.split([',', ';']));
+    parts.clone().any(settles) && parts.all(|part| settles(part) || MOTION.is_match(part))
 }
 
 /// "jo to comment", under a label of decisions.
@@ -329,11 +333,6 @@ fn judged<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
 fn is_put(context: &Context<'_>, at: usize) -> bool {
     let parent = context.outline.blocks[at].parent.map(|p| &context.outline.blocks[p]);
     proposed(context, at).is_some() || parent.is_some_and(|p| PROPOSAL.is_match(p.text.head().trim()))
-}
-
-/// Whether a block hangs on an item.
-fn is_under(context: &Context<'_>, at: usize) -> bool {
-    context.outline.blocks[at].parent.is_some()
 }
 
 /// The question or proposal that stands shortly before a block.
@@ -463,10 +462,10 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.refuse(Convention::Stances, || "it is a question".to_owned());
         return None;
     }
+    let counted = count(words).is_some();
     if (hints.has(Hint::Verdict)
-        && is_verdict(words)
-        && (VERDICT.is_match(words) || (is_under(context, at) && count(words).is_none())))
-        || (count(words).is_some() && is_put(context, at))
+        && (VERDICT.is_match(words) || (block.parent.is_some() && !counted && came_about(words))))
+        || (counted && is_put(context, at))
     {
         told.sign(Convention::Verdicts, || one_line(words));
         return Some((clean(words), Rule::Settled).into());

@@ -87,10 +87,15 @@ const AGAIN: [&str; 5] = ["follow-up", "follow up", "followup", "reminder", "(re
 /// Before a marker, and part of it: "Existing action item: …".
 const WHICH: [&str; 8] = ["existing", "open", "pending", "old", "previous", "outstanding", "new", "remaining"];
 
+/// Whether a text opens with a word, in any case.
+fn opens_with(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|opening| opening.eq_ignore_ascii_case(word))
+}
+
 /// A group behind a marker and "for", and the offset behind it: "AI for all: read it".
 pub fn for_group(behind: &str) -> Option<(&str, usize)> {
     let rest = behind.strip_prefix("for ")?;
-    let group = GROUPS.iter().find(|group| rest.get(..group.len()).is_some_and(|r| r.eq_ignore_ascii_case(group)))?;
+    let group = GROUPS.iter().find(|group| opens_with(rest, group))?;
     let end = "for ".len() + group.len();
     behind[end..].trim_start().starts_with(':').then(|| (&behind["for ".len()..end], end))
 }
@@ -103,9 +108,7 @@ fn is_asked(group: &str, behind: &str) -> bool {
 /// How far what says that a task comes up again reaches behind its marker, up to the colon: " follow-up".
 fn again(after: &str) -> Option<usize> {
     let rest = after.strip_prefix(' ')?;
-    let found = AGAIN.iter().find(|word| {
-        rest.get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)) && rest[word.len()..].starts_with(':')
-    })?;
+    let found = AGAIN.iter().find(|word| opens_with(rest, word) && rest[word.len()..].starts_with(':'))?;
     Some(1 + found.len())
 }
 

@@ -446,8 +446,8 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
                 let last = block.text.plain.trim_end().rsplit('\n').next().unwrap_or_default();
                 let few = last.split_whitespace().count() <= 6 && last.len() < 60;
                 // "Present: a, b" is a list of its own.
-                let asks = |rest: &str| rest.starts_with('(') && rest.ends_with(')') && !rest.contains(',');
-                let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty() && !asks(rest.trim()));
+                let asks = |rest: &str| is_aside(rest) && !rest.contains(',');
+                let complete = labelled(last).is_some_and(|(_, rest)| !rest.trim().is_empty() && !asks(rest));
                 let stands_over = (label.is_some() || few) && !complete;
                 // "It runs on both now. Next steps are:"
                 let closing = || {

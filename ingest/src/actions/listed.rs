@@ -49,7 +49,7 @@ pub(super) fn listed_task(
         let why = if asks { "it is a question" } else { "it only points elsewhere" };
         return if has_items { Listed::Group } else { Listed::Detail(why) };
     }
-    if undated(statement.words()).len() == statement.words().len() && behind_dated(context, at) {
+    if !is_dated(statement.words()) && behind_dated(context, at) {
         return Listed::Talk("the list above it, of which each item has its day, ends at the empty line");
     }
     // "@mira (when back)"
@@ -146,13 +146,14 @@ pub(super) fn listed_task(
     if has_items && people.names.is_empty() && next.is_some() && !reads_like_a_task(words) {
         return Listed::Group;
     }
+    let reporters = next.map_or_else(Vec::new, |label| reporter(context, label));
     // "Next steps" hold remarks and topics too.
     if matches!(context.sections[at], Section::Actions { carried: false })
         && people.names.is_empty()
         && block.task().is_none()
         && under_next_steps(context, at)
         // What somebody reports to be next is theirs to do.
-        && next.is_none_or(|label| reporter(context, label).is_empty())
+        && reporters.is_empty()
         && !reads_like_a_task(words)
         && !assigned_by_mark(words, context)
     {
@@ -165,10 +166,8 @@ pub(super) fn listed_task(
     }
     let (owners, text) = if people.names.is_empty() {
         let mut owners = assigned(words, context.known);
-        if owners.is_empty()
-            && let Some(label) = next
-        {
-            owners = reporter(context, label);
+        if owners.is_empty() {
+            owners = reporters;
         }
         (owners, clean(words))
     } else {
@@ -193,13 +192,17 @@ fn undated(words: &str) -> &str {
     DAY.find(words).map_or(words, |day| &words[day.end()..])
 }
 
+fn is_dated(words: &str) -> bool {
+    undated(words).len() < words.len()
+}
+
 /// Whether an empty line parts an item, or one over it, from a list of which each item opens with the day on which it was
 /// raised. Where an empty line parts each from the next, it parts no lists.
 fn behind_dated(context: &Context<'_>, at: usize) -> bool {
     let blocks = &context.outline.blocks;
     let at = context.outline.parents(at).last().map_or(at, |(top, _)| top);
     let beside = |b: &usize| blocks[*b].is_beside(&blocks[at]);
-    let is_dated = |b: usize| undated(blocks[b].text.head()).len() < blocks[b].text.head().len();
+    let is_dated = |b: usize| is_dated(blocks[b].text.head());
     let parted = |above: usize, below: usize| blocks[above].end_line + 1 < blocks[below].line;
     let above: Vec<usize> = (0..=at).rev().take(40).filter(beside).collect();
     // The dated items come first.

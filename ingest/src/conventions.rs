@@ -159,6 +159,10 @@ pub struct Decisions {
     pub labels: Vec<String>,
     /// Words inside a sentence.
     pub phrases: Vec<String>,
+    /// Words for those who can settle something together.
+    pub groups: Vec<String>,
+    /// Words by which they do, behind one of `groups`.
+    pub agrees: Vec<String>,
     /// Words of what is not settled.
     pub not_yet: Vec<String>,
     /// Words of a decision that undoes an earlier one.
@@ -409,6 +413,8 @@ impl Conventions {
             states.open,
             decisions.labels,
             decisions.phrases,
+            decisions.groups,
+            decisions.agrees,
             decisions.not_yet,
             decisions.undoes,
             decisions.replaces,

@@ -13,7 +13,7 @@ use crate::outline::Style;
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
-use crate::statement::{Section, is_below, labelled, lower, one_line, sentences, unwrapped};
+use crate::statement::{Section, bare as bare_title, is_below, labelled, lower, one_line, sentences, unwrapped};
 
 /// What the group does from now on: "We go with …", "Let's merge", "remains the default", "is out of scope".
 static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -75,12 +75,16 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 /// What takes back even a sentence that [`HOLDS`].
 static DOUBT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
+        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|will\s+be\s+(?:merged|closed|removed)\s+(?:today|tomorrow|this\s+week)|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
     )
 });
 
 /// ", @jo to send a mail"
 static TASK: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"[,;]\s+(?:and\s+)?@[\w-]+\s+(?:to|will)\s"));
+
+/// The label before what somebody would like.
+static PROPOSED: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?i)\b(?:propos\w*|suggest\w*|idea|option|question|vorschlag|idee)\b"));
 
 /// "Will close it", "will use the other one": of what somebody will do, what settles it.
 static CLOSES: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)^\W*will\s+(?:be\s+closed|close|land|use)\b"));
@@ -179,6 +183,12 @@ pub fn stance(context: &Context<'_>, at: usize, whole: &str) -> Option<(usize, S
     if !context.hints[at].has(Hint::Stance) {
         return None;
     }
+    // "Done:" over what a report tells.
+    let over = context.outline.blocks[at].parent.map(|p| bare_title(context.outline.blocks[p].text.head()));
+    if over.is_some_and(|title| ["done", "completed", "progress", "erledigt"].contains(&title.as_str())) {
+        told.refuse(Convention::Stances, || "it is told as done".to_owned());
+        return None;
+    }
     let words = unwrapped(whole);
     // In a talk everybody has a stance; only "let's" settles something there.
     let talks = labelled(&words).is_some_and(|(label, _)| {
@@ -208,8 +218,11 @@ pub fn stance(context: &Context<'_>, at: usize, whole: &str) -> Option<(usize, S
         let plans = bare.starts_with("Will ") || bare.starts_with("will ");
         let holds = HOLDS.is_match(bare) && (!plans || CLOSES.is_match(bare));
         // "Strategy for the winter: Prefer red buoys"
-        let labelled_stance =
-            || labelled(bare).is_some_and(|(label, rest)| !label.starts_with('@') && n == 0 && concludes(rest));
+        let labelled_stance = || {
+            labelled(bare).is_some_and(|(label, rest)| {
+                !label.starts_with('@') && n == 0 && !PROPOSED.is_match(label) && concludes(rest)
+            })
+        };
         if (holds || concludes(bare) || labelled_stance()) && !DOUBT.is_match(bare) {
             told.sign(Convention::Stances, || signs(bare));
             let alone = words.len() > 300 || said.len() < sentence.len() || is_below(whole, offset);

@@ -279,6 +279,10 @@ pub fn is_decision_label(label: &str, conventions: &Conventions) -> bool {
 
 fn names_decision(bare: &str, conventions: &Conventions) -> bool {
     const WHOSE: &[&str] = &[
+        "any",
+        "important",
+        "key",
+        "major",
         "discussion",
         "meeting",
         "explicit",
@@ -316,11 +320,22 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         " so far",
     ];
     let labels = &conventions.decisions.labels;
-    let mut rest = bare;
+    // "Important decisions that were made"
+    let mut rest = without_relative(bare);
     for behind in BEHIND {
         rest = rest.strip_suffix(behind).unwrap_or(rest);
     }
     if labels.iter().any(|l| l == bare) {
+        return true;
+    }
+    // "Edition decision", "Scope decisions"
+    const OPEN: [&str; 12] = [
+        "no", "open", "pending", "needed", "needs", "need", "next", "for", "future", "awaiting", "without", "proposed",
+    ];
+    if let Some((about, "decision" | "decisions" | "beschluss" | "beschlüsse")) = rest.rsplit_once(' ')
+        && !about.contains(' ')
+        && !OPEN.contains(&about)
+    {
         return true;
     }
     loop {
@@ -331,6 +346,19 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
             Some((first, more)) if WHOSE.contains(&first) => rest = more,
             _ => return false,
         }
+    }
+}
+
+/// A title without the clause that says that it is about what was settled: "decisions that are going to be taken".
+fn without_relative(bare: &str) -> &str {
+    const OF_IT: [&str; 16] = [
+        "that", "which", "are", "were", "was", "have", "been", "will", "going", "to", "be", "or", "we", "taken",
+        "made", "took",
+    ];
+    let opens = [" that ", " which "].iter().filter_map(|open| bare.find(open)).min();
+    match opens {
+        Some(at) if bare[at..].split_whitespace().all(|word| OF_IT.contains(&word)) => &bare[..at],
+        _ => bare,
     }
 }
 

@@ -59,12 +59,24 @@ impl WordList {
     }
 }
 
-/// A word as an automaton that folds the case of ASCII must know it: other letters open a word at most.
-pub fn spellings(word: &str) -> impl Iterator<Item = String> + use<> {
-    let mut letters = word.chars();
-    let first = letters.next().filter(|c| !c.is_ascii());
-    let capital = first.map(|first| first.to_uppercase().chain(letters).collect());
-    capital.into_iter().chain([word.to_owned()])
+/// A word or phrase as an automaton that folds the case of ASCII must know it: other letters open a word at most, each of
+/// those with and without a capital ("ohne änderungen", "ohne Änderungen").
+pub fn spellings(phrase: &str) -> impl Iterator<Item = String> + use<> {
+    let mut all = vec![String::with_capacity(phrase.len())];
+    let mut before = None;
+    for letter in phrase.chars() {
+        let opens = !letter.is_ascii() && !before.is_some_and(char::is_alphanumeric);
+        let capital = letter.to_uppercase().next().filter(|&capital| opens && capital != letter && all.len() < 8);
+        if let Some(capital) = capital {
+            let also: Vec<String> = all.iter().map(|spelling| format!("{spelling}{capital}")).collect();
+            all.iter_mut().for_each(|spelling| spelling.push(letter));
+            all.extend(also);
+        } else {
+            all.iter_mut().for_each(|spelling| spelling.push(letter));
+        }
+        before = Some(letter);
+    }
+    all.into_iter()
 }
 
 /// True when nothing of a longer word stands before or behind `text[start..end]`.
@@ -262,6 +274,8 @@ pub struct Lists {
     pub carried_words: WordList,
     /// In a sentence: settled.
     pub phrases: WordList,
+    /// In a sentence, behind a group: what it is of one mind about.
+    pub agrees: WordList,
     /// In a sentence: not settled.
     pub not_yet: WordList,
     /// In a sentence that speaks of a decision.
@@ -290,6 +304,7 @@ impl Lists {
             away: WordList::new(&c.people.absent_words),
             carried_words: WordList::new(&c.actions.carried_words),
             phrases: WordList::new(&c.decisions.phrases),
+            agrees: WordList::new(&c.decisions.agrees),
             not_yet: WordList::new(&c.decisions.not_yet),
             recalls: WordList::new(c.decisions.recalls.iter().chain(&c.decisions.undoes).chain(&c.decisions.questions)),
             cancelled: WordList::new(&c.meetings.cancelled),
@@ -310,6 +325,8 @@ mod tests {
     fn words_are_found_between_boundaries_in_any_case() {
         let list = WordList::new(&["no objection".to_owned(), "agreed".to_owned(), "übergabe".to_owned()]);
         assert_eq!(list.find("We Agreed on it"), Some(3));
+        let german = WordList::new(&["ohne änderungen".to_owned()]);
+        assert!(german.is_in("Ohne Änderungen") && german.is_in("ohne änderungen") && !german.is_in("ohne Anderungen"));
         assert!(list.is_in("there was No Objection.") && list.is_in("Übergabe an Jo") && list.is("agreed"));
         assert!(!list.is_in("disagreed; no objections") && !WordList::default().is_in("agreed"));
     }

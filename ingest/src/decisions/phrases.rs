@@ -1,0 +1,67 @@
+//! Phrases in the middle of a sentence that say that something is settled.
+
+use std::sync::LazyLock;
+
+use crate::actions::Context;
+use crate::pattern::Pattern;
+use crate::reasons::Convention;
+use crate::statement::{is_below, lower, sentences, unwrapped};
+
+/// Behind what a phrase settles nothing.
+static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)(?:\b(?:once|while|believe|think|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$",
+    )
+});
+
+/// A group stands so many words before what it agrees to, at most: "those on the call were then in favor of …".
+const FROM_GROUP: usize = 5;
+
+/// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it, and where it
+/// stands; of a short statement all of it.
+pub(super) fn said_to_be_settled(context: &Context<'_>, whole: &str) -> Option<(usize, String)> {
+    let words = unwrapped(whole);
+    for (offset, sentence) in sentences(&words) {
+        if let Some(at) = phrase_in(context, sentence)
+            && !sentence.ends_with('?')
+            && !NOT_SO.is_match(&sentence[..at])
+        {
+            context.reasons.sign(Convention::Phrases, || phrase_at(context, sentence, at));
+            let alone = words.len() > 240 || is_below(whole, offset);
+            return Some(if alone { (offset, sentence.to_owned()) } else { (0, words.to_string()) });
+        }
+    }
+    for (_, sentence) in context.reasons.each(|| sentences(&words)) {
+        if let Some(at) = phrase_in(context, sentence) {
+            let how = match NOT_SO.find(&sentence[..at]) {
+                Some(m) => format!("stands behind {:?}", m.as_str().split([' ', ',']).next().unwrap_or_default()),
+                None => "is asked".to_owned(),
+            };
+            context.reasons.refuse(Convention::Phrases, || format!("{:?} {how}", phrase_at(context, sentence, at)));
+        }
+    }
+    None
+}
+
+/// Where a phrase stands in a sentence, or what a group agrees to.
+fn phrase_in(context: &Context<'_>, sentence: &str) -> Option<usize> {
+    let lists = context.conventions.lists();
+    let agreed = || lists.agrees.find(sentence).filter(|&at| is_said_of_group(context, &sentence[..at]));
+    lists.phrases.find(sentence).or_else(agreed)
+}
+
+/// Whether the clause that ends here names a group: "Everyone on the call".
+fn is_said_of_group(context: &Context<'_>, before: &str) -> bool {
+    let clause = before.rsplit([',', ';', ':', '(']).next().unwrap_or_default();
+    let groups = &context.conventions.decisions.groups;
+    let mut near = clause.split_whitespace().rev().take(FROM_GROUP);
+    near.any(|word| groups.contains(&lower(word.trim_matches(|c: char| !c.is_alphanumeric())).into_owned()))
+}
+
+/// The phrase that stands at an offset.
+fn phrase_at(context: &Context<'_>, sentence: &str, at: usize) -> String {
+    let decisions = &context.conventions.decisions;
+    let here = lower(&sentence[at..]);
+    let all = decisions.phrases.iter().chain(&decisions.agrees);
+    all.filter(|w| here.starts_with(w.as_str())).max_by_key(|w| w.len()).cloned().unwrap_or_default()
+}

@@ -27,7 +27,7 @@ pub struct Check {
 }
 
 /// All checks, by code.
-pub const ALL: [Check; 16] = [
+pub const ALL: [Check; 17] = [
     Check {
         code: "action-without-owner",
         severity: Severity::Warning,
@@ -139,6 +139,15 @@ pub const ALL: [Check; 16] = [
         example: "# 2026-02-10\n## Agenda",
         help: "list who was there under a heading such as `## Participants`; other headings can be added as \
                `people.present` in minutebook.toml",
+    },
+    Check {
+        code: "open-fence",
+        severity: Severity::Warning,
+        summary: "a fence of code that is never closed",
+        meaning: "A line opens a block of code (``` or ~~~) and no line closes it, so that all that follows is shown as code. \
+                  What looks like minutes there is read as if the fence were none.",
+        example: "~~~~- ~~the old pier~~",
+        help: "close the block with the same mark on a line of its own, or write a backslash before the mark",
     },
     Check {
         code: "placeholder",

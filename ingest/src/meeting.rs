@@ -156,6 +156,9 @@ impl Extractor {
         if kind == MeetingKind::Meeting && held && !people.iter().any(|p| p.status != Attendance::Absent) {
             diagnostics.push(Diagnostic::warning(line, "no-participants", "no list of participants was found"));
         }
+        if let Some(fence) = outline.open_fence.filter(|fence| (line..=end_line).contains(fence)) {
+            diagnostics.push(Diagnostic::warning(fence, "open-fence", "no line closes this block of code"));
+        }
         if kind == MeetingKind::Meeting && date.is_none() {
             diagnostics.push(Diagnostic::warning(
                 line,

@@ -28,6 +28,8 @@ pub struct Outline {
     pub line_count: u32,
     /// Offset of each line's first byte, and of the end of a file that ends in a line break.
     pub starts: Vec<usize>,
+    /// The line of a fence of code that is never closed, behind which minutes go on: they are read as if it were none.
+    pub open_fence: Option<u32>,
 }
 
 /// A heading, list item, table row, paragraph, code block or rule.
@@ -93,7 +95,13 @@ pub struct Text {
     pub lines: Vec<(u32, u32)>,
     /// Emphasis and links over ranges of `plain`.
     pub spans: Vec<Span>,
+    /// Offsets in `plain` at which a line begins that is surely no continuation of the one before: see `UNWRAPPED`.
+    pub fresh: Vec<u32>,
 }
+
+/// Who writes lines longer than this wraps none of them, so that a line below one that is not indented into its item
+/// was begun on purpose.
+const UNWRAPPED: usize = 100;
 
 /// A styled range of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,11 +222,9 @@ impl Outline {
     pub fn parse(source: &str) -> Self {
         let (front_matter, body_at) = front_matter(source);
         let mut builder = Builder::new(source, body_at);
-        let options = markdown_options();
-        for (event, range) in Parser::new_ext(&source[body_at..], options).into_offset_iter() {
-            builder.push(event, range.start + body_at..range.end + body_at);
-        }
+        let open_fence = builder.read(body_at);
         let mut outline = builder.finish();
+        outline.open_fence = open_fence;
         outline.front_matter = front_matter.map(str::to_owned);
         outline
     }
@@ -257,6 +263,17 @@ pub fn front_matter(source: &str) -> (Option<&str>, usize) {
         at += line.len();
     }
     (None, start)
+}
+
+/// Whether a block of fenced code goes on to the end of the file for want of a fence that closes it, and holds minutes.
+fn is_open_fence(source: &str, range: &Range<usize>) -> bool {
+    let block = source[range.clone()].trim_end();
+    let mark = block.as_bytes().first().copied().map_or('`', char::from);
+    let closes = |line: &str| line.len() >= 3 && line.chars().all(|c| c == mark);
+    let closed = block.lines().skip(1).last().is_some_and(|line| closes(line.trim()));
+    let is_minutes = |line: &str| ["- ", "* ", "## ", "### "].iter().any(|open| line.trim_start().starts_with(open));
+    let to_the_end = source[range.end..].trim().is_empty();
+    to_the_end && !closed && block.lines().skip(1).filter(|line| is_minutes(line)).nth(2).is_some()
 }
 
 struct Builder<'a> {
@@ -306,6 +323,30 @@ impl<'a> Builder<'a> {
             html_at: body_at,
             in_comment: false,
         }
+    }
+
+    /// Reads what stands behind an offset; the line of a fence that is never closed, where minutes go on behind it.
+    fn read(&mut self, mut from: usize) -> Option<u32> {
+        // A nasty file may open one below the other.
+        const MOST: usize = 4;
+        let mut first = None;
+        for last in 1..=MOST {
+            let mut behind = None;
+            for (event, range) in Parser::new_ext(&self.source[from..], markdown_options()).into_offset_iter() {
+                let range = range.start + from..range.end + from;
+                let fence = matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))));
+                if fence && last < MOST && self.items.is_empty() && is_open_fence(self.source, &range) {
+                    behind = Some(range.start);
+                    break;
+                }
+                self.push(event, range);
+            }
+            let Some(fence) = behind else { break };
+            first = first.or(Some(self.line(fence)));
+            let marks = self.source[fence..].trim_start_matches(['`', '~']);
+            from = self.source.len() - marks.len();
+        }
+        first
     }
 
     fn line(&self, offset: usize) -> u32 {
@@ -411,9 +452,14 @@ impl<'a> Builder<'a> {
 
     fn add_piece(&mut self, words: &str, range: &Range<usize>) {
         let (line, last) = (self.line(range.start), self.last_line(range));
+        let fresh = !self.items.is_empty() && self.is_fresh(line, range.start);
         if let Some(text) = self.text() {
             if text.lines.last().is_none_or(|&(_, l)| l != line) {
-                text.lines.push((u32::try_from(text.plain.len()).unwrap_or(u32::MAX), line));
+                let at = u32::try_from(text.plain.len()).unwrap_or(u32::MAX);
+                text.lines.push((at, line));
+                if fresh && at > 0 {
+                    text.fresh.push(at);
+                }
             }
             if text.plain.is_empty() {
                 // Room for what mostly follows, links and emphasis, spares growing step by step.
@@ -425,6 +471,13 @@ impl<'a> Builder<'a> {
             let block = &mut self.blocks[at];
             block.last_line = block.last_line.max(last);
         }
+    }
+
+    /// Whether an offset opens a line, from 1, below one that nobody would have wrapped.
+    fn is_fresh(&self, line: u32, offset: usize) -> bool {
+        let line = line as usize - 1;
+        let before = line.checked_sub(1).map(|before| self.starts[line] - self.starts[before]);
+        self.starts[line] == offset && before.is_some_and(|length| length > UNWRAPPED)
     }
 
     fn style(&mut self, style: Style) {
@@ -590,6 +643,7 @@ impl<'a> Builder<'a> {
         text.plain.drain(..box_len);
         let ahead = u32::try_from(box_len).unwrap_or_default();
         text.lines.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(ahead));
+        text.fresh.iter_mut().for_each(|at| *at = at.saturating_sub(ahead));
         for span in &mut text.spans {
             span.range = span.range.start.saturating_sub(box_len)..span.range.end.saturating_sub(box_len);
         }
@@ -639,7 +693,7 @@ impl<'a> Builder<'a> {
                 let range = range.start.min(self.source.len())..range.end.min(self.source.len());
                 let at = self.open(BlockKind::Html, &range);
                 let line = self.blocks[at].line;
-                self.blocks[at].text = Text { plain: words.to_owned(), lines: vec![(0, line)], spans: Vec::new() };
+                self.blocks[at].text = Text { plain: words.to_owned(), lines: vec![(0, line)], ..Text::default() };
             }
             offset += raw.len();
         }
@@ -666,7 +720,7 @@ impl<'a> Builder<'a> {
             if !cells.is_empty() {
                 self.target = Some(self.open(BlockKind::Row { header, cells: Vec::new() }, &(offset + start..stop)));
                 let line = self.line(offset + start);
-                let text = |plain: String| Text { plain, lines: vec![(0, line)], spans: Vec::new() };
+                let text = |plain: String| Text { plain, lines: vec![(0, line)], ..Text::default() };
                 self.cells = Some(cells.into_iter().map(text).collect());
                 self.close_row();
                 header = false;
@@ -733,7 +787,7 @@ impl<'a> Builder<'a> {
             block.last_line = block.last_line.clamp(block.line, line_count.max(block.line));
             block.end_line = block.end_line.clamp(block.last_line, line_count.max(block.last_line));
         }
-        Outline { blocks: self.blocks, front_matter: None, line_count, starts: self.starts }
+        Outline { blocks: self.blocks, front_matter: None, line_count, starts: self.starts, open_fence: None }
     }
 }
 
@@ -777,6 +831,23 @@ mod tests {
             })
             .collect();
         assert_eq!(told.join("\n"), expected, "\n{}", told.join("\n"));
+    }
+
+    #[test]
+    fn a_fence_that_is_never_closed_hides_no_minutes() {
+        let source = "# May\n~~~~- ~~the pier~~\n- the buoy\n- the boat\n## June\n- the crane\n";
+        let outline = Outline::parse(source);
+        assert_eq!(outline.open_fence, Some(2));
+        assert_eq!(outline.blocks.iter().filter(|b| b.is_item()).count(), 4);
+        for code in
+            ["```sh\ntide --now\n# not a title\n", "```\n- a\n- b\n- c\n- d\n```\n", "~~~\n- a\n- b\n- c\n~~~\nend\n"]
+        {
+            let outline = Outline::parse(code);
+            assert!(outline.open_fence.is_none() && outline.blocks[0].kind == BlockKind::Fence, "{code}");
+        }
+        // One below the other, they are not read again and again.
+        let nested: String = (3..60).rev().map(|n| "`".repeat(n) + "\n- a\n- b\n- c\n").collect();
+        assert_eq!(Outline::parse(&nested).open_fence, Some(1));
     }
 
     #[test]

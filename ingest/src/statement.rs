@@ -75,11 +75,15 @@ pub fn statements<'a>(
     let wraps = !matches!(b.kind, BlockKind::Indented | BlockKind::Html | BlockKind::Fence);
     let in_item = b.is_item();
     let line_end = move |from: usize| memchr::memchr(b'\n', &plain.as_bytes()[from..]).map(|step| from + step + 1);
-    let opens = move |before: &str, line: &str| {
+    let opens = move |before: &str, at: usize, line: &str| {
         // A line that was not full did not wrap; in an item a sentence of its own follows it.
         let was_short = || before.trim().chars().nth(49).is_none();
         let goes_on = || in_item && !line.trim_start().starts_with(char::is_uppercase);
-        !wraps || (was_short() && !goes_on()) || starts(line.trim_start())
+        let fresh = || {
+            let begun = u32::try_from(at).is_ok_and(|at| text.fresh.contains(&at));
+            begun && line.starts_with(|c: char| c.is_uppercase() || c == '@')
+        };
+        !wraps || (was_short() && !goes_on()) || fresh() || starts(line.trim_start())
     };
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -88,7 +92,7 @@ pub fn statements<'a>(
             from = loop {
                 let Some(next) = line_end(line).filter(|&next| next < plain.len()) else { break plain.len() };
                 let end = line_end(next).unwrap_or(plain.len());
-                if opens(&plain[line..next], &plain[next..end]) {
+                if opens(&plain[line..next], next, &plain[next..end]) {
                     break next;
                 }
                 line = next;
@@ -365,9 +369,9 @@ fn without_relative(bare: &str) -> &str {
 /// The label over what somebody is up to, in a report of "Done", "Blocked" and "Next".
 pub const NEXT: &str = "next";
 
-/// True for the label "Next:".
+/// True for the label "Next:", "Now/Next:".
 pub fn is_next(label: &str) -> bool {
-    label.trim_end().ends_with(':') && bare(label) == NEXT
+    label.trim_end().ends_with(':') && bare(label).trim_start_matches("now/") == NEXT
 }
 
 /// The section that a label over a list opens: as a heading does, or "Next:".

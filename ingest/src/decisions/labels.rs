@@ -106,7 +106,7 @@ pub(super) fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> 
     }
     let says_what = ["to ", "that ", "on "].iter().any(|w| rest.starts_with(w))
         || (low == "approved" && rest.starts_with("for "))
-        || (low == "agreed" && rest.starts_with(", "));
+        || (low == "agreed" && rest.starts_with(", ") && rest.split_whitespace().nth(4).is_some());
     ((verbs.contains(&low.as_str()) || (low == "agree" && says_what && !rest.starts_with("on ")))
         && (first.starts_with(char::is_uppercase) || says_what)
         && !rest.starts_with("in ")

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::actions::Context;
+use crate::dates;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::statement::{is_below, lower, sentences, unwrapped};
@@ -13,6 +14,10 @@ static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)(?:\b(?:once|while|believe|think|if|when|whenever|why|what|whether|until|unless|where|who|not|never|no|n['’]t|hasn['’]t|haven['’]t|would|should|could|might|may|must|has|before|tell|need|needs|case where|certain)\b|n['’]t\b)[^,.;]*$",
     )
 });
+
+/// "on the 5th"
+static ON_A_DAY: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?i)\bon\s+the\s+\d+(?:st|nd|rd|th)\b|\b(?:yesterday|last\s+\p{L}+)\b"));
 
 /// A group stands so many words before what it agrees to, at most: "those on the call were then in favor of …".
 const FROM_GROUP: usize = 5;
@@ -46,7 +51,12 @@ pub(super) fn said_to_be_settled(context: &Context<'_>, whole: &str) -> Option<(
 /// Where a phrase stands in a sentence, or what a group agrees to.
 fn phrase_in(context: &Context<'_>, sentence: &str) -> Option<usize> {
     let lists = context.conventions.lists();
-    let agreed = || lists.agrees.find(sentence).filter(|&at| is_said_of_group(context, &sentence[..at]));
+    // "The harbour group decided for it on the 5th" tells of another meeting.
+    let elsewhere = || ON_A_DAY.is_match(sentence) || !dates::find(sentence).is_empty();
+    let agreed = || {
+        let found = lists.agrees.find(sentence).filter(|&at| is_said_of_group(context, &sentence[..at]));
+        found.filter(|_| !elsewhere())
+    };
     lists.phrases.find(sentence).or_else(agreed)
 }
 

@@ -14,8 +14,7 @@ pub(super) static VOTES: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 /// Where a count is one of votes, one of these.
-pub const VOTING: [&str; 9] =
-    ["vote", "poll", "hands", "against", "abstimmung", "dagegen", "abst", "abstain", "enthaltung"];
+pub const VOTING: [&str; 7] = ["vote", "poll", "hands", "against", "abstimmung", "dagegen", "abst"];
 
 /// "vote: 7 for, 0 against", "Abstimmung: 6 dafür", "6 for": a count, and at most who voted how in brackets.
 static COUNT: LazyLock<Pattern> = LazyLock::new(|| {

@@ -88,6 +88,8 @@ pub(crate) struct Past {
     shared: Vec<(usize, usize)>,
     /// Issue -> threads of which it tells.
     by_issue: HashMap<String, Vec<usize>>,
+    /// Issue -> threads that stood under it.
+    by_over: HashMap<String, Vec<usize>>,
     /// Entries of lists of work that are no actions yet.
     board: Board,
     /// The meetings (counted) that had a pending list.
@@ -151,7 +153,7 @@ impl<'p> Fold<'p> {
         let mut others: Vec<(&Action, Told)> = Vec::new();
         for action in &meeting.actions {
             let told = self.told(meeting, &headings, action);
-            match self.closest(&told, session, &touched) {
+            match self.closest(&told, session, &touched).or_else(|| self.only_under(&told, session, &touched)) {
                 None if action.carried && action.explicit => others.push((action, told)),
                 found => self.mention(session, action, told, found, &mut touched),
             }
@@ -283,7 +285,10 @@ impl<'p> Fold<'p> {
             }
         }
         let task = &mut self.past.tasks[at];
-        task.about.extend(about.filter(|issue| !task.about.contains(issue)));
+        if let Some(issue) = about.filter(|issue| !task.about.contains(issue)) {
+            self.past.by_over.entry(issue.clone()).or_default().push(at);
+            task.about.push(issue);
+        }
         opens.into_iter().for_each(|word| _ = task.opens.insert(word));
         self.learn(at, &words);
         // The heading of a list of pending actions says nothing of what they are about.
@@ -462,11 +467,11 @@ impl<'p> Fold<'p> {
                 continue;
             }
             let target = self.short_refs.target(meeting, reference);
-            let Some(at) = self.only_open(&target, meeting.date) else { continue };
+            let state = headings.state_at(reference.line, &reference.text);
+            let Some(at) = self.only_open(&target, meeting.date, false) else { continue };
             if touched.contains(&at) || !told.insert(at) {
                 continue;
             }
-            let state = headings.state_at(reference.line, &reference.text);
             self.tell(
                 session,
                 at,
@@ -572,21 +577,32 @@ impl<'p> Fold<'p> {
         self.past.by_issue.entry(target.to_owned()).or_default().push(at);
     }
 
-    /// The one open action of late that is about an issue and few others.
-    fn only_open(&self, target: &str, date: Option<Date>) -> Option<usize> {
-        let mut found = None;
+    /// The one open action of late that is about an issue and few others; or, with `over`, that the issue stood over.
+    fn only_open(&self, target: &str, date: Option<Date>, over: bool) -> Option<usize> {
         // The latest ones; an issue in more than these is about everything.
-        for &at in self.past.by_issue.get(target)?.iter().rev().take(64) {
-            let thread = &self.past.threads[at];
-            let days = days_between(thread.last().date, date);
-            if thread.last().says.state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days) {
-                if found.is_some() {
-                    return None;
-                }
-                found = Some(at);
-            }
+        const LATEST: usize = 64;
+        let own = self.past.by_issue.get(target).into_iter();
+        let under = self.past.by_over.get(target).filter(|_| over).into_iter();
+        let all = own.chain(under).flat_map(|all| all.iter().rev().take(LATEST));
+        let mut open = all.copied().filter(|&at| {
+            let last = self.past.threads[at].last();
+            last.says.state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days_between(last.date, date))
+        });
+        let first = open.next()?;
+        open.next().is_none().then_some(first)
+    }
+
+    /// The one open action of late about the issue of a mention that says of itself that it is an earlier one, or is closed: the
+    /// words may be others.
+    fn only_under(&self, told: &Told, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
+        if !told.carried && told.state == ActionState::Open {
+            return None;
         }
-        found
+        let issue = told.references.first().or(told.about.as_ref())?;
+        let at = self.only_open(issue, session.meeting.date, true)?;
+        let owners = &self.past.tasks[at].owners;
+        let fits = told.keys.is_empty() || owners.is_empty() || told.keys.meets(owners);
+        (fits && !touched.contains(&at)).then_some((at, Joined::Under(0)))
     }
 
     /// The thread that a mention most resembles, if it does enough.
@@ -926,6 +942,15 @@ mod tests {
                 &format!("# x\n- the tides {issue}\n    - @a to write a manual\n"),
             ],
             &["open [Raised] write the tests for it", "open [Raised] write a manual"],
+        );
+        // What says itself that it is one of last time is that, whatever its words; unless more of them were open.
+        let again = format!("# x\n- the tides {issue}\n  Last week's AI: ring the harbour\n");
+        let one = format!("# x\n- the tides {issue}\n\nAI: wait for spring\n");
+        check(&[&one, &again], &["open [Raised Carried] wait for spring"]);
+        let two = format!("{one}\nAI: paint a sign\n");
+        check(
+            &[&two, &again],
+            &["open [Raised] wait for spring", "open [Raised] paint a sign", "open [Raised] ring the harbour"],
         );
         // Somebody else's.
         check(

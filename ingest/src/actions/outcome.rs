@@ -41,6 +41,9 @@ pub(super) fn finish(
     if !text.chars().any(char::is_alphabetic)
         || is_numbered_blank(&text)
         || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
+        || bare_text
+            .strip_prefix("none")
+            .is_some_and(|rest| rest.starts_with([' ', ',', ';']) && rest.contains("still"))
     {
         if let Some(reason) = said {
             context.reasons.refuse(reason.convention, || format!("{text:?} says that there is nothing to do"));
@@ -54,7 +57,9 @@ pub(super) fn finish(
     let struck = struck_task(block, &text);
     let told = |text: &str| state::told(text, context.conventions);
     let ticked = block.task() == Some(true) && draft.rule != Rule::Commitment;
-    if ticked || struck {
+    // "AI: this was landed last week"
+    let report = || draft.rule == Rule::Marker && ["this ", "that ", "it "].iter().any(|it| bare_text.starts_with(it));
+    if ticked || struck || (report() && state::noted(&text, context.conventions) == Some(ActionState::Done)) {
         state = ActionState::Done;
     } else if let Some(told) = told(&text).or_else(|| told(own_words)) {
         state = told;
@@ -96,7 +101,7 @@ pub(super) fn finish(
         end_line: end_line.max(draft.line),
         owners: draft.owners,
         references: context.references_in(draft.line, block.last_line.max(draft.line)),
-        about: about(context, at),
+        about: about(context, at, draft.line),
         text,
         state,
         due,
@@ -107,15 +112,27 @@ pub(super) fn finish(
     })
 }
 
-/// The issue of the nearest item over a block, or else of the heading over it, that tells of any; none where it tells of several.
-fn about(context: &Context<'_>, at: usize) -> Option<About> {
+/// The issue of the item that a line stands in or over which it stands, or else of the heading over it, that tells of any;
+/// none where it tells of several.
+fn about(context: &Context<'_>, at: usize, line: u32) -> Option<About> {
     const MOST: usize = 32;
-    let over = context.outline.parents(at).chain(context.outline.headings_above(at).take(1));
-    let on = |b: &Block| context.references_on(b.line, b.last_line);
-    let references = over.map(|(_, b)| on(b)).find(|found| !found.is_empty())?;
+    /// An item and its issue, and so many paragraphs behind it that were not indented into it.
+    const BEHIND: usize = 8;
+    let blocks = &context.outline.blocks;
+    let block = &blocks[at];
+    let itself = (block.is_item() && line > block.line).then_some((block, block.line));
+    let near = blocks[..at].iter().rev().take(BEHIND).take_while(|b| b.heading == block.heading);
+    let item = (block.depth == 0).then(|| { near }.find(|b| b.depth == 1)).flatten().filter(|b| b.is_item());
+    let over = context.outline.parents(at).map(|(_, b)| b).chain(item);
+    let over = over.chain(context.outline.headings_above(at).take(1).map(|(_, b)| b));
+    let all = itself.into_iter().chain(over.map(|b| (b, b.last_line)));
+    let all = all.map(|(b, last)| (b, context.references_on(b.line, last)));
+    let (over, references) = { all }.find(|(_, found)| !found.is_empty())?;
     let (first, others) = references.split_first()?;
+    // "#305 (related issue: #289)"
+    let related = others.len() == 1 && lower(over.text.head()).contains("(related");
     let alone = others.len() < MOST && others.iter().all(|other| other.target == first.target);
-    alone.then(|| About { line: first.line, target: first.target.clone() })
+    (alone || related).then(|| About { line: first.line, target: first.target.clone() })
 }
 
 /// Who a label in a task, or in a note under it, says is to do it, and the words without that:

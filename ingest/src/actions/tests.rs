@@ -431,6 +431,23 @@ fn initials_of_surnames_and_those_who_help() {
 }
 
 #[test]
+fn a_marker_with_nothing_to_do_or_a_report() {
+    check("- AI: none - still waiting for the office\n", &[]);
+    check("- AI: this was landed last week\n", &["1 : this was landed last week [done]"]);
+}
+
+#[test]
+fn a_line_that_was_not_indented_is_a_statement() {
+    let long =
+        "[#41](https://github.com/quay/docs/issues/41), which has been talked about for some years now without any end";
+    check(&format!("- The tides {long}\nMira will ask the office\n"), &["~2 Mira: ask the office"]);
+    let about = |source: &str| crate::extract(source, "2026-01-13.md")[0].actions[0].about.clone().map(|a| a.line);
+    assert_eq!(about("- The tides (quay/docs#41)\n\nAI: ask the office\n"), Some(1));
+    assert_eq!(about("- The tides quay/docs#41 (related: quay/docs#7)\n  AI: ask the office\n"), Some(1));
+    assert_eq!(about("- The tides quay/docs#41, quay/docs#7\n  AI: ask the office\n"), None);
+}
+
+#[test]
 fn markers_with_more_about_them() {
     check("- Action item for folks: read it\n- AI for all: read it\n", &["1 folks: read it", "2 all: read it"]);
     check("- Action item follow-up: Planning the pier\n", &["1 : Planning the pier"]);

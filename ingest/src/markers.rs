@@ -87,6 +87,15 @@ const AGAIN: [&str; 5] = ["follow-up", "follow up", "followup", "reminder", "(re
 /// Before a marker, and part of it: "Existing action item: …".
 const WHICH: [&str; 8] = ["existing", "open", "pending", "old", "previous", "outstanding", "new", "remaining"];
 
+/// How far the number of a task reaches behind its marker, up to the colon: " 2", where a task follows.
+fn numbered(after: &str) -> Option<usize> {
+    let digits = after.strip_prefix(' ')?.strip_prefix('#').unwrap_or(&after[1..]);
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let told = rest.len() < digits.len()
+        && rest.strip_prefix(':').is_some_and(|task| task.split_whitespace().nth(1).is_some());
+    told.then_some(after.len() - rest.len())
+}
+
 /// Whether a text opens with a word, in any case.
 fn opens_with(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|opening| opening.eq_ignore_ascii_case(word))
@@ -249,7 +258,7 @@ impl Markers {
             && !word.ends_with(['s', 'S'])
             && (after.starts_with(':') || again(after).is_some());
         let at_start = which.is_empty() || arrow || qualified;
-        let end = end + if at_start { again(after).unwrap_or(0) } else { 0 };
+        let end = end + if at_start { again(after).or_else(|| numbered(after)).unwrap_or(0) } else { 0 };
         let after = &words[end..];
         let marker = Marker { start, end, bracketed };
         // "[Action item] @mira: ask" is a label like any other.

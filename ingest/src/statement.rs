@@ -258,7 +258,9 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
         return Some(Section::Actions { carried: true });
     }
     if title.heads(Title::Actions) {
-        return (title.tokens <= 5).then_some(Section::Actions { carried: false });
+        // "TODO (carried over)"
+        let carried = heading.contains('(') && lists.carried_words.is_in(heading);
+        return (title.tokens <= 5).then_some(Section::Actions { carried });
     }
     if title.heads(Title::Absent) {
         return Some(Section::People { absent: true });
@@ -374,6 +376,12 @@ pub fn is_next(label: &str) -> bool {
     label.trim_end().ends_with(':') && bare(label).trim_start_matches("now/") == NEXT
 }
 
+/// True for an item that is such a label; over items of its own it needs no colon.
+pub fn is_next_label(block: &Block) -> bool {
+    let text = block.text.plain.trim_end();
+    text.len() <= 12 && (is_next(text) || (block.is_item() && block.items > 0 && bare(text) == NEXT))
+}
+
 /// The section that a label over a list opens: as a heading does, or "Next:".
 pub fn section_under(label: &str, conventions: &Conventions) -> Option<Section> {
     section_of(label, conventions).or_else(|| is_next(label).then_some(Section::Actions { carried: false }))
@@ -472,6 +480,7 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
         let opened = label
             .and_then(|label| section_under(label, conventions))
             .or_else(|| heads_actions(block, conventions))
+            .or_else(|| is_next_label(block).then_some(Section::Actions { carried: false }))
             .map(by_this);
         match block.kind {
             BlockKind::Paragraph if block.parent.is_none() => {
@@ -504,7 +513,7 @@ pub fn placed(outline: &Outline, hints: &[Hints], conventions: &Conventions) -> 
             }
             BlockKind::Item { .. } => {
                 // What stands beside an empty "Action items:" may be the next topic.
-                let alone = block.items == 0 && is_next(&block.text.plain);
+                let alone = block.items == 0 && is_next_label(block);
                 if let Some(section) = opened.clone().filter(|_| alone) {
                     level = Some((block.parent, section));
                 }

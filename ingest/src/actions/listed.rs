@@ -9,7 +9,9 @@ use crate::outline::{Block, BlockKind};
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::state;
-use crate::statement::{NEXT, Section, Statement, bare, contains_word, is_aside, is_next, labelled, lower, section_of};
+use crate::statement::{
+    NEXT, Section, Statement, bare, contains_word, is_aside, is_next_label, labelled, lower, section_of,
+};
 use crate::words;
 
 pub(super) enum Listed {
@@ -147,6 +149,11 @@ pub(super) fn listed_task(
         return Listed::Group;
     }
     let reporters = next.map_or_else(Vec::new, |label| reporter(context, label));
+    // "Next" on a slide.
+    let bare_label = next.is_some_and(|label| !context.outline.blocks[label].text.plain.trim_end().ends_with(':'));
+    if bare_label && reporters.is_empty() {
+        return Listed::Detail("what stands under \"Next\" is nobody's report");
+    }
     // "Next steps" hold remarks and topics too.
     if matches!(context.sections[at], Section::Actions { carried: false })
         && people.names.is_empty()
@@ -265,12 +272,11 @@ fn assigned_by_mark(words: &str, context: &Context<'_>) -> bool {
 
 /// The label "Next:" over an item, or before it.
 fn next_over(context: &Context<'_>, at: usize) -> Option<usize> {
-    let is_next = |block: &Block| block.text.plain.len() <= 12 && is_next(&block.text.plain);
     let blocks = &context.outline.blocks;
-    let over = || context.outline.parents(at).find(|(_, b)| is_next(b));
+    let over = || context.outline.parents(at).find(|(_, b)| is_next_label(b));
     let before = || {
         let mut siblings = (at.saturating_sub(40)..at).rev().filter(|&b| blocks[b].parent == blocks[at].parent);
-        siblings.find(|&b| blocks[b].text.plain.trim_end().ends_with(':')).filter(|&b| is_next(&blocks[b]))
+        siblings.find(|&b| blocks[b].text.plain.trim_end().ends_with(':')).filter(|&b| is_next_label(&blocks[b]))
     };
     over().map(|(over, _)| over).or_else(before)
 }

@@ -40,6 +40,7 @@ pub(super) fn finish(
     let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
     if !text.chars().any(char::is_alphabetic)
         || is_numbered_blank(&text)
+        || (draft.rule == Rule::Marker && context.conventions.lists().carried_words.is(&bare_text))
         || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
         || bare_text
             .strip_prefix("none")

@@ -437,6 +437,17 @@ fn a_marker_with_nothing_to_do_or_a_report() {
 }
 
 #[test]
+fn lists_of_earlier_tasks_and_numbered_markers() {
+    check("TODO (carried over)\n\n- Jo to fix the lamp\n", &["+3 Jo: fix the lamp"]);
+    check("## Open to-dos (from earlier)\n- [ ] Jo: fix the lamp\n", &["+2 Jo: fix the lamp"]);
+    check("## Actions of previous meeting\n- Jo to fix the lamp\n", &["+2 Jo: fix the lamp"]);
+    check("- To Do 1: fix the lamp\n- To Do 2:\n", &["1 : fix the lamp"]);
+    // A report needs no colon behind "Next", a slide tells nobody's tasks.
+    check("## Notes\n\n**@jo**\n- Done\n  - painted it\n- Next\n  - the lamp\n", &["7 jo: the lamp"]);
+    check("## Slides\n- Next\n  - Integration of the lamp\n", &[]);
+}
+
+#[test]
 fn a_line_that_was_not_indented_is_a_statement() {
     let long =
         "[#41](https://github.com/quay/docs/issues/41), which has been talked about for some years now without any end";

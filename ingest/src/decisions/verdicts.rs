@@ -49,7 +49,7 @@ pub(super) static VERDICT: LazyLock<Pattern> = LazyLock::new(|| {
             | (?:unanimous(?:ly)?\s+)?(?:approved|accepted|passed|adopted|agreed|carried|angenommen|genehmigt)(?:\s+unanimously)?
             | (?:einstimmig|ohne\s+änderung(?:en)?|mehrheitlich)(?:\s+(?:angenommen|genehmigt|beschlossen|dafür))?
             | unanimous(?:\s+yes)?
-            | agreement
+            | (?:(?:general|rough|broad|full)\s+)?agreement
             | (?:all|everyone|everybody)\s+in\s+favou?r
             | (?:no|none|nobody|no\s+one|niemand)\s+(?:opposes?|opposed|opposition|nays?|against|objected|objects|dagegen)
             | all\s+(?:yea|yeah|yes|ayes?)

@@ -35,7 +35,7 @@ pub(super) fn finish(
             draft.owners = named.find(|(_, rest)| rest.is_empty()).map(|(owners, _)| owners).unwrap_or_default();
         }
     }
-    let text = draft.text;
+    let text = closed(draft.text);
     let bare_text = lower(&text);
     let nothing = ["none", "no action", "nothing", "n/a", "keine", "no one", "tbd", "who?"];
     if !text.chars().any(char::is_alphabetic)
@@ -111,6 +111,19 @@ pub(super) fn finish(
         topic: context.topic(at),
         rule: draft.rule,
     })
+}
+
+/// A text whose last bracket was cut off with what stood behind it: closed, or without one that held a name alone.
+fn closed(mut text: String) -> String {
+    let open = text.rfind('(').filter(|&open| open > 0 && !text[open..].contains(')'));
+    match open {
+        Some(open) if text[open..].starts_with("(@") && !text[open..].contains(' ') => {
+            text.truncate(text[..open].trim_end().len());
+        }
+        Some(_) => text.push(')'),
+        None => {}
+    }
+    text
 }
 
 /// The issue of the item that a line stands in or over which it stands, or else of the heading over it, that tells of any;

@@ -437,6 +437,19 @@ fn a_marker_with_nothing_to_do_or_a_report() {
 }
 
 #[test]
+fn no_bracket_stays_open() {
+    let known = "## Participants\n- @mira\n- @jo\n\n## Agenda\n";
+    check(
+        &format!("{known}- where it is to be must be told (@jo -> @mira)\n"),
+        &["~6 mira: where it is to be must be told"],
+    );
+    check(
+        &format!("{known}- The chart needs a legend (colours from @jo -> @mira)\n"),
+        &["~6 mira: The chart needs a legend (colours from @jo)"],
+    );
+}
+
+#[test]
 fn lists_of_earlier_tasks_and_numbered_markers() {
     check("TODO (carried over)\n\n- Jo to fix the lamp\n", &["+3 Jo: fix the lamp"]);
     check("## Open to-dos (from earlier)\n- [ ] Jo: fix the lamp\n", &["+2 Jo: fix the lamp"]);

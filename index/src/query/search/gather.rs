@@ -21,7 +21,7 @@ const FEW_WORDS: u8 = 6;
 /// … and is worth this much.
 const SHORT: f32 = 0.7;
 /// What the kind is worth more that the words of a query ask for.
-const WANTED: f32 = 1.25;
+const WANTED: f32 = 1.8;
 /// What each further hit under one heading is worth, beside the one before.
 const SAME_SECTION: f32 = 0.85;
 

@@ -153,7 +153,7 @@ impl<'p> Fold<'p> {
         let mut others: Vec<(&Action, Told)> = Vec::new();
         for action in &meeting.actions {
             let told = self.told(meeting, &headings, action);
-            match self.closest(&told, session, &touched).or_else(|| self.only_under(&told, session, &touched)) {
+            match self.closest(&told, session, &touched) {
                 None if action.carried && action.explicit => others.push((action, told)),
                 found => self.mention(session, action, told, found, &mut touched),
             }
@@ -299,11 +299,15 @@ impl<'p> Fold<'p> {
         }
     }
 
-    /// What stands on a list of pending actions in words that are like no action's: by what is noted under it, or because
+    /// What is said to be of before in words that are like no action's: by its issue, by what is noted under it, or because
     /// nothing else is left of what its owners had to do.
     fn said_otherwise(&mut self, session: Session<'_>, others: Vec<(&Action, Told)>, touched: &mut BTreeSet<usize>) {
         let mut left: Vec<(&Action, Told)> = Vec::new();
         for (action, told) in others {
+            if let Some(found) = self.only_under(&told, session, touched) {
+                self.mention(session, action, told, Some(found), touched);
+                continue;
+            }
             let notes = session.meeting.notes.iter().filter(|n| n.of == action.line);
             let found = notes.filter_map(|note| self.part_of(session, note, &told.keys, touched)).next();
             match found {
@@ -467,11 +471,11 @@ impl<'p> Fold<'p> {
                 continue;
             }
             let target = self.short_refs.target(meeting, reference);
-            let state = headings.state_at(reference.line, &reference.text);
             let Some(at) = self.only_open(&target, meeting.date, false) else { continue };
             if touched.contains(&at) || !told.insert(at) {
                 continue;
             }
+            let state = headings.state_at(reference.line, &reference.text);
             self.tell(
                 session,
                 at,
@@ -589,15 +593,12 @@ impl<'p> Fold<'p> {
             last.says.state == ActionState::Open && (1..=FOLLOWED_FOR).contains(&days_between(last.date, date))
         });
         let first = open.next()?;
-        open.next().is_none().then_some(first)
+        open.all(|other| other == first).then_some(first)
     }
 
-    /// The one open action of late about the issue of a mention that says of itself that it is an earlier one, or is closed: the
-    /// words may be others.
+    /// The one open action of late about the issue of a mention that says of itself that it is an earlier one: the words may be
+    /// others.
     fn only_under(&self, told: &Told, session: Session<'_>, touched: &BTreeSet<usize>) -> Option<(usize, Joined)> {
-        if !told.carried && told.state == ActionState::Open {
-            return None;
-        }
         let issue = told.references.first().or(told.about.as_ref())?;
         let at = self.only_open(issue, session.meeting.date, true)?;
         let owners = &self.past.tasks[at].owners;

@@ -145,7 +145,7 @@ pub const ALL: [Check; 17] = [
         severity: Severity::Warning,
         summary: "a fence of code that is never closed",
         meaning: "A line opens a block of code (``` or ~~~) and no line closes it, so that all that follows is shown as code. \
-                  What looks like minutes there is read as if the fence were none.",
+                  What looks like minutes there (three items or headings, and no language behind the mark) is read as if the fence were none.",
         example: "~~~~- ~~the old pier~~",
         help: "close the block with the same mark on a line of its own, or write a backslash before the mark",
     },

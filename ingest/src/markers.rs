@@ -91,8 +91,7 @@ const WHICH: [&str; 8] = ["existing", "open", "pending", "old", "previous", "out
 fn numbered(after: &str) -> Option<usize> {
     let digits = after.strip_prefix(' ')?.strip_prefix('#').unwrap_or(&after[1..]);
     let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
-    let told = rest.len() < digits.len()
-        && rest.strip_prefix(':').is_some_and(|task| task.split_whitespace().nth(1).is_some());
+    let told = rest.len() < digits.len() && rest.strip_prefix(':').is_some_and(|task| !task.trim().is_empty());
     told.then_some(after.len() - rest.len())
 }
 

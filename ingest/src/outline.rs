@@ -28,7 +28,7 @@ pub struct Outline {
     pub line_count: u32,
     /// Offset of each line's first byte, and of the end of a file that ends in a line break.
     pub starts: Vec<usize>,
-    /// The line of a fence of code that is never closed, behind which minutes go on: they are read as if it were none.
+    /// The line of a fence of code that is never closed. What looks like minutes behind it is read as if it were none.
     pub open_fence: Option<u32>,
 }
 
@@ -99,9 +99,9 @@ pub struct Text {
     pub fresh: Vec<u32>,
 }
 
-/// Who writes lines longer than this wraps none of them, so that a line below one that is not indented into its item
+/// Who writes lines of more characters than this wraps none of them, so that a line below one that is not indented into its item
 /// was begun on purpose.
-const UNWRAPPED: usize = 100;
+const UNWRAPPED: usize = 120;
 
 /// A styled range of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,15 +265,29 @@ pub fn front_matter(source: &str) -> (Option<&str>, usize) {
     (None, start)
 }
 
-/// Whether a block of fenced code goes on to the end of the file for want of a fence that closes it, and holds minutes.
+/// Whether a block of fenced code goes on to the end of the file for want of a fence that closes it.
 fn is_open_fence(source: &str, range: &Range<usize>) -> bool {
+    // Most fences end at the first letter behind them.
+    if !source[range.end..].chars().all(char::is_whitespace) {
+        return false;
+    }
     let block = source[range.clone()].trim_end();
     let mark = block.as_bytes().first().copied().map_or('`', char::from);
     let closes = |line: &str| line.len() >= 3 && line.chars().all(|c| c == mark);
-    let closed = block.lines().skip(1).last().is_some_and(|line| closes(line.trim()));
-    let is_minutes = |line: &str| ["- ", "* ", "## ", "### "].iter().any(|open| line.trim_start().starts_with(open));
-    let to_the_end = source[range.end..].trim().is_empty();
-    to_the_end && !closed && block.lines().skip(1).filter(|line| is_minutes(line)).nth(2).is_some()
+    !block.lines().skip(1).last().is_some_and(|line| closes(line.trim()))
+}
+
+/// Whether what stands behind an open fence looks like minutes: no language is told, and there are three items or headings.
+fn holds_minutes(block: &str) -> bool {
+    let opened = block.lines().next().unwrap_or_default().trim_start_matches(['`', '~']).trim();
+    let language = !opened.is_empty() && opened.chars().all(char::is_alphanumeric);
+    let is_minutes = |line: &str| {
+        let line = line.trim_start();
+        let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = number.len() < line.len() && (number.starts_with(". ") || number.starts_with(") "));
+        numbered || ["- ", "* ", "+ ", "## ", "### "].iter().any(|open| line.starts_with(open))
+    };
+    !language && block.lines().skip(1).filter(|line| is_minutes(line)).nth(2).is_some()
 }
 
 struct Builder<'a> {
@@ -325,7 +339,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Reads what stands behind an offset; the line of a fence that is never closed, where minutes go on behind it.
+    /// Reads what stands behind an offset, and tells the line of a fence that is never closed.
     fn read(&mut self, mut from: usize) -> Option<u32> {
         // A nasty file may open one below the other.
         const MOST: usize = 4;
@@ -335,14 +349,16 @@ impl<'a> Builder<'a> {
             for (event, range) in Parser::new_ext(&self.source[from..], markdown_options()).into_offset_iter() {
                 let range = range.start + from..range.end + from;
                 let fence = matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))));
-                if fence && last < MOST && self.items.is_empty() && is_open_fence(self.source, &range) {
-                    behind = Some(range.start);
-                    break;
+                if fence && self.items.is_empty() && is_open_fence(self.source, &range) {
+                    first = first.or(Some(self.line(range.start)));
+                    if last < MOST && holds_minutes(&self.source[range.clone()]) {
+                        behind = Some(range.start);
+                        break;
+                    }
                 }
                 self.push(event, range);
             }
             let Some(fence) = behind else { break };
-            first = first.or(Some(self.line(fence)));
             let marks = self.source[fence..].trim_start_matches(['`', '~']);
             from = self.source.len() - marks.len();
         }
@@ -476,8 +492,9 @@ impl<'a> Builder<'a> {
     /// Whether an offset opens a line, from 1, below one that nobody would have wrapped.
     fn is_fresh(&self, line: u32, offset: usize) -> bool {
         let line = line as usize - 1;
-        let before = line.checked_sub(1).map(|before| self.starts[line] - self.starts[before]);
-        self.starts[line] == offset && before.is_some_and(|length| length > UNWRAPPED)
+        let before = line.checked_sub(1).map(|before| &self.source[self.starts[before]..self.starts[line]]);
+        let long = |before: &str| before.len() > UNWRAPPED && before.chars().nth(UNWRAPPED).is_some();
+        self.starts[line] == offset && before.is_some_and(long)
     }
 
     fn style(&mut self, style: Style) {
@@ -839,9 +856,14 @@ mod tests {
         let outline = Outline::parse(source);
         assert_eq!(outline.open_fence, Some(2));
         assert_eq!(outline.blocks.iter().filter(|b| b.is_item()).count(), 4);
-        for code in
-            ["```sh\ntide --now\n# not a title\n", "```\n- a\n- b\n- c\n- d\n```\n", "~~~\n- a\n- b\n- c\n~~~\nend\n"]
-        {
+        assert_eq!(Outline::parse("```\n1. a\n2. b\n3) c\n").blocks.iter().filter(|b| b.is_item()).count(), 3);
+        let code = Outline::parse("```yaml\n- a\n- b\n- c\n");
+        assert!(code.open_fence == Some(1) && code.blocks[0].kind == BlockKind::Fence);
+        for code in [
+            "```sh\ntide --now\n# not a title\n```\n",
+            "```\n- a\n- b\n- c\n- d\n```\n",
+            "~~~\n- a\n- b\n- c\n~~~\nend\n",
+        ] {
             let outline = Outline::parse(code);
             assert!(outline.open_fence.is_none() && outline.blocks[0].kind == BlockKind::Fence, "{code}");
         }

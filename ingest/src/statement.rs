@@ -335,8 +335,42 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         return true;
     }
     // "Edition decision", "Scope decisions"
-    const OPEN: [&str; 12] = [
-        "no", "open", "pending", "needed", "needs", "need", "next", "for", "future", "awaiting", "without", "proposed",
+    const OPEN: &[&str] = &[
+        "no",
+        "open",
+        "pending",
+        "needed",
+        "needs",
+        "need",
+        "next",
+        "for",
+        "future",
+        "awaiting",
+        "without",
+        "proposed",
+        "basic",
+        "outstanding",
+        "upcoming",
+        "previous",
+        "past",
+        "last",
+        "earlier",
+        "deferred",
+        "postponed",
+        "draft",
+        "required",
+        "missing",
+        "unresolved",
+        "remaining",
+        "go/no-go",
+        "offene",
+        "offener",
+        "keine",
+        "kein",
+        "anstehende",
+        "nächste",
+        "vertagte",
+        "fehlende",
     ];
     if let Some((about, "decision" | "decisions" | "beschluss" | "beschlüsse")) = rest.rsplit_once(' ')
         && !about.contains(' ')

@@ -274,6 +274,8 @@ pub struct Lists {
     pub carried_words: WordList,
     /// In a sentence: settled.
     pub phrases: WordList,
+    /// Who can settle something together.
+    pub groups: WordList,
     /// In a sentence, behind a group: what it is of one mind about.
     pub agrees: WordList,
     /// In a sentence: not settled.
@@ -304,6 +306,7 @@ impl Lists {
             away: WordList::new(&c.people.absent_words),
             carried_words: WordList::new(&c.actions.carried_words),
             phrases: WordList::new(&c.decisions.phrases),
+            groups: WordList::new(&c.decisions.groups),
             agrees: WordList::new(&c.decisions.agrees),
             not_yet: WordList::new(&c.decisions.not_yet),
             recalls: WordList::new(c.decisions.recalls.iter().chain(&c.decisions.undoes).chain(&c.decisions.questions)),

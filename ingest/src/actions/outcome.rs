@@ -42,9 +42,7 @@ pub(super) fn finish(
         || is_numbered_blank(&text)
         || (draft.rule == Rule::Marker && context.conventions.lists().carried_words.is(&bare_text))
         || nothing.iter().any(|n| bare_text.starts_with(n) && bare_text.len() < n.len() + 28)
-        || bare_text
-            .strip_prefix("none")
-            .is_some_and(|rest| rest.starts_with([' ', ',', ';']) && rest.contains("still"))
+        || ["none - ", "none, ", "none; "].iter().any(|none| bare_text.starts_with(none))
     {
         if let Some(reason) = said {
             context.reasons.refuse(reason.convention, || format!("{text:?} says that there is nothing to do"));
@@ -115,7 +113,9 @@ pub(super) fn finish(
 
 /// A text whose last bracket was cut off with what stood behind it: closed, or without one that held a name alone.
 fn closed(mut text: String) -> String {
-    let open = text.rfind('(').filter(|&open| open > 0 && !text[open..].contains(')'));
+    // ":(" is none.
+    let open = text.rfind('(').filter(|&open| open > 0 && !text[..open].ends_with([':', ';', '-']));
+    let open = open.filter(|&open| !text[open..].contains(')'));
     match open {
         Some(open) if text[open..].starts_with("(@") && !text[open..].contains(' ') => {
             text.truncate(text[..open].trim_end().len());
@@ -135,7 +135,9 @@ fn about(context: &Context<'_>, at: usize, line: u32) -> Option<About> {
     let blocks = &context.outline.blocks;
     let block = &blocks[at];
     let itself = (block.is_item() && line > block.line).then_some((block, block.line));
-    let near = blocks[..at].iter().rev().take(BEHIND).take_while(|b| b.heading == block.heading);
+    // "**Lighting**" opens another topic.
+    let label = |b: &Block| b.depth == 0 && b.text.spans.iter().any(|s| s.range.len() + 2 >= b.text.plain.trim().len());
+    let near = blocks[..at].iter().rev().take(BEHIND).take_while(|b| b.heading == block.heading && !label(b));
     let item = (block.depth == 0).then(|| { near }.find(|b| b.depth == 1)).flatten().filter(|b| b.is_item());
     let over = context.outline.parents(at).map(|(_, b)| b).chain(item);
     let over = over.chain(context.outline.headings_above(at).take(1).map(|(_, b)| b));
@@ -144,7 +146,9 @@ fn about(context: &Context<'_>, at: usize, line: u32) -> Option<About> {
     let (over, references) = { all }.find(|(_, found)| !found.is_empty())?;
     let (first, others) = references.split_first()?;
     // "#305 (related issue: #289)"
-    let related = others.len() == 1 && lower(over.text.head()).contains("(related");
+    let head = lower(over.text.head());
+    let told = |at: usize| head[..at].contains('#') || over.text.links(0..at).next().is_some();
+    let related = others.len() == 1 && head.find("(related").is_some_and(told);
     let alone = others.len() < MOST && others.iter().all(|other| other.target == first.target);
     (alone || related).then(|| About { line: first.line, target: first.target.clone() })
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::verdicts::PROPOSAL;
 use crate::actions::Context;
 use crate::hints::Hint;
+use crate::owners;
 use crate::pattern::Pattern;
 use crate::statement::{is_beside_label, is_decision_label, labelled, lower};
 use crate::words::{is_imperative, is_no_name};
@@ -90,7 +91,11 @@ pub(super) fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> 
             r"(?i)^(?:[^:.,;?]{1,60}:\s+)?(?:(?:rough|general|wide|broad)\s+)?(?:agreement|consensus)\s+on\s+\S+\s",
         )
     });
-    if ON.is_match(body) {
+    /// What says that there is none yet.
+    static MISSING: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(r"(?i)\b(?:never|not|no|missing|needed|needs?|required|would|should|still|pending|fehlt)\b")
+    });
+    if ON.is_match(body) && !MISSING.is_match(body) && !owners::speaks(body, context.doers) {
         return Some(words);
     }
     // "Decided that …", "RESOLVED …", "Agreed to …", "Approved"

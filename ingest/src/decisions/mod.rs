@@ -17,8 +17,8 @@ use std::sync::LazyLock;
 use self::labels::{is_content, is_label, is_task, label_at, opens, without_label};
 use self::phrases::said_to_be_settled;
 use self::verdicts::{
-    JUDGED, Judged, VERDICT, agreed_by_name, came_about, ends_agreed, is_first_under, is_put, is_verdict,
-    is_verdict_end, judged, judged_within,
+    JUDGED, Judged, VERDICT, agreed_by_name, came_about, ends_agreed, is_first_under, is_put, is_verdict, judged,
+    judged_within,
 };
 use self::votes::{VOTES, count, votes};
 use crate::actions::{Context, clean};
@@ -96,8 +96,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
                 continue;
             };
             let line = statement.line_at(offset);
-            let by_name =
-                offset == 0 && agreed_by_name(context, words).is_some_and(|end| is_verdict_end(&words[end..]));
+            let by_name = offset == 0 && agreed_by_name(context, words).is_some_and(|(_, whole)| whole);
             let mut told = one_line(&text);
             if !told.chars().any(char::is_alphabetic) || is_numbered_blank(&told) {
                 continue;
@@ -282,8 +281,8 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     if listed {
         let over = block.parent.filter(|_| under_label).or(block.heading);
         let asked = over.is_some_and(|over| context.outline.blocks[over].text.head().trim_end().ends_with('?'));
-        if asked && words.split_whitespace().nth(3).is_none() {
-            told.refuse(Convention::Labels, || "it is too short for an answer to the question over it".to_owned());
+        if asked && (words.split_whitespace().nth(3).is_none() || NONE.is_match(words)) {
+            told.refuse(Convention::Labels, || "it is a topic, or says that there is none".to_owned());
             return None;
         }
     }
@@ -353,7 +352,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     // "Mira, Jo: agree", of what was said before; "Mira: I would drop it. Jo, Tim: agree."
     if hints.has(Hint::Verdict)
-        && let Some(end) = agreed_by_name(context, words)
+        && let Some((end, _)) = agreed_by_name(context, words)
     {
         told.sign(Convention::Verdicts, || one_line(&words[..end]));
         return Some((clean(words), Rule::Settled).into());
@@ -361,7 +360,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     if hints.has(Hint::Verdict)
         && let [before @ .., (offset, last)] = sentences(words).as_slice()
         && !before.is_empty()
-        && agreed_by_name(context, last).is_some_and(|end| is_verdict_end(&last[end..]))
+        && agreed_by_name(context, last).is_some_and(|(_, whole)| whole)
     {
         told.sign(Convention::Verdicts, || one_line(last));
         return Some((clean(&words[..*offset]), Rule::Settled).into());
@@ -402,6 +401,10 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         || stances::stance(context, at, words).map(|(offset, text)| Found { text, rule: Rule::Statement, offset });
     stances::answer(context, at, words).map(Found::from).or_else(stance)
 }
+
+/// What opens an answer that there is none.
+static NONE: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?i)^\W*(?:no|none|nothing|not\s+(?:really|this|yet)|keine?|nichts)\b"));
 
 /// What opens a remark under a label of decisions.
 static HEDGED: LazyLock<Pattern> = LazyLock::new(|| {

@@ -19,6 +19,13 @@ static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
 static ON_A_DAY: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?i)\bon\s+the\s+\d+(?:st|nd|rd|th)\b|\b(?:yesterday|last\s+\p{L}+)\b"));
 
+/// In the sentence of a group that is of one mind about something: most of it is not, it will be, or somebody asks.
+static NOT_ALL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:none|neither|nor|few|only|some|hardly|nobody|will|how|wie|ask|asks|asked|waiting|waits|thanks|fragen|fragt|next|nächste[nrs]?)\b",
+    )
+});
+
 /// A group stands so many words before what it agrees to, at most: "those on the call were then in favor of …".
 const FROM_GROUP: usize = 5;
 
@@ -54,18 +61,19 @@ fn phrase_in(context: &Context<'_>, sentence: &str) -> Option<usize> {
     // "The harbour group decided for it on the 5th" tells of another meeting.
     let elsewhere = || ON_A_DAY.is_match(sentence) || !dates::find(sentence).is_empty();
     let agreed = || {
-        let found = lists.agrees.find(sentence).filter(|&at| is_said_of_group(context, &sentence[..at]));
-        found.filter(|_| !elsewhere())
+        let found = lists.agrees.find(sentence).filter(|&at| is_said_of_group(context, sentence, at));
+        found.filter(|_| !NOT_ALL.is_match(sentence) && !elsewhere())
     };
     lists.phrases.find(sentence).or_else(agreed)
 }
 
-/// Whether the clause that ends here names a group: "Everyone on the call".
-fn is_said_of_group(context: &Context<'_>, before: &str) -> bool {
+/// Whether the clause that ends where a group may agree names one: "Everyone on the call"; right before a sign as "+1".
+fn is_said_of_group(context: &Context<'_>, sentence: &str, at: usize) -> bool {
+    let before = sentence[..at].trim_end();
     let clause = before.rsplit([',', ';', ':', '(']).next().unwrap_or_default();
-    let groups = &context.conventions.decisions.groups;
-    let mut near = clause.split_whitespace().rev().take(FROM_GROUP);
-    near.any(|word| groups.contains(&lower(word.trim_matches(|c: char| !c.is_alphanumeric())).into_owned()))
+    let most = if sentence[at..].starts_with(char::is_alphabetic) { FROM_GROUP } else { 1 };
+    let from = clause.rmatch_indices(' ').nth(most - 1).map_or(0, |(space, _)| space);
+    context.conventions.lists().groups.is_in(&clause[from..])
 }
 
 /// The phrase that stands at an offset.

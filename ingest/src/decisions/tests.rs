@@ -232,3 +232,31 @@ fn agreement_on_something_and_verdicts_with_a_change() {
     );
     check("- Proposal: Keep the old pier\n- Done:\n    - Drop the red buoy of May\n", &[]);
 }
+
+#[test]
+fn what_only_looks_like_agreement() {
+    for said in [
+        "Linux and Windows: makes sense to split the pages later",
+        "Jo, Tim: agree it is hard, but nothing follows from it yet",
+        "Everyone: sounds good in theory, but costs too much",
+        "Jo, Mira: +1 for lunch at noon",
+        "None of the members agreed with the plan",
+        "Only two members agree",
+        "The board will have decided by May",
+        "Others asked how Jo decided on it",
+        "Thanks to all for the +1s on the chart",
+        "Der Vorstand entscheidet nächste Woche über den Antrag",
+        "Consensus on the chart was never reached",
+        "Agreement on the budget is still missing",
+        "Jo gets a key. Vote: 9 yes needed to pass",
+    ] {
+        check(&format!("- {said}\n"), &[]);
+    }
+    check("- only red buoys may be sold\n- Jo, Mira: agree, not yet\n", &[]);
+    check("## Outstanding decisions\n- the red buoy or the blue one\n", &[]);
+    check("## Offene Beschlüsse\n- die rote Boje oder die blaue\n", &[]);
+    check(
+        "## Any decisions that were made?\n- none so far, we ran out of time\n- Nothing was decided this time\n",
+        &[],
+    );
+}

@@ -135,16 +135,12 @@ pub(super) fn judged<'a>(
     about.filter(|b| b.text.len() < 600 && b.text.chars().any(char::is_alphabetic))
 }
 
-/// Whether nothing of weight stands behind a verdict.
-pub(super) fn is_verdict_end(rest: &str) -> bool {
-    rest.split_whitespace().count() <= 2
-}
-
-/// Where "Mira, Jo: agree", "DA, RY agree", "Group agreed" ends; what they add may follow.
-pub(super) fn agreed_by_name(context: &Context<'_>, words: &str) -> Option<usize> {
+/// Where "Mira, Jo: agree", "DA, RY agree", "Group agreed" ends, and whether that is all; they may add a sentence, but nothing
+/// to the one in which they agree.
+pub(super) fn agreed_by_name(context: &Context<'_>, words: &str) -> Option<(usize, bool)> {
     static AGREE: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
-            r"(?i)^\W*(?:(?:both|all)\s+)?(?:agree[sd]?|\+1|makes?\s+sense|sounds?\s+(?:good|reasonable)|in\s+favou?r)(?:$|\W)",
+            r"(?i)^\W*(?:(?:both|all)\s+)?(?:agree[sd]?|\+1|makes?\s+sense|sounds?\s+(?:good|reasonable)|in\s+favou?r)(?:[.!)\]\s]*$|[.!]\s)",
         )
     });
     // All, or several names whether listed or not.
@@ -155,7 +151,8 @@ pub(super) fn agreed_by_name(context: &Context<'_>, words: &str) -> Option<usize
     });
     let people = owners::people_at(words, 0, context.doers, false);
     let end = if people.names.len() > 1 { people.end } else { ALL.find(words)?.end() };
-    Some(end + AGREE.find(&words[end..])?.end())
+    let end = end + AGREE.find(&words[end..])?.end();
+    Some((end, end == words.len()))
 }
 
 /// Whether a question or proposal stands shortly before a block, or over it.

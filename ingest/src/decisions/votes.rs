@@ -44,7 +44,9 @@ pub(super) fn votes(words: &str) -> Option<Votes> {
     let c = VOTES.captures(words)?;
     let number = |name: &str| c.name(name).map_or(0, |m| m.as_str().parse().unwrap_or(0));
     let counted = c.name("no").or(c.name("abstain")).is_some();
-    let called = || c.get(0).is_some_and(|m| CALLED.is_match(&words[..m.start()]));
+    // "Vote: 9 yes needed to pass"
+    let wanted = |behind: &str| ["needed", "required", "are "].iter().any(|w| behind.trim_start().starts_with(w));
+    let called = || c.get(0).is_some_and(|m| CALLED.is_match(&words[..m.start()]) && !wanted(&words[m.end()..]));
     (counted || called()).then_some(())?;
     Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
 }

@@ -67,7 +67,8 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
         (layout::crumbs(&[("/", "First page")]))
         h1 { "What to mend" }
         p.lead {
-            (report.files) " files with " (report.meetings) " meetings were read, "
+            (layout::times_of(report.files, "file")) " with " (layout::times_of(report.meetings, "meeting"))
+            @if report.files == 1 { " was read, " } @else { " were read, " }
             @if report.skipped.is_empty() { "none was skipped" } @else { a href="#skipped" { (report.skipped.len()) " skipped" } }
             ". " (worth_a_look(&report))
         }

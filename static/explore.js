@@ -119,7 +119,11 @@ function arrange(animate) {
   }).run();
 }
 
+// What was asked for last: an answer that comes behind it says nothing.
+let asked = 0;
+
 async function open(id, limit = STEP) {
+  const turn = (asked += 1);
   const node = cy.getElementById(id);
   try {
     const before = node.nonempty() ? node.connectedEdges().connectedNodes().length : 0;
@@ -127,9 +131,9 @@ async function open(id, limit = STEP) {
     const many = add(found, node.nonempty() ? node : null);
     filter();
     if (many > 0) arrange(true);
-    describe(cy.getElementById(found.node.id), found.total);
+    if (turn === asked) describe(cy.getElementById(found.node.id), found.total);
   } catch (reason) {
-    say(`It could not be read: ${reason.message}`);
+    if (turn === asked) say(`It could not be read: ${reason.message}`);
   }
 }
 
@@ -154,8 +158,10 @@ function describe(node, total) {
 
 // What is between two nodes, with the lines that prove it.
 async function way(from, to) {
+  const turn = (asked += 1);
   try {
     const found = await ask("graph/path", { from, to });
+    if (turn !== asked) return;
     cy.elements().removeClass("way");
     const first = found.paths[0];
     if (!first) return say("These two do not hang together.");
@@ -174,7 +180,7 @@ async function way(from, to) {
     arrange(true);
     say(...parts);
   } catch (reason) {
-    say(`It could not be read: ${reason.message}`);
+    if (turn === asked) say(`It could not be read: ${reason.message}`);
   }
 }
 
@@ -202,6 +208,7 @@ tools.querySelector("[data-more]").addEventListener("click", () => open((cy.$("n
 
 
 cy.on("select", "node", (event) => {
+  asked += 1;
   describe(event.target);
   const near = event.target.closedNeighborhood();
   cy.elements().not(near).addClass("faint");

@@ -603,7 +603,7 @@ impl<'p> Fold<'p> {
         let at = self.only_open(issue, session.meeting.date, true)?;
         let owners = &self.past.tasks[at].owners;
         let fits = told.keys.is_empty() || owners.is_empty() || told.keys.meets(owners);
-        (fits && !touched.contains(&at)).then_some((at, Joined::Under(0)))
+        (fits && !touched.contains(&at)).then_some((at, Joined::OnlyOne))
     }
 
     /// The thread that a mention most resembles, if it does enough.

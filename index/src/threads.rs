@@ -68,6 +68,8 @@ pub enum Joined {
     /// It is about the issue of the action, by its own line or what stands over it, and its words are those of the
     /// mentions before to so many percent.
     Under(u8),
+    /// It says that it is of before, and the action was the only open one about its issue.
+    OnlyOne,
 }
 
 impl Joined {
@@ -77,7 +79,7 @@ impl Joined {
             Self::First => None,
             Self::Alike(95..) => Some("in the same words".to_owned()),
             Self::Alike(percent) => Some(format!("{percent} % the same words")),
-            Self::Under(0) => Some("about the same issue, and nothing else about it was open".to_owned()),
+            Self::OnlyOne => Some("about the same issue, and nothing else about it was open".to_owned()),
             Self::Under(percent) => Some(format!("about the same issue, {percent} % the same words")),
             Self::Part => Some("what stands under it on the list is the action of before".to_owned()),
             Self::Left => Some("of what its owners had to do, nothing else on the list is like it".to_owned()),

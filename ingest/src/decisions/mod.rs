@@ -96,7 +96,8 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
                 continue;
             };
             let line = statement.line_at(offset);
-            let by_name = offset == 0 && agreed_by_name(context, words).is_some_and(|(_, whole)| whole);
+            let by_name =
+                rule == Rule::Settled && offset == 0 && agreed_by_name(context, words).is_some_and(|(_, whole)| whole);
             let mut told = one_line(&text);
             if !told.chars().any(char::is_alphabetic) || is_numbered_blank(&told) {
                 continue;
@@ -276,25 +277,20 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         };
         label_at(context, p, head).is_some_and(is_beside_label) || alone()
     });
-    let listed = under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions);
-    // "Any important decisions that were taken?": answers of few words are topics, or "none".
-    if listed {
+    if under_label || (block.parent.is_none() && context.sections[at] == Section::Decisions) {
         let over = block.parent.filter(|_| under_label).or(block.heading);
-        let asked = over.is_some_and(|over| context.outline.blocks[over].text.head().trim_end().ends_with('?'));
+        let over = over.map_or("", |over| context.outline.blocks[over].text.head());
+        // "Any important decisions that were taken?": answers of few words are topics, or "none".
+        let asked = over.trim_end().ends_with('?');
         if asked && (words.split_whitespace().nth(3).is_none() || NONE.is_match(words)) {
             told.refuse(Convention::Labels, || "it is a topic, or says that there is none".to_owned());
             return None;
         }
-    }
-    // What is expected is not decided.
-    if under_label {
         let low = lower(words);
-        if low.starts_with("we expect") || low.starts_with("we also expect") {
+        if under_label && ["we expect", "we also expect"].iter().any(|expects| low.starts_with(expects)) {
             told.refuse(Convention::Labels, || "what is expected is not decided".to_owned());
             return None;
         }
-    }
-    if listed {
         if words.trim_end().ends_with(['?', ':']) {
             told.refuse(Convention::Labels, || "a question, or a label over what follows".to_owned());
             return None;
@@ -309,10 +305,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
             told.refuse(Convention::Labels, || "it is a remark, and settles nothing".to_owned());
             return None;
         }
-        told.sign(Convention::Labels, || {
-            let over = block.parent.filter(|_| under_label).or(block.heading);
-            over.map_or_else(String::new, |p| one_line(context.outline.blocks[p].text.head()))
-        });
+        told.sign(Convention::Labels, || one_line(over));
         return Some((clean(words), Rule::Heading).into());
     }
     if words.trim_end().ends_with('?') {
@@ -357,19 +350,17 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         told.sign(Convention::Verdicts, || one_line(&words[..end]));
         return Some((clean(words), Rule::Settled).into());
     }
-    if hints.has(Hint::Verdict)
-        && let [before @ .., (offset, last)] = sentences(words).as_slice()
-        && !before.is_empty()
+    let said = if hints.has(Hint::Verdict) { sentences(words) } else { Vec::new() };
+    if let [_, .., (offset, last)] = said.as_slice()
         && agreed_by_name(context, last).is_some_and(|(_, whole)| whole)
     {
         told.sign(Convention::Verdicts, || one_line(last));
         return Some((clean(&words[..*offset]), Rule::Settled).into());
     }
     // "The chart is a recommendation, no obligation. Agreed"
-    if hints.has(Hint::Verdict)
-        && !owners::speaks(words, context.doers)
-        && let [.., (offset, before), (_, last)] = sentences(words).as_slice()
+    if let [.., (offset, before), (_, last)] = said.as_slice()
         && ends_agreed(last)
+        && !owners::speaks(words, context.doers)
         && before.split_whitespace().nth(3).is_some()
         && !before.ends_with('?')
     {

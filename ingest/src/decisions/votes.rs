@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use regex::Captures;
+
 use crate::facts::Votes;
 use crate::pattern::Pattern;
 
@@ -33,20 +35,23 @@ pub(super) fn count(words: &str) -> Option<Votes> {
     if !short || !COUNT.is_match(words) {
         return None;
     }
-    let c = VOTES.captures(words)?;
-    let number = |name: &str| c.name(name).map_or(0, |m| m.as_str().parse().unwrap_or(0));
-    Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
+    VOTES.captures(words).map(|c| told(&c))
 }
 
+/// What a match of [`VOTES`] counts.
+fn told(c: &Captures<'_>) -> Votes {
+    let number = |name: &str| c.name(name).map_or(0, |m| m.as_str().parse().unwrap_or(0));
+    Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") }
+}
+
+/// The votes that a statement counts: for and against or abstaining, or behind "Vote:".
 pub(super) fn votes(words: &str) -> Option<Votes> {
     /// "Vote: 9 yes"
     static CALLED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)\b(?:votes?|abstimmung|hands):?\s*$"));
     let c = VOTES.captures(words)?;
-    let number = |name: &str| c.name(name).map_or(0, |m| m.as_str().parse().unwrap_or(0));
     let counted = c.name("no").or(c.name("abstain")).is_some();
     // "Vote: 9 yes needed to pass"
     let wanted = |behind: &str| ["needed", "required", "are "].iter().any(|w| behind.trim_start().starts_with(w));
     let called = || c.get(0).is_some_and(|m| CALLED.is_match(&words[..m.start()]) && !wanted(&words[m.end()..]));
-    (counted || called()).then_some(())?;
-    Some(Votes { yes: number("yes"), no: number("no"), abstain: number("abstain") })
+    (counted || called()).then(|| told(&c))
 }

@@ -18,7 +18,7 @@ use crate::facts::Severity;
 const DEFAULTS: &str = include_str!("../conventions.toml");
 
 /// Counts up with each change of the rules, so that facts found by older ones are read anew.
-const REVISION: u32 = 32;
+const REVISION: u32 = 33;
 
 /// The conventions of a book.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -163,6 +163,8 @@ pub struct Decisions {
     pub groups: Vec<String>,
     /// Words by which they do, behind one of `groups`.
     pub agrees: Vec<String>,
+    /// Words by which they rule on something, right behind one of `groups`.
+    pub rules: Vec<String>,
     /// Words of what is not settled.
     pub not_yet: Vec<String>,
     /// Words of a decision that undoes an earlier one.
@@ -415,6 +417,7 @@ impl Conventions {
             decisions.phrases,
             decisions.groups,
             decisions.agrees,
+            decisions.rules,
             decisions.not_yet,
             decisions.undoes,
             decisions.replaces,

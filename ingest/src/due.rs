@@ -71,7 +71,9 @@ static HINT: LazyLock<Pattern> = LazyLock::new(|| {
 /// assert_eq!(of("send it until 2024-03-01"), Some(("until 2024-03-01".into(), Some("2024-03-01".into()))));
 /// assert_eq!(of("ask before the summit"), Some(("before the summit".into(), None)));
 /// assert_eq!(of("ask next week"), Some(("next week".into(), Some("2023-07-21".into()))));
+/// assert_eq!(of("read it before next week"), Some(("before next week".into(), Some("2023-07-14".into()))));
 /// assert_eq!(of("fragt bis Ende Mai nach"), Some(("bis Ende Mai".into(), Some("2024-05-31".into()))));
+/// assert_eq!(of("kauft Lampen (bis 10.12.)"), Some(("bis 10.12.".into(), Some("2023-12-10".into()))));
 /// assert_eq!(of("done by June 2025"), Some(("by June 2025".into(), Some("2025-06-30".into()))));
 /// assert_eq!(of("write the ADR"), None);
 /// ```
@@ -108,6 +110,9 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
     let after = |span: Span| day.checked_add(span).ok();
     if let Some(found) = dates::find(words).first() {
         return found.date;
+    }
+    if let Some(date) = in_short(words, day) {
+        return Some(date);
     }
     let has = |w: &str| words.split(|c: char| !c.is_alphanumeric()).any(|t| t == w);
     let month_word = words.split(|c: char| !c.is_alphabetic()).find(|w| w.len() >= 3 && is_month(w));
@@ -152,6 +157,8 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
     {
         let next = after(7.days())?;
         return match weekday {
+            // What is to be done before it is kept in this one.
+            None if before => friday(day),
             Some(w) => next
                 .checked_add(
                     (i64::from(w.to_monday_zero_offset()) - i64::from(next.weekday().to_monday_zero_offset())).days(),
@@ -198,7 +205,7 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
         return Date::new(day.year(), 12, 31).ok();
     }
     if words.contains("next month") || words.contains("nächsten monat") {
-        return after(1.month()).map(Date::last_of_month);
+        return if before { Some(day.last_of_month()) } else { after(1.month()).map(Date::last_of_month) };
     }
     if let Some(q) = words
         .find('q')
@@ -233,6 +240,17 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
         return after(n.months());
     }
     None
+}
+
+/// "10.12.": a day without its year, this one's unless it has long gone by.
+fn in_short(words: &str, day: Date) -> Option<Date> {
+    let mut numbers = words.strip_suffix('.')?.split('.').map(|n| n.trim().parse::<i8>().ok());
+    let (Some(Some(d)), Some(Some(month)), None) = (numbers.next(), numbers.next(), numbers.next()) else {
+        return None;
+    };
+    let of = |year| Date::new(year, month, d).ok();
+    let this = of(day.year())?;
+    if this.until(day).ok()?.get_days() > 7 { of(day.year() + 1) } else { Some(this) }
 }
 
 fn is_month(word: &str) -> bool {

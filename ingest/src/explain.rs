@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 use serde::Serialize;
 
 use crate::actions::{Context, Noted};
+use crate::commitments::opens_with_arrow;
 use crate::conventions::{Conventions, States};
 use crate::facts::{ActionState, Attendance, Due, Meeting, Role};
 use crate::hints::every_hint;
@@ -245,7 +246,7 @@ impl File<'_> {
     /// The statements of the file, as the search for actions cuts them, and rows of code.
     fn places(&self, extractor: &Extractor) -> Vec<(Place, String)> {
         let mut out: Vec<(Place, String)> = Vec::new();
-        let opens = |line: &str| extractor.markers().opens(line) || line.starts_with("->") || line.starts_with("=>");
+        let opens = |line: &str| extractor.markers().opens(line) || opens_with_arrow(line);
         for (at, block) in self.outline.blocks.iter().enumerate() {
             if matches!(block.kind, BlockKind::Fence | BlockKind::Rule) {
                 let last_line = block.end_line.max(block.last_line);

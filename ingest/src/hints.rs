@@ -101,7 +101,8 @@ impl Signs {
         add(Hint::Group, &mut c.handoffs.to.iter().map(String::as_str));
         add(Hint::PutOff, &mut c.meetings.postponed.iter().map(String::as_str));
         add(Hint::Decision, &mut longest_words(c.decisions.labels.iter()).chain(decisions::VERBS.iter().copied()));
-        add(Hint::Settled, &mut c.decisions.phrases.iter().chain(&c.decisions.agrees).map(String::as_str));
+        let d = &c.decisions;
+        add(Hint::Settled, &mut d.phrases.iter().chain(&d.agrees).chain(&d.rules).map(String::as_str));
         add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));
         add(Hint::Vote, &mut decisions::VOTING.into_iter());
         add(Hint::Stance, &mut stances::SIGNS.iter().copied());

@@ -87,11 +87,12 @@ const AGAIN: [&str; 5] = ["follow-up", "follow up", "followup", "reminder", "(re
 /// Before a marker, and part of it: "Existing action item: …".
 const WHICH: [&str; 8] = ["existing", "open", "pending", "old", "previous", "outstanding", "new", "remaining"];
 
-/// How far the number of a task reaches behind its marker, up to the colon: " 2", where a task follows.
+/// How far the number of a task reaches behind its marker, up to the colon: " 2", " #14", " 150.2", where a task follows.
 fn numbered(after: &str) -> Option<usize> {
     let digits = after.strip_prefix(' ')?.strip_prefix('#').unwrap_or(&after[1..]);
-    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
-    let told = rest.len() < digits.len() && rest.strip_prefix(':').is_some_and(|task| !task.trim().is_empty());
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let told = digits.starts_with(|c: char| c.is_ascii_digit())
+        && rest.strip_prefix(':').is_some_and(|task| !task.trim().is_empty());
     told.then_some(after.len() - rest.len())
 }
 

@@ -10,7 +10,7 @@ use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
 use crate::dates;
 use crate::decisions::decisions;
-use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Rule, Topic};
+use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Role, Rule, Topic};
 use crate::handoffs::{self, handoffs};
 use crate::hints::{Hints, every_hint, hints};
 use crate::markers::Markers;
@@ -25,7 +25,7 @@ use crate::postponed::postponed;
 use crate::reasons::Reasons;
 use crate::recalls::recalls;
 use crate::references::references;
-use crate::roles::roles;
+use crate::roles::{beside_names, roles};
 use crate::statement::{Section, bare, contains_word, lower, one_line, sections};
 
 /// Conventions with what is compiled from them: make one, extract many.
@@ -107,7 +107,8 @@ impl Extractor {
         let (line, end_line) = (part.line, part.end_line.max(part.line));
         let text = lines(file.source, &outline.starts, line, end_line);
         let references = references(text, line, &self.conventions.references);
-        let people = participants(outline, sections, hints, blocks.clone(), &self.conventions);
+        let mut people = participants(outline, sections, hints, blocks.clone(), &self.conventions);
+        let beside = beside_names(&mut people, &self.conventions);
         let known = Known::new(&people, &self.conventions.people);
         let doers = known.with_speakers(outline, blocks.clone());
         let mut diagnostics = Vec::new();
@@ -126,7 +127,11 @@ impl Extractor {
             references: &references,
             reasons,
         };
-        let roles = roles(outline, sections, hints, blocks.clone(), &self.conventions, &known);
+        let mut roles = roles(outline, sections, hints, blocks.clone(), &self.conventions, &known);
+        let told = |role: &Role| roles.iter().any(|r| r.role == role.role && r.people.contains(&role.people[0]));
+        let beside: Vec<Role> = beside.into_iter().filter(|role| !told(role)).collect();
+        roles.extend(beside);
+        roles.sort_by_key(|role| role.line);
         let topics = topics(outline, blocks.clone(), end_line);
         let mut actions = actions(&context, blocks.clone());
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs, &self.conventions.handoffs.to);
@@ -445,10 +450,12 @@ fn is_mostly_date(text: &str) -> bool {
     let Some(first) = found.first() else {
         return false;
     };
-    let rest = text.len() - first.range.len();
     let words = |part: &str| part.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    // Beside hours and a day of the week: "Tuesday, 7 May 2024, 09:30-11:30 CEST, Hafenamt".
+    let letters = |part: &str| part.chars().filter(|c| !c.is_ascii_digit() && !c.is_ascii_punctuation()).count();
+    let (before, behind) = (&text[..first.range.start], &text[first.range.end..]);
     // "The old pier was closed on 2025-11-04." tells of that day.
-    rest <= 30 && words(&text[..first.range.start]) + words(&text[first.range.end..]) <= 4
+    letters(before) + letters(behind) <= 30 && words(before) + words(behind) <= 4
 }
 
 /// Whether a heading has a word beside its date.

@@ -97,6 +97,8 @@ pub struct Text {
     pub spans: Vec<Span>,
     /// Offsets in `plain` at which a line begins that is surely no continuation of the one before: see `UNWRAPPED`.
     pub fresh: Vec<u32>,
+    /// A term and what it means: see `add_piece`.
+    defined: bool,
 }
 
 /// Who writes lines of more characters than this wraps none of them, so that a line below one that is not indented into its item
@@ -466,14 +468,24 @@ impl<'a> Builder<'a> {
         self.target = Some(self.open(kind, range));
     }
 
-    fn add_piece(&mut self, words: &str, range: &Range<usize>) {
+    fn add_piece(&mut self, mut words: &str, range: &Range<usize>) {
         let (line, last) = (self.line(range.start), self.last_line(range));
         let fresh = !self.items.is_empty() && self.is_fresh(line, range.start);
         if let Some(text) = self.text() {
+            // A term and, in a line below it, what it means: "Present" over ": Mira, Jo" is a label; what else it means
+            // stands for itself.
+            let defines = words.starts_with(": ") && text.plain.ends_with('\n');
+            let again = defines && text.defined;
+            if again {
+                words = &words[2..];
+            } else if defines {
+                text.plain.pop();
+                text.defined = true;
+            }
             if text.lines.last().is_none_or(|&(_, l)| l != line) {
                 let at = u32::try_from(text.plain.len()).unwrap_or(u32::MAX);
                 text.lines.push((at, line));
-                if fresh && at > 0 {
+                if (fresh || again) && at > 0 {
                     text.fresh.push(at);
                 }
             }

@@ -81,6 +81,8 @@ pub fn participants(
                     let section = || labelled(line).and_then(|(label, _)| section_of(label, conventions));
                     opens_box(line) || (opens && matches!(section(), Some(Section::People { .. } | Section::Roles(_))))
                 };
+                // "Present:" in a line of its own opens a list that goes on to the end of the block.
+                let mut begun: Option<bool> = None;
                 for statement in statements(at, block, lists) {
                     let words = statement.words();
                     if let Some((absent, rest)) = is_here(words, block).filter(|_| section.is_none()) {
@@ -95,11 +97,32 @@ pub fn participants(
                     // "Present: a, b, c"
                     if opens
                         && let Some((label, rest)) = labelled(words)
+                        && label.contains('(') == label.contains(')')
                         && let Some(Section::People { absent }) = section_of(label, conventions)
                     {
                         if !rest.trim().is_empty() {
                             people.inline(rest, statement.line, absent);
                         }
+                        begun = (rest.trim().is_empty() && !block.is_item()).then_some(absent);
+                        continue;
+                    }
+                    // "Attendees (3 of 5)" without its colon
+                    let own_line =
+                        || !block.is_item() && words.len() <= 40 && statement.range.end < block.text.plain.len();
+                    if opens
+                        && section.is_none()
+                        && people.found.is_empty()
+                        && own_line()
+                        && let Some(Section::People { absent }) = section_of(words, conventions)
+                    {
+                        begun = Some(absent);
+                        continue;
+                    }
+                    if let Some(absent) = begun {
+                        // "Board: Mira Holt, Jo Berg"
+                        let names =
+                            labelled(words).filter(|(label, _)| is_group(label)).map_or(words, |(_, rest)| rest);
+                        people.inline(names, statement.line, absent);
                         continue;
                     }
                     let Some(absent) = section else { continue };
@@ -113,6 +136,11 @@ pub fn participants(
         }
     }
     people.found
+}
+
+/// Whether a label within a list says of what kind those behind it are: "Board", "Community".
+fn is_group(label: &str) -> bool {
+    label.len() <= 24 && label.split_whitespace().count() <= 2 && !label.contains(['@', ','])
 }
 
 /// Whether a statement tells who was there: "Present: a, b", "Room 3. **Present:** a, b".
@@ -232,7 +260,7 @@ fn is_name(words: &str) -> bool {
 fn column(title: &str) -> Column {
     let low = title.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| contains_word(&low, w));
-    if has(&["initials", "kürzel", "init"]) {
+    if has(&["initials", "kürzel", "init", "abbreviation", "abbr", "acronym", "tla"]) {
         Column::Initials
     } else if has(&["github", "gh", "handle", "username", "gitlab", "gh username"]) {
         Column::Handle

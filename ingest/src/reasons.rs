@@ -153,7 +153,9 @@ impl Convention {
             Self::States => &["states.done", "states.dropped", "states.open"],
             Self::Carried => &["actions.carried_headings", "actions.carried_words"],
             Self::Labels => &["decisions.labels", "decisions.not_yet"],
-            Self::Phrases => &["decisions.phrases", "decisions.groups", "decisions.agrees", "decisions.not_yet"],
+            Self::Phrases => {
+                &["decisions.phrases", "decisions.groups", "decisions.agrees", "decisions.rules", "decisions.not_yet"]
+            }
             Self::References => &["references.short"],
             Self::Handoffs => &["handoffs.to"],
             Self::PutOff => &["meetings.postponed"],

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::conventions::Conventions;
-use crate::facts::{Role, RoleKind};
+use crate::facts::{Participant, Role, RoleKind};
 use crate::hints::{Hint, Hints};
 use crate::outline::{BlockKind, Outline};
 use crate::owners::{self, Known};
@@ -23,6 +23,17 @@ pub fn roles(
     let mut seen: HashSet<(RoleKind, Vec<String>)> = HashSet::new();
     for at in blocks {
         let block = &outline.blocks[at];
+        // "| Note taker | Mira |"
+        if let BlockKind::Row { header: false, cells } = &block.kind
+            && let [chore, who, ..] = cells.as_slice()
+            && hints[at].has(Hint::Chore)
+        {
+            let label = chore.plain.trim().trim_end_matches(':');
+            let people = listed(&who.plain, known, 6);
+            let kinds = if label.len() > 30 || people.is_empty() { Vec::new() } else { kinds(label, conventions) };
+            found.extend(kinds.into_iter().map(|role| Role { role, people: people.clone(), line: block.line }));
+            continue;
+        }
         if matches!(block.kind, BlockKind::Fence | BlockKind::Rule | BlockKind::Row { .. }) {
             continue;
         }
@@ -86,6 +97,29 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
     }
     let people = listed(rest, known, 8);
     (!people.is_empty() || rest.trim().is_empty()).then_some((kinds, people))
+}
+
+/// "Mira Holt (chair)" on a list of people: the chores beside their names, which are no affiliations.
+pub fn beside_names(people: &mut [Participant], conventions: &Conventions) -> Vec<Role> {
+    let mut found = Vec::new();
+    for person in people {
+        let Some(beside) = person.affiliation.as_deref() else { continue };
+        let lists = &conventions.roles;
+        let named = |list: &[String]| list.iter().any(|chore| chore.eq_ignore_ascii_case(beside));
+        let role = match () {
+            // "Lead", "TSC Chair" say what somebody is in a team.
+            () if beside.eq_ignore_ascii_case("lead") => None,
+            () if named(&lists.minutes) => Some(RoleKind::Minutes),
+            () if named(&lists.chair) || named(&lists.chairs) => Some(RoleKind::Chair),
+            () => None,
+        };
+        let who = person.handle.clone().or_else(|| person.name.clone());
+        if let (Some(role), Some(who)) = (role, who) {
+            found.push(Role { role, people: vec![who], line: person.line });
+            person.affiliation = None;
+        }
+    }
+    found
 }
 
 /// The chores that a label, question or heading names.

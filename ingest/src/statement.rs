@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::conventions::Conventions;
+use crate::dates;
 use crate::facts::RoleKind;
 use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
@@ -83,7 +84,7 @@ pub fn statements<'a>(
             let begun = u32::try_from(at).is_ok_and(|at| text.fresh.contains(&at));
             begun && line.starts_with(|c: char| c.is_uppercase() || c == '@')
         };
-        !wraps || (was_short() && !goes_on()) || fresh() || starts(line.trim_start())
+        !wraps || (was_short() && !goes_on()) || fresh() || opens_clause(line) || starts(line.trim_start())
     };
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -107,6 +108,16 @@ pub fn statements<'a>(
         }
         None
     })
+}
+
+/// "3.2 The committee agreed …": a line that minutes count as a clause of their own.
+fn opens_clause(line: &str) -> bool {
+    let Some((number, rest)) = line.split_once(' ') else { return false };
+    let parts = number.split('.');
+    line.starts_with(|c: char| c.is_ascii_digit())
+        && parts.clone().count() == 2
+        && { parts }.all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+        && rest.starts_with(char::is_uppercase)
 }
 
 /// What the words of a heading make of the things under it.
@@ -265,8 +276,14 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if title.heads(Title::Absent) {
         return Some(Section::People { absent: true });
     }
+    // "Agenda + Minutes", "Meeting minutes" are called like the chore, and hold what was said.
+    // "Protokoll vom 13.02.2018" does, too.
+    let whole = contains_word(&bare, "agenda")
+        || bare == "meeting minutes"
+        || bare.starts_with("minutes of ")
+        || !dates::find(heading).is_empty();
     let roles = crate::roles::kinds_of(title, heading.trim_end().ends_with('?'));
-    if !roles.is_empty() {
+    if !roles.is_empty() && !whole {
         return Some(Section::Roles(roles));
     }
     if title.heads(Title::Present) {
@@ -331,7 +348,8 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
     for behind in BEHIND {
         rest = rest.strip_suffix(behind).unwrap_or(rest);
     }
-    if labels.iter().any(|l| l == bare) {
+    // "Conclusion/Decision"
+    if bare.split('/').all(|one| labels.iter().any(|l| l == one.trim())) {
         return true;
     }
     // "Edition decision", "Scope decisions"
@@ -607,12 +625,17 @@ pub fn heads_actions(block: &Block, conventions: &Conventions) -> Option<Section
         && block.end_line > block.last_line
         && block.text.plain.len() <= 60
         && !block.text.plain.trim_end().trim_end_matches(':').contains(['@', ':'])
-        && block.text.plain.split_whitespace().count() <= 5;
+        && block.text.plain.split_whitespace().count() <= 8;
     if !fits {
         return None;
     }
     let (titles, bare) = (&conventions.lists().titles, bare(&block.text.plain));
     let carried = titles.of(&bare).heads(Title::Carried);
+    // "Review of action items from last week"
+    let whole = || carried && ["action", "ais", "todo", "aufgabe"].iter().any(|word| bare.contains(word));
+    if block.text.plain.split_whitespace().count() > 5 && !whole() {
+        return None;
+    }
     // "Next steps on the pier"
     let steps = || {
         let about = ["next steps ", "nächste schritte "].iter().find_map(|steps| bare.strip_prefix(steps));
@@ -694,7 +717,10 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
         match out.last_mut() {
             _ if trimmed.is_empty() => {}
             // "Write it. (@a, @b)"
-            Some((before, sentence)) if trimmed.starts_with("(@") && trimmed.ends_with(')') => {
+            Some((before, sentence))
+                if ["(@", "(->", "(→", "(=>"].iter().any(|open| trimmed.starts_with(open))
+                    && trimmed.ends_with(')') =>
+            {
                 *sentence = &words[*before..at + trimmed.len()];
             }
             _ => out.push((at, trimmed)),
@@ -709,7 +735,7 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
             continue;
         }
         push(start, stop);
-        start = if mark.contains(['>', '→', '(']) { end.start } else { end.end };
+        start = if mark.contains(['>', '→', '⇒', '(']) { end.start } else { end.end };
     }
     push(start, words.len());
     out
@@ -718,7 +744,7 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
 /// The bytes at which [`next_end`] looks closer: a table is the quickest test of a byte that there is.
 const MAY_END: [bool; 256] = {
     let mut table = [false; 256];
-    let (marks, mut n) = (b".!?;\n(>\xE2", 0);
+    let (marks, mut n) = (b".!?;\n(>|\xE2", 0);
     while n < marks.len() {
         table[marks[n] as usize] = true;
         n += 1;
@@ -726,7 +752,7 @@ const MAY_END: [bool; 256] = {
     table
 };
 
-/// What ends the first sentence at or behind an offset: a full stop and blanks, the mark of an item in a new line,
+/// What ends the first sentence at or behind an offset: a full stop and blanks, the mark of an item in a new line, a cell,
 /// or, before a new speaker (" (Mira: ") or an arrow, the blank.
 fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
     let bytes = words.as_bytes();
@@ -762,8 +788,12 @@ fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
             let start = blank_before(at - shaft.len_utf8())?;
             blank(at + 1).map(|len| start..at + 1 + len)
         }
+        // Between the cells of a row.
+        b'|' => blank_before(at).filter(|_| blank(at + 1).is_some()).map(|start| start..at + 2),
         // "from 5 → 25" is one thing.
-        0xE2 if words[at..].starts_with('→') && !words[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()) => {
+        0xE2 if words[at..].starts_with(['→', '⇒'])
+            && !words[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()) =>
+        {
             Some(at..at + '→'.len_utf8())
         }
         _ => None,

@@ -278,6 +278,8 @@ pub struct Lists {
     pub groups: WordList,
     /// In a sentence, behind a group: what it is of one mind about.
     pub agrees: WordList,
+    /// Right behind a group: it rules on something.
+    pub rules: WordList,
     /// In a sentence: not settled.
     pub not_yet: WordList,
     /// In a sentence that speaks of a decision.
@@ -308,6 +310,7 @@ impl Lists {
             phrases: WordList::new(&c.decisions.phrases),
             groups: WordList::new(&c.decisions.groups),
             agrees: WordList::new(&c.decisions.agrees),
+            rules: WordList::new(&c.decisions.rules),
             not_yet: WordList::new(&c.decisions.not_yet),
             recalls: WordList::new(c.decisions.recalls.iter().chain(&c.decisions.undoes).chain(&c.decisions.questions)),
             cancelled: WordList::new(&c.meetings.cancelled),

@@ -1,6 +1,6 @@
 //! Check boxes outside of lists of actions: tasks where they tell whose they are. Other boxes tick off an agenda.
 
-use super::listed::names_alone;
+use super::listed::{names_alone, reporter};
 use super::{Context, Draft, assigned_behind, clean};
 use crate::commitments::{SPEECH, word_at};
 use crate::facts::Rule;
@@ -47,7 +47,11 @@ fn led<'a>(context: &Context<'_>, statement: &'a Statement<'_>) -> Option<Task<'
     let task = rest.strip_prefix(':').map_or(rest, str::trim_start);
     let task = task.strip_prefix("to ").unwrap_or(task);
     let over = || {
-        let (_, item) = context.outline.parents(statement.block).next()?;
+        let above = context.outline.parents(statement.block).next();
+        let Some((_, item)) = above else {
+            // Below a line that is nothing but a name, all boxes are theirs.
+            return Some(reporter(context, statement.block)).filter(|names| !names.is_empty());
+        };
         names_alone(context, item).filter(|_| item.is_item() && item.text.plain.starts_with('@'))
     };
     if people.names.is_empty() {

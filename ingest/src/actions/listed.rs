@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Context, Draft, assigned, assigned_behind, clean};
 use crate::commitments;
+use crate::conventions::Conventions;
 use crate::facts::Rule;
 use crate::outline::{Block, BlockKind};
 use crate::owners;
@@ -33,7 +34,7 @@ pub(super) fn listed_task(
     statement: &Statement<'_>,
     under_action: bool,
 ) -> Listed {
-    let words = unsigned(undated(statement.words()));
+    let words = uncarried(unsigned(undated(statement.words())), context.conventions);
     let at = statement.block;
     let has_items = context.outline.blocks[at].items > 0;
     let next = next_over(context, at);
@@ -261,6 +262,16 @@ fn unsigned(words: &str) -> &str {
     };
     let words = code.filter(|(code, _)| is_code(code)).map_or(words, |(_, rest)| rest);
     words.trim_start_matches(['✅', '✔', '✓', '☑', '❌', '⏳', '⌛', '🚧', '\u{fe0f}', ' '])
+}
+
+/// Without a bracket before it that says that it comes from an earlier meeting, or how it stands: "[Carry over] Jo: call".
+fn uncarried<'a>(words: &'a str, conventions: &Conventions) -> &'a str {
+    let inner = words.strip_prefix(['[', '(']).and_then(|inner| inner.split_once([']', ')']));
+    let says_so = |why: &str| {
+        let carried = matches!(section_of(why, conventions), Some(Section::Actions { carried: true }));
+        carried || conventions.states.open.iter().any(|state| state.eq_ignore_ascii_case(why))
+    };
+    inner.filter(|(why, _)| says_so(why)).map_or(words, |(_, rest)| rest.trim_start_matches([':', ' ']))
 }
 
 /// Whether an arrow or a bracket behind a task names somebody who is known.

@@ -14,6 +14,7 @@ pub use outcome::{Noted, last_told};
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
@@ -29,6 +30,7 @@ use crate::markers::Markers;
 use crate::outline::{Block, BlockKind, Outline, Text};
 use crate::owners::{self, Known};
 use crate::participants::lists_people;
+use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons, Said};
 use crate::state;
 use crate::statement::{
@@ -129,8 +131,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         let decision = context.hints[at].has(Hint::Decision);
         let opens = |line: &str| {
             (marker && context.markers.opens(line))
-                || line.starts_with("->")
-                || line.starts_with("=>")
+                || commitments::opens_with_arrow(line)
                 || (decision && labelled(line).is_some_and(|(label, _)| is_decision_label(label, context.conventions)))
         };
         let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
@@ -316,6 +317,9 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
             return Some((vec![inside.to_owned()], open));
         }
         let inside = inside.trim_start_matches('+');
+        // "(-> Mira)"
+        let pointed = commitments::ARROWS.iter().find_map(|arrow| inside.trim_start().strip_prefix(arrow));
+        let inside = pointed.unwrap_or(inside);
         let people = owners::people_at(inside, 0, known, false);
         let behind = inside[people.end..].trim().trim_start_matches(',').trim_start();
         // "(Mira, done during the call)"
@@ -359,7 +363,14 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
 
 /// The task's words, without the marks around them.
 pub fn clean(text: &str) -> String {
+    static LOGGED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\s\(\S{1,30},\s\d\d:\d\d(?::\d\d)?\)$"));
     let mut text = text.trim();
+    // "ask the office (jo, 16:10:20)": who noted it in a chat, and when.
+    if text.ends_with(')')
+        && let Some(noted) = LOGGED.find(text)
+    {
+        text = &text[..noted.start()];
+    }
     // What is left of "(@a will ask)" without its doer.
     if let Some(inner) = text.strip_prefix("( ").and_then(|t| t.trim_end_matches('.').strip_suffix(')'))
         && !inner.contains(['(', ')'])

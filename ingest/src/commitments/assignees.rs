@@ -125,7 +125,10 @@ pub(super) fn assignee(
     let mut opening = task.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     let (first, second) = (opening.next().unwrap_or_default(), opening.next().unwrap_or_default());
     // "Update on the tides (@a)" is a talk.
-    if ["on", "of", "from", "about"].contains(&second) || ["Discuss", "See"].contains(&first) {
+    // … and "AI can help with it (@a)" tells what may be.
+    if ["on", "of", "from", "about", "can", "could", "may", "might"].contains(&second)
+        || ["Discuss", "See"].contains(&first)
+    {
         return None;
     }
     let low = lower(&trimmed[..open]);
@@ -144,6 +147,11 @@ pub(super) fn assignee(
     ];
     let to_do = waits.iter().any(|w| low.contains(w));
     let words = task.split_whitespace().count();
+    // "Early birds from May (-> @a)"
+    let pointed = || {
+        let inside = trimmed[open..].trim_start_matches(['(', '[', ' ']);
+        words >= 2 && super::opens_with_arrow(inside)
+    };
     // "Open Source Forum recap (@a)" is a title.
     let titled = first == "Open" && (second == "source" || !second.starts_with(char::is_lowercase));
     let is_verb = is_imperative(first) && !titled && (first.len() < 3 || first.chars().any(char::is_lowercase));
@@ -151,7 +159,8 @@ pub(super) fn assignee(
         || (to_do && words >= 2)
         || (first == "Will" && is_imperative(second) && words >= 3)
         || (words >= 4 && OUGHT.is_match(&task))
-        || (is_entry && is_handed(&task, &trimmed[open..]));
+        || (is_entry && is_handed(&task, &trimmed[open..]))
+        || pointed();
     let words = offset + open..offset + trimmed.len();
     fits.then_some(Commitment { owners, text: task, offset, rule: Rule::Assignee, sign: Convention::Assignees, words })
 }

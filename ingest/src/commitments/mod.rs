@@ -11,6 +11,7 @@ mod speakers;
 mod subjects;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use self::assignees::{assigned_to, assignee, assignee_within, awaited, dated, is_entry, passive};
 pub use self::speakers::{SPEECH, is_task_of, promises};
@@ -25,6 +26,7 @@ use crate::facts::Rule;
 use crate::hints::Hint;
 use crate::outline::{BlockKind, Style};
 use crate::owners::{self, Known, People};
+use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::statement::{Statement, is_decision_label, labelled, sentences, unwrapped};
 use crate::words::is_third_person;
@@ -66,6 +68,7 @@ pub const SUBJECTS: &[&str] = &[
     "going",
     "gonna",
     "take",
+    "taking",
     "took",
     "please",
     "pls",
@@ -202,6 +205,11 @@ pub const SUBJECTS: &[&str] = &[
 /// What points from a task to somebody, or from somebody to a task. Emoji may bring a sign of their own behind them.
 pub const ARROWS: [&str; 9] = ["-->", "->", "=>", "→", "⇒", "➡", "➔", "➜", "👉"];
 
+/// True for a line that an arrow opens, so that it is no continuation of the line before.
+pub fn opens_with_arrow(line: &str) -> bool {
+    ARROWS.iter().any(|arrow| line.starts_with(arrow))
+}
+
 /// What a commitment cannot do without, one of these, of [`ARROWS`] or of [`SUBJECTS`].
 pub const LEADS: &[&str] = &[
     "@",
@@ -321,7 +329,8 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                     words: offset..offset + sentence.len(),
                 });
             }
-            let task = sentence.strip_prefix("To ").unwrap_or(sentence);
+            let meant = ["To ", "He will ", "She will ", "They will "];
+            let task = meant.iter().find_map(|lead| sentence.strip_prefix(lead)).unwrap_or(sentence);
             let spoken = spoken(sentence);
             let words = offset + spoken.start..offset + spoken.end;
             let sign = Convention::Speakers;
@@ -360,6 +369,13 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
                         .or_else(|| assignee(sentence, offset, doers, &opened, has_handle && is_entry(context, at)))
                         .or_else(|| if has_handle { assignee_within(sentence, offset) } else { None }),
                 );
+            }
+            // "Mira is taking this as an action item" under what it is about
+            if let [one] = all.as_mut_slice()
+                && TAKEN.is_match(&one.text)
+                && let Some(about) = about(context, at)
+            {
+                (one.text, one.rule) = (about, Rule::Marker);
             }
             if all.is_empty()
                 && has_speaker
@@ -437,6 +453,18 @@ fn arrow(
     let words = statement.words();
     let body = ARROWS.iter().find_map(|a| sentence.strip_prefix(a))?;
     let body = body.trim_start_matches(['>', ' ', '\u{fe0f}']);
+    // "Mira → send the slides to Jo"
+    let before = words[..offset].trim();
+    let doer = owners::people_at(before, 0, known, false);
+    if !doer.names.is_empty()
+        && doer.end == before.len()
+        && is_task_of(body)
+        && doer.names.iter().all(|name| known.has(name) || before.starts_with('@'))
+    {
+        let end = offset + sentence.len();
+        let (sign, rule) = (Convention::Arrows, Rule::Arrow);
+        return Some(Commitment { owners: doer.names, text: clean(body), offset: 0, rule, sign, words: offset..end });
+    }
     let people = owners::people_at(body, 0, known, false);
     if people.names.is_empty() {
         // `=> design page (@a)`
@@ -459,12 +487,14 @@ fn arrow(
     let sign = Convention::Arrows;
     let words_of = |end: usize| offset..offset + (sentence.len() - body.len()) + end;
     if rest.trim_matches(['.', ')', ' ']).is_empty() {
-        // The task is what stands before the arrow: in the statement, its item, or the item over it.
+        // The task is what stands before the arrow: in the statement, its item, or the item over it. "Flyer → Jo" is one, too.
         let is_task = |text: &String| text.split_whitespace().count() >= 2;
+        let own = || Some(clean(&words[..offset])).filter(|text| offset > 0 && text.chars().nth(3).is_some());
         let line = statement.text.plain[..statement.range.start].trim_end().rsplit('\n').next().unwrap_or_default();
         let above = || context.outline.parents(at).next().map(|(_, p)| clean(&p.text.plain));
         let before = Some(clean(&words[..offset])).filter(is_task);
-        let text = before.or_else(|| Some(clean(line)).filter(is_task)).or_else(|| above().filter(is_task))?;
+        let text =
+            before.or_else(own).or_else(|| Some(clean(line)).filter(is_task)).or_else(|| above().filter(is_task))?;
         let arrow = words_of(people.end);
         let offset = if clean(&words[..offset]) == text { 0 } else { offset };
         return Some(Commitment { owners: people.names, text, offset, rule: Rule::Arrow, sign, words: arrow });
@@ -481,6 +511,17 @@ fn arrow(
     }
     let words = words_of(people.end);
     leads.then(|| Commitment { owners: people.names, text: clean(rest), offset, rule: Rule::Arrow, sign, words })
+}
+
+/// All that is said of a task by which somebody takes it.
+static TAKEN: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)^(?:is\s+)?tak(?:es|ing)\s+(?:(?:this|it|that)\s+)?(?:as|on)\s+[^.,;:]{0,24}\W*$")
+});
+
+/// What a block is about: the item over it, else its topic.
+fn about(context: &Context<'_>, at: usize) -> Option<String> {
+    let over = context.outline.parents(at).next().map(|(_, item)| clean(item.text.head()));
+    over.or_else(|| context.topic(at)).filter(|text| !text.is_empty())
 }
 
 /// Whether a verb behind somebody's name tells a task that an arrow leads to: "fixes", but not "supports".

@@ -19,13 +19,14 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?x)^,?\s*(?:
             (?P<will>will+|'ll|’ll|shall)\s+(?:then\s+|also\s+|try\s+to\s+|probably\s+|soon\s+|still\s+|go\s+ahead\s+and\s+)?(?P<v1>\p{L}[\p{L}-]+)
           | (?:to)\s+(?P<v2>\p{Ll}[\p{L}-]+)
-          | (?:is|are|['’]s)\s+(?:going\s+to|planning\s+to|to)\s+(?P<v3>\p{L}+)
+          | (?:is|are|['’]s)\s+(?:going\s+to|planning\s+to|about\s+to|to)\s+(?P<v3>\p{L}+)
           | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
           | (?:still\s+|also\s+|kindly\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|undertook|undertakes|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|pls|plz|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
-          | (?:takes|took)\s+(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b(?P<v5>)
+          | (?:takes|took)\s+(?:(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b|\#\d)(?P<v5>)
+          | (?:is\s+)?tak(?:es|ing)\s+(?:(?:this|it|that)\s+)?(?:as|on)\s+(?:an?\s+|the\s+)?(?:action(?:\s+(?:item|point))?|AI|todo|task)\b(?P<v19>)
           | (?:has|have|had|got|gets)\s+(?:the|an?)\s+(?:task|action(?:\s+(?:item|point))?|homework)\s+to\s+(?P<v17>\p{L}+)
           | is\s+on\s+the\s+hook\s+(?:for|to)\s+\S+(?P<v18>)
           | (?:starts|begins)\s+\p{L}+ing(?P<v16>)\b
@@ -54,6 +55,11 @@ static SENDS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)^\s*(?:sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)|(?:provides|shares)\s+(?:an?\s+|some\s+|the\s+)?(?:\p{L}+\s+)?(?:overview|update|background|context|summary)|clarifies\s+(?:that|what|why|how))\b",
     )
+});
+
+/// What ends a German sentence in the passive.
+static PARTICIPLE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"\s(?:\p{L}*ge\p{L}+(?:t|en)|\p{L}+iert|bestätigt|entlastet|ernannt|empfohlen)\W*$")
 });
 
 /// Subjects that are nobody in particular.
@@ -101,11 +107,14 @@ pub(super) fn subjects(
             continue;
         }
         // Nobody's name begins with anything else.
-        if !sentence[start..].starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
+        if !sentence[start..].starts_with(|c: char| c == '@' || c.is_alphanumeric() || (c == '[' && start == 0)) {
             continue;
         }
         let before = sentence[..start].trim_end();
-        let opens = start == 0 || strong.contains(&(offset + start)) || before.ends_with([',', ';', '-', '–', '(']);
+        let opens = start == 0
+            || strong.contains(&(offset + start))
+            || before.ends_with([',', ';', '-', '–', '('])
+            || is_clause_number(before);
         // Once there is a doer, the next one opens a clause of its own.
         let new_clause = opens || clauses.is_empty() || before.ends_with(" and");
         if !new_clause || !(opens || doers.may_open(&sentence[start..])) {
@@ -148,6 +157,12 @@ pub(super) fn subjects(
         .collect()
 }
 
+/// "3.2": what minutes count their clauses by.
+fn is_clause_number(before: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
+    before.contains('.') && before.trim_end_matches('.').split('.').all(digits)
+}
+
 /// Where the last of the clauses before a doer begins, when they are many: "…, we meet on Monday, Mira will ask".
 fn lead(before: &str) -> usize {
     const LONG: usize = 100;
@@ -172,9 +187,20 @@ fn lead(before: &str) -> usize {
 pub fn further(text: &str, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, Vec<String>, usize)> {
     let commas = memchr::memchr2_iter(b',', b';', text.as_bytes());
     let opens = commas.map(|at| at + 1 + usize::from(text[at + 1..].starts_with(' ')));
+    // "@a - write; @b - send it"
+    let told = |start: usize| {
+        let people = owners::people_at(text, start, doers, false);
+        let rest = &text[people.end..];
+        let task = [" - ", " – ", ": "].iter().find_map(|lead| rest.strip_prefix(lead))?;
+        let leads = text[..start].trim_end().ends_with(';') && is_imperative(super::word_at(task));
+        (leads && !people.names.is_empty()).then_some((people.names, people.end))
+    };
     opens
         .take(20)
-        .filter_map(|start| doer(text, start, true, doers, reasons).map(|(who, end, _)| (start, who, end)))
+        .filter_map(|start| {
+            let (who, end) = told(start).or_else(|| doer(text, start, true, doers, reasons).map(|d| (d.0, d.1)))?;
+            Some((start, who, end))
+        })
         .collect()
 }
 
@@ -182,7 +208,7 @@ pub fn further(text: &str, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, V
 fn unasked(task: &str) -> &str {
     static ASKED: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
-            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
+            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|volunteer(?:s|ed)|offer(?:s|ed)|promise[sd]|(?:is|are)\s+about|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
         )
     });
     ASKED.find(task).map_or(task, |asked| &task[asked.end()..])
@@ -198,16 +224,20 @@ pub(super) fn doer(
     reasons: Reasons<'_>,
 ) -> Option<(Vec<String>, usize, usize)> {
     let rest = &sentence[start..];
-    if !rest.starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
+    // "[Mira] will ask"
+    if !rest.starts_with(|c: char| c == '@' || c.is_alphanumeric() || (c == '[' && start == 0)) {
         return None;
     }
     let people = owners::people_at(sentence, start, doers, false);
     let (names, end) = if people.names.is_empty() {
+        if rest.starts_with('[') {
+            return None;
+        }
         let begins = start == 0 || sentence[..start].trim_end().ends_with("--");
         if opens { stranger(rest, begins).map(|(names, len)| (names, start + len))? } else { return None }
     } else {
         // "@a with support from @b to"
-        let (names, end) = helped(sentence, people.names, people.end, doers);
+        let (names, end) = helped(sentence, people.names.clone(), people.end, doers);
         // "Mira and team will"
         let more = AND_ANOTHER.find(&sentence[end..]).filter(|m| m.as_str().ends_with(char::is_lowercase));
         (names, end + more.map_or(0, |m| m.end()))
@@ -227,7 +257,10 @@ pub(super) fn doer(
     let passed_on = ["from ", "as "].iter().any(|word| behind_verb.starts_with(word));
     let chore =
         ["the notes", "the minutes", "notes", "minutes", "the chair"].iter().any(|word| behind_verb.starts_with(word));
-    if m.name("v5").is_some() && m.get(0).is_some_and(|m| m.as_str().ends_with("over")) && (passed_on || chore) {
+    let over = m.name("v5").is_some() && m.get(0).is_some_and(|m| m.as_str().ends_with("over")) && (passed_on || chore);
+    // "Mira volunteered to take notes"
+    let takes = chore && m.get(0).is_some_and(|m| m.as_str().ends_with(" take"));
+    if over || takes {
         return refuse("a report of the past, or a chore");
     }
     let verb_end = end + m.get(0).map_or(0, |m| m.end());
@@ -246,19 +279,29 @@ pub(super) fn doer(
             _ => !["a", "an", "comment", "comments", "feedback", "notes", "it"].contains(&next),
         };
     let empty = (STATES.contains(&verb) && !tries && !has_a_look) || VAGUE.contains(&verb) || goes;
-    // Behind a handle any word is one that is none else.
-    let by_handle = rest.starts_with('@') && m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb);
+    // Behind a handle any word is one that is none else; behind a name where it opens a clause.
+    let clause = || start == 0 || sentence[..start].trim_end().ends_with([';', '.', '|']);
+    let named = || !people.names.is_empty() && people.names.iter().all(|name| doers.has(name)) && clause();
+    let by_handle = m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb) && (rest.starts_with('@') || named());
+    let by_handle = by_handle && (rest.starts_with('@') || !CHORES.contains(&verb));
     let bare =
         m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look && !by_handle;
     // "Mira will talk about it, 2026-05-01": a conference, not a task.
     let event = m.name("v1").is_some()
         && ["talk", "present", "attend", "speak"].contains(&verb)
         && !dates::find(sentence).is_empty();
-    let report = m.name("v1").is_some() && (verb.ends_with("ed") || verb == "been" || CHORES.contains(&verb));
+    // "will merged it" is a slip of the pen, "will proceed" none.
+    let is_stem = |of: &str| verb.strip_suffix(of).is_some_and(is_imperative);
+    let past = verb.ends_with("ed") && !is_imperative(verb) && !is_stem("d") && !is_stem("ed");
+    let report = m.name("v1").is_some() && (past || verb == "been" || CHORES.contains(&verb));
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
-    if empty || bare || report || is_state || event {
+    // "Jo wird zum Kassenwart gewählt" is done to them.
+    let done_to = m.name("v6").is_some() && m.get(0).is_some_and(|m| m.as_str().trim_start().starts_with("wird"));
+    let done_to = done_to && PARTICIPLE.is_match(behind);
+    if empty || bare || report || is_state || event || done_to {
         let why = match () {
+            () if done_to => "it is done to them",
             () if report => "a report of the past, or a chore",
             () if event => "with a day beside it, it announces a talk",
             () if bare => "what follows \"to\" is no verb that a task opens with",
@@ -329,7 +372,8 @@ fn helped(sentence: &str, mut names: Vec<String>, end: usize, doers: &Known) -> 
 }
 
 /// Endings of words for things, which no name has.
-const OF_THINGS: [&str; 10] = ["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules"];
+const OF_THINGS: [&str; 12] =
+    ["ed", "ors", "ers", "ions", "ents", "ies", "ures", "ests", "ects", "ules", "eams", "oups"];
 
 /// Why what follows somebody's name commits them to nothing.
 fn not_committed(behind: &str) -> &'static str {
@@ -376,12 +420,15 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
     let word = word_at(rest);
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let length = word.chars().count();
+    // "MH/JB to check"
+    let other = rest[word.len()..].strip_prefix('/').map(word_at);
+    let other = other.filter(|other| other.len() == 2 && other.bytes().all(|b| b.is_ascii_uppercase()));
     // "PS will look into it": the initials of somebody, or of a company.
     let initials = (2..=3).contains(&length) && capitals == length && {
         // "SRE will support this" tells how things are; "RFC to start", "UI to show" name a thing.
         const NOT_OF_PEOPLE: [&str; 7] = ["go", "include", "meet", "run", "support", "use", "work"];
         const THINGS: [&str; 4] = ["OK", "UI", "CI", "VM"];
-        let behind = &rest[word.len()..];
+        let behind = &rest[word.len() + other.map_or(0, |other| 1 + other.len())..];
         let two = length == 2 && !THINGS.contains(&word);
         let verb = behind.strip_prefix(" will ").or_else(|| behind.strip_prefix(" to ").filter(|_| two));
         verb.and_then(|v| v.split(' ').next()).is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
@@ -421,6 +468,10 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
             names.push(another.to_owned());
         }
         end += more.end();
+    }
+    if let Some(other) = other.filter(|_| initials) {
+        names.push(other.to_owned());
+        end += 1 + other.len();
     }
     let behind = &rest[end..];
     let leads =

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::verdicts::PROPOSAL;
 use crate::actions::Context;
+use crate::commitments::opens_with_arrow;
 use crate::hints::Hint;
 use crate::owners;
 use crate::pattern::Pattern;
@@ -15,8 +16,7 @@ pub const VERBS: &[&str] = &["agree", "decision", "consensus", "beschl", "decide
 
 pub(super) fn opens(context: &Context<'_>, at: usize, line: &str) -> bool {
     (context.hints[at].has(Hint::Marker) && context.markers.opens(line))
-        || line.starts_with("=>")
-        || line.starts_with("->")
+        || opens_with_arrow(line)
         || (context.hints[at].has(Hint::Decision) && labelled(line).is_some_and(|(label, _)| is_label(context, label)))
 }
 

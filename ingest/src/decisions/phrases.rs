@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::actions::Context;
 use crate::dates;
+use crate::owners;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::statement::{is_below, lower, sentences, unwrapped};
@@ -26,6 +27,9 @@ static NOT_ALL: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// Behind a verb that others do to a group.
+static BY_OTHERS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\p{L}+\s+(?:into|by|for|as|to|from)\b"));
+
 /// A group stands so many words before what it agrees to, at most: "those on the call were then in favor of …".
 const FROM_GROUP: usize = 5;
 
@@ -39,7 +43,7 @@ pub(super) fn said_to_be_settled(context: &Context<'_>, whole: &str) -> Option<(
             && !NOT_SO.is_match(&sentence[..at])
         {
             context.reasons.sign(Convention::Phrases, || phrase_at(context, sentence, at));
-            let alone = words.len() > 240 || is_below(whole, offset);
+            let alone = words.len() > 240 || is_below(whole, offset) || words.contains(" | ");
             return Some(if alone { (offset, sentence.to_owned()) } else { (0, words.to_string()) });
         }
     }
@@ -64,7 +68,23 @@ fn phrase_in(context: &Context<'_>, sentence: &str) -> Option<usize> {
         let found = lists.agrees.find(sentence).filter(|&at| is_said_of_group(context, sentence, at));
         found.filter(|_| !NOT_ALL.is_match(sentence) && !elsewhere())
     };
-    lists.phrases.find(sentence).or_else(agreed)
+    let ruled = || {
+        let found = lists.rules.find(sentence).filter(|&at| is_ruled_by_group(context, &sentence[..at]));
+        // "The buoy group adopted into the harbour"
+        let passive = |at: usize| BY_OTHERS.is_match(&sentence[at..]) || owners::speaks(sentence, context.doers);
+        found.filter(|&at| !passive(at) && !NOT_ALL.is_match(sentence) && !elsewhere())
+    };
+    lists.phrases.find(sentence).or_else(agreed).or_else(ruled)
+}
+
+/// Whether a clause of few words ends in a group: "The governing board", but not "he said that the board".
+fn is_ruled_by_group(context: &Context<'_>, before: &str) -> bool {
+    let clause = before.rsplit([',', ';', ':', '(']).next().unwrap_or_default();
+    let who: Vec<&str> = clause.split_whitespace().collect();
+    who.len() <= FROM_GROUP
+        && !who.contains(&"that")
+        // "all adopted projects"
+        && who.last().is_some_and(|group| *group != "all" && context.conventions.lists().groups.is_in(group))
 }
 
 /// Whether the clause that ends where a group may agree names one: "Everyone on the call"; right before a sign as "+1".
@@ -80,6 +100,6 @@ fn is_said_of_group(context: &Context<'_>, sentence: &str, at: usize) -> bool {
 fn phrase_at(context: &Context<'_>, sentence: &str, at: usize) -> String {
     let decisions = &context.conventions.decisions;
     let here = lower(&sentence[at..]);
-    let all = decisions.phrases.iter().chain(&decisions.agrees);
+    let all = decisions.phrases.iter().chain(&decisions.agrees).chain(&decisions.rules);
     all.filter(|w| here.starts_with(w.as_str())).max_by_key(|w| w.len()).cloned().unwrap_or_default()
 }

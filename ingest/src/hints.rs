@@ -87,8 +87,8 @@ impl Signs {
             .chain(&c.people.present)
             .chain(&c.decisions.labels)
             .chain(chores());
-        add(Hint::Section, &mut longest_words(sections).chain([NEXT]));
-        add(Hint::Chore, &mut longest_words(chores()));
+        add(Hint::Section, &mut longest_words(sections).chain([NEXT, "name /"]));
+        add(Hint::Chore, &mut longest_words(chores()).chain(["notes"]));
         add(Hint::Chairs, &mut c.roles.chairs.iter().map(String::as_str));
         add(
             Hint::Commits,
@@ -103,6 +103,7 @@ impl Signs {
         add(Hint::Decision, &mut longest_words(c.decisions.labels.iter()).chain(decisions::VERBS.iter().copied()));
         let d = &c.decisions;
         add(Hint::Settled, &mut d.phrases.iter().chain(&d.agrees).chain(&d.rules).map(String::as_str));
+        add(Hint::Settled, &mut decisions::PASSED_BY.into_iter());
         add(Hint::NotYet, &mut c.decisions.not_yet.iter().map(String::as_str));
         add(Hint::Vote, &mut decisions::VOTING.into_iter());
         add(Hint::Stance, &mut stances::SIGNS.iter().copied());

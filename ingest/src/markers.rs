@@ -109,6 +109,13 @@ pub fn for_group(behind: &str) -> Option<(&str, usize)> {
     behind[end..].trim_start().starts_with(':').then(|| (&behind["for ".len()..end], end))
 }
 
+/// Whether a question about artificial intelligence follows: ": is it …?", ": are we …?"
+fn asks_what_it_is(behind: &str) -> bool {
+    let asked = behind.trim_start_matches([':', ' ']);
+    let opens = ["is ", "are ", "do ", "does ", "can ", "could ", "should "].iter().any(|word| opens_with(asked, word));
+    behind.starts_with(':') && opens && asked.contains('?')
+}
+
 /// Whether a group that "AI" is for is asked to do something: "AI for all: read it", but not "AI for Everyone: a course".
 fn is_asked(group: &str, behind: &str) -> bool {
     group.starts_with(char::is_lowercase) && words::is_imperative(word_at(behind.trim_start_matches([' ', ':'])))
@@ -278,6 +285,13 @@ impl Markers {
             .strip_prefix('(')
             .and_then(|inner| inner.split_once("):"))
             .is_some_and(|(why, _)| why.len() <= 20 && !why.contains('@') && !known.has(why));
+        // "enemy AI (the game kind): …" and "AI: is it the right one? I think so" are about the other kind.
+        let other_kind = is_ai && ((qualified && !at_start && !sentence) || asks_what_it_is(behind));
+        // "it still says "TODO: add a goal""
+        let quoted = before.ends_with(['"', '“', '„']) && behind.contains(['"', '”', '“']);
+        if other_kind || quoted {
+            return Err(Refusal::InASentence);
+        }
         if qualified || (behind.starts_with([':', '：']) && !behind.starts_with("::")) {
             // "AI: …" is one anywhere; "Github action: …" is not.
             return if !weak || at_start || sentence || bracketed || word.chars().all(|c| !c.is_lowercase()) {
@@ -374,6 +388,11 @@ impl Markers {
             return Err(in_a_sentence());
         }
         if !is_ai {
+            // "Jo: TODO find two mentors"
+            let speaker = lead.strip_suffix(':').filter(|who| who.split(' ').count() <= 2 && known.has(who.trim()));
+            if speaker.is_some() && words::is_imperative(first_word) {
+                return Ok(marker);
+            }
             // "ToDo write the tables", but "To do this we need …" is weak and gone by now.
             return if at_start { Ok(marker) } else { Err(Refusal::InASentence) };
         }

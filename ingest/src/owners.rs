@@ -260,10 +260,11 @@ pub static HANDLE: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)"));
 
 /// Handles that mean everybody, or no person.
-const NOBODY: [&str; 10] = ["all", "everyone", "everybody", "here", "channel", "ai", "team", "someone", "todo", "tbd"];
+const NOBODY: [&str; 11] =
+    ["alle", "all", "everyone", "everybody", "here", "channel", "ai", "team", "someone", "todo", "tbd"];
 
 /// Those of them that can own an action where the place says so: "all: read the draft".
-const EVERYBODY: [&str; 3] = ["all", "everyone", "everybody"];
+const EVERYBODY: [&str; 4] = ["all", "everyone", "everybody", "alle"];
 
 /// True for "all", in any case.
 pub fn is_everybody(name: &str) -> bool {
@@ -339,6 +340,8 @@ fn names_a_doer(text: &str, end: usize) -> bool {
             "- ",
             "– ",
             "-> ",
+            "→ ",
+            "+ ",
             "& ",
             "wird ",
             "macht ",
@@ -412,7 +415,8 @@ pub fn person_at(text: &str, at: usize, known: &Known, loose: bool) -> Option<(S
     if loose && is_everybody(first) {
         let end = at + first.len();
         let rest = &text[end..];
-        return (rest.starts_with([':', ')']) || rest.starts_with(" to ")).then(|| (first.to_owned(), end));
+        let leads = [":", ")", " to ", " -> ", " → ", " - "];
+        return leads.iter().any(|lead| rest.starts_with(lead)).then(|| (first.to_owned(), end));
     }
     // The longest run of up to three words that is known, else (loosely) of capitalised ones.
     let mut ends = vec![at + first.len()];

@@ -79,7 +79,9 @@ pub fn participants(
                 }
                 let lists = |line: &str| {
                     let section = || labelled(line).and_then(|(label, _)| section_of(label, conventions));
-                    opens_box(line) || (opens && matches!(section(), Some(Section::People { .. } | Section::Roles(_))))
+                    opens_box(line)
+                        || is_here(line, block).is_some()
+                        || (opens && matches!(section(), Some(Section::People { .. } | Section::Roles(_))))
                 };
                 // "Present:" in a line of its own opens a list that goes on to the end of the block.
                 let mut begun: Option<bool> = None;
@@ -136,6 +138,12 @@ pub fn participants(
         }
     }
     people.found
+}
+
+/// Without the full stop of a list; that of "Jo H." is part of the name.
+fn without_stop(one: &str) -> &str {
+    let last = one.rsplit(' ').next().unwrap_or_default();
+    if last.len() == 2 && last.len() < one.len() { one } else { one.trim_end_matches('.') }
 }
 
 /// Whether a label within a list says of what kind those behind it are: "Board", "Community".
@@ -401,6 +409,13 @@ impl People<'_> {
             self.inline(rest, line, absent);
             return;
         }
+        // "Mira, Jo, Tim, Anna" in one item; "Mira Holt, Nordkai, board" is one of them.
+        let mut parts = words.split(',').map(|part| part.split_whitespace().count());
+        let (count, single) = (parts.clone().count(), parts.all(|words| words <= 1));
+        if count >= 5 || (count >= 3 && single) {
+            self.inline(words, line, absent);
+            return;
+        }
         let handles = HANDLE.find_iter(words).count();
         if handles > 1 && words.matches(',').count() + 1 >= handles {
             self.inline(words, line, absent);
@@ -482,7 +497,7 @@ impl People<'_> {
                     part.split(" and ").flat_map(|p| p.split(" und ")).flat_map(|p| p.split(" & ")).collect()
                 };
             for one in several {
-                let one = one.trim().trim_start_matches("and ").trim_end_matches('.');
+                let one = without_stop(one.trim().trim_start_matches("and "));
                 if let Some(person) = self.person(one, line, absent) {
                     self.add(person);
                 }
@@ -580,6 +595,8 @@ impl People<'_> {
         let beside = PRONOUNS.find(beside).map_or(beside, |m| &beside[m.end()..]);
         let is_address = beside.contains('@') && !beside.contains(' ');
         let initials = are_initials(beside, name).then(|| beside.to_owned());
+        // "Nordkai / @mira"
+        let beside = beside.split_once(" / @").map_or(beside, |(affiliation, _)| affiliation);
         let affiliation = (!beside.is_empty()
             && initials.is_none()
             && !is_address

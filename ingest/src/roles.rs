@@ -53,6 +53,16 @@ pub fn roles(
                 block.text.is_struck(start..start + name.len())
             };
             let said = if chore { said(words, conventions, known) } else { None };
+            // "Facilitator: Jo. Scribe: Mira. Timekeeper: Tim"
+            let several = if chore { each_said(words, conventions, known) } else { Vec::new() };
+            if several.len() > 1 {
+                for (kinds, people) in several {
+                    let roles =
+                        kinds.into_iter().map(|role| Role { role, people: people.clone(), line: statement.line });
+                    found.extend(roles.filter(|r| seen.insert((r.role, r.people.clone()))));
+                }
+                continue;
+            }
             let is_heading = block.heading_level().is_some();
             let (kinds, mut people) = match (&sections[at], said) {
                 (_, Some((kinds, people))) if people.is_empty() => {
@@ -78,6 +88,16 @@ pub fn roles(
     found
 }
 
+/// The chores of a line that has several labels.
+fn each_said(words: &str, conventions: &Conventions, known: &Known) -> Vec<(Vec<RoleKind>, Vec<String>)> {
+    if words.matches(": ").nth(1).is_none() {
+        return Vec::new();
+    }
+    let parts = words.split([';', '|', '·', '•']).flat_map(|part| part.split(". ")).flat_map(|part| part.split("   "));
+    let told = parts.filter_map(|part| said(part.trim(), conventions, known));
+    told.filter(|(_, people)| !people.is_empty()).collect()
+}
+
 /// `Minutes: Mira`, `Report by @jo`, `Responsible for the minutes (writing and transfer): @jo`; people are
 /// empty for a question or label whose answer stands elsewhere.
 fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<RoleKind>, Vec<String>)> {
@@ -91,11 +111,16 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
             (words[..at.0].trim(), &words[at.1..])
         }
     };
-    let kinds = kinds(label, conventions);
+    let mut kinds = kinds(label, conventions);
+    let people = listed(rest, known, 8);
+    // "Notes: Mira" of somebody who is there
+    let notes = label.trim().eq_ignore_ascii_case("notes") && !people.is_empty() && people.iter().all(|p| known.has(p));
+    if notes && kinds.is_empty() {
+        kinds.push(RoleKind::Minutes);
+    }
     if kinds.is_empty() {
         return None;
     }
-    let people = listed(rest, known, 8);
     (!people.is_empty() || rest.trim().is_empty()).then_some((kinds, people))
 }
 

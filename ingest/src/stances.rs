@@ -19,7 +19,7 @@ use crate::statement::{Section, bare as bare_title, is_below, labelled, lower, o
 static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?ix)
-          ^\W*(?:so,?\s+|thus,?\s+|ergo,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore)\s+)?(?:go\s+with|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
+          ^\W*(?:so,?\s+|thus,?\s+|ergo,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore|['’]re|are)\s+)?(?:go(?:ing)?\s+with|leave\s+(?:it|this|that)\b|do(?:n['’]t|\s+not)\s+(?:wait|support|merge|ship|change)|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
         | \bwe\s+won['’]t\b
         | \b(?:therefore|thus|hence|ergo),?\s+we\s+(?:currently\s+)?do(?:n['’]t|\s+not)\s+want\s+to\b
@@ -40,7 +40,8 @@ static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
         | \b(?:is|are)\s+the\s+right\s+(?:place|way|forum)\b
         | (?:^\W*|[:;,]\s*(?:so\s+|and\s+)?|-\s)let['’]?s\s+(?:merge|go|keep(?:\s+(?:it|the|this|them)\b)|use|drop|postpone|stick|not|move|skip|start|do|vote|leave|close|accept|remove|proceed|make|stay)\b
         | \b(?:will\s+(?:stay|remain|land|(?:only\s+|then\s+)?be\s+(?:\p{L}+ly\s+)?(?:the\s+)?(?:default|mandatory|recommended|optional|removed|dropped|skipped|kept|postponed|valid|merged|closed|raised|deprecated|part\s+of|separate))|stays?\s+(?:as\s+(?:is|intended)|the\s+same|on\b)|remains?\s+(?:the\s+default|mandatory|recommended|optional))\b
-        | ^\W*(?:=>|->)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stay|take|prefer)\b
+        | ^\W*(?:so,?\s+|ok(?:ay)?,?\s+)?(?:going|go)\s+with\b
+        | ^\W*(?:=>|->|→|⇒|👉)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stays?|take|prefer|defer)\b
         | \b(?:is|are)\s+(?:out\s+of\s+scope|postponed|no\s+longer\s+(?:mandatory|supported|needed|required)|not\s+part\s+of)\b
         | ^\W*(?:move\s+forward|moving\s+forward\s+with|leave\s+(?:it\s+)?as\s+is|keep\s+as\s+is|keep\s+it|do\s+it\b|out\s+of\s+scope|no\s+need\s+to|no\s+freeze)\b
         | ,\s+so\s+no\s+need\s+to\b
@@ -75,7 +76,7 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 /// What takes back even a sentence that [`HOLDS`].
 static DOUBT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|will\s+be\s+(?:merged|closed|removed)\s+(?:today|tomorrow|this\s+week)|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next))\b",
+        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|will\s+be\s+(?:merged|closed|removed)\s+(?:today|tomorrow|this\s+week)|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next)|let['’]?s\s+(?:do|take|have|start|go|move|make)\s+(?:(?:a|an|the|with|on|around)\s+){0,3}(?:show\s+of\s+hands|round|poll|vote|break|intro\w*|agenda|roll\s+call|next\s+(?:topic|item)))\b",
     )
 });
 
@@ -92,7 +93,7 @@ static CLOSES: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)^\W*will\
 /// "Let's …", and what we will do: said in the middle of a talk it counts too.
 static OURS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)",
+        r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll|(?:we(?:['’]re|\s+are)\s+)?going\s+with\b|(?:we\s+)?go\s+with\b|we\s+leave\s+(?:it|this|that)\b)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)|^\W*(?:=>|->|→|⇒|👉)\s*(?:keep|drop|leave|postpone|stick|wait|close|skip|stays?|defer)\b",
     )
 });
 
@@ -148,6 +149,10 @@ pub const SIGNS: &[&str] = &[
     "adopt",
     "proceed",
     "go with",
+    "going with",
+    "leave ",
+    "👉",
+    "⇒",
     "separately",
     "scope is",
     "scope:",
@@ -293,7 +298,20 @@ static YES_NO: LazyLock<Pattern> = LazyLock::new(|| {
 pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, Rule)> {
     let block = &context.outline.blocks[at];
     if let Some((question, behind)) = words.rsplit_once('?') {
+        // In a row the cell alone.
+        let question = question.rsplit(" | ").next().unwrap_or_default();
+        let behind = behind.split(" | ").next().unwrap_or_default();
         let said = behind.trim_matches(|c: char| !c.is_alphabetic());
+        // "Any objections to stage 3? None."
+        static AGAINST: LazyLock<Pattern> =
+            LazyLock::new(|| Pattern::new(r"(?i)\b(?:objections?|concerns|bedenken|einwände|gegenrede)\b[^?.]{0,60}$"));
+        static NONE: LazyLock<Pattern> = LazyLock::new(|| {
+            Pattern::new(r"(?i)^\W*(?:none|no|nope|nobody|keine|niemand)(?:\s+(?:heard|raised|so\s+merged))?\W*$")
+        });
+        if NONE.is_match(behind) && AGAINST.is_match(question) && question.split_whitespace().nth(3).is_some() {
+            context.reasons.sign(Convention::Answers, || said.to_owned());
+            return Some((clean(words), Rule::Settled));
+        }
         let asks_us = ASKS_US.is_match(question) || question.ends_with(" no") || question.ends_with(")");
         // "Should we wait? No, the table is ready"
         let reasons = |word: &str| behind.trim_start().strip_prefix(word).is_some_and(|rest| rest.starts_with(", "));
@@ -308,7 +326,8 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
                 format!("{:?} answers no question that the group can settle by yes or no", one_line(said))
             });
         }
-        return told.then(|| (clean(words), Rule::Statement));
+        let whole = || if words.contains(" | ") { format!("{question}?{behind}") } else { words.to_owned() };
+        return told.then(|| (clean(&whole()), Rule::Statement));
     }
     let question = block.parent.map(|p| &context.outline.blocks[p].text.plain)?;
     let question = question.trim().trim_end_matches(['*', '_', ' ', ',']);
@@ -322,7 +341,8 @@ pub fn answer(context: &Context<'_>, at: usize, words: &str) -> Option<(String, 
     let whole = || format!("{} {}", one_line(question), one_line(body));
     let strong = block.text.spans.iter().any(|s| s.style == Style::Strong && s.range.start <= 1);
     context.reasons.sign(Convention::Answers, || first.to_owned());
-    if asks && YES_NO.is_match(body) {
+    // "JA - injera" is somebody's answer.
+    if asks && YES_NO.is_match(body) && !(first.len() > 1 && context.doers.has(first)) {
         if strong {
             return Some((whole(), Rule::Settled));
         }

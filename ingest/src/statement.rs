@@ -11,7 +11,7 @@ use crate::conventions::Conventions;
 use crate::dates;
 use crate::facts::RoleKind;
 use crate::hints::{Hint, Hints};
-use crate::outline::{Block, BlockKind, Outline, Style, Text};
+use crate::outline::{Block, BlockKind, Outline, Span, Style, Text};
 use crate::wordlist::{Title, stands_alone};
 
 /// A stretch of a block's text.
@@ -31,6 +31,15 @@ impl<'a> Statement<'a> {
     /// The words, with line breaks of the source as `\n`.
     pub fn words(&self) -> &'a str {
         &self.text.plain[self.range.clone()]
+    }
+
+    /// Whether it is the first of several lines and stands out from them as a label does: "**Actions**", "Decided:".
+    pub fn stands_over(&self) -> bool {
+        let words = self.words();
+        let more = self.range.start == 0 && self.range.end < self.text.plain.trim_end().len();
+        let is_strong = |s: &Span| s.style == Style::Strong && s.range.len() + 2 >= words.len();
+        let label = || words.ends_with(':') || self.text.spans.iter().any(is_strong);
+        more && words.split_whitespace().count() <= 5 && label()
     }
 
     /// The line of an offset into [`words`](Self::words).
@@ -84,7 +93,8 @@ pub fn statements<'a>(
             let begun = u32::try_from(at).is_ok_and(|at| text.fresh.contains(&at));
             begun && line.starts_with(|c: char| c.is_uppercase() || c == '@')
         };
-        !wraps || (was_short() && !goes_on()) || fresh() || opens_clause(line) || starts(line.trim_start())
+        let keyed = || !in_item && is_keyed(before) && is_keyed(line);
+        !wraps || (was_short() && !goes_on()) || fresh() || keyed() || opens_clause(line) || starts(line.trim_start())
     };
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -108,6 +118,17 @@ pub fn statements<'a>(
         }
         None
     })
+}
+
+/// "Facilitator: Mira": of two such lines the second is no continuation of the first.
+fn is_keyed(line: &str) -> bool {
+    let Some((key, rest)) = line.split_once(':') else { return false };
+    let plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '/' | '.');
+    (2..=24).contains(&key.len())
+        && (key.starts_with(char::is_uppercase) || !key.contains(' '))
+        && key.chars().all(plain)
+        && key.split(' ').count() <= 3
+        && rest.starts_with(' ')
 }
 
 /// "3.2 The committee agreed …": a line that minutes count as a clause of their own.
@@ -157,6 +178,7 @@ pub fn bare(heading: &str) -> String {
     let opened = heading.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let heading =
         opened.map_or(heading, |(who, rest)| if who.len() > 1 && !rest.trim().is_empty() { rest } else { heading });
+    let heading = without_count(heading);
     let mut words = heading.trim_start_matches(|c: char| !c.is_alphanumeric() && c != ':');
     // `:family: Participants`
     while let Some(rest) = words.strip_prefix(':') {
@@ -181,6 +203,20 @@ pub fn bare(heading: &str) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// "TOP 3: Aufgaben" without what counts it.
+fn without_count(heading: &str) -> &str {
+    const COUNTED: [&str; 4] = ["top ", "tagesordnungspunkt ", "agenda item ", "punkt "];
+    let Some(word) =
+        COUNTED.iter().find(|word| heading.get(..word.len()).is_some_and(|h| h.eq_ignore_ascii_case(word)))
+    else {
+        return heading;
+    };
+    let number = &heading[word.len()..];
+    let rest = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let title = rest.trim_start_matches([':', ' ', '-', '–', ')']);
+    if rest.len() < number.len() && !title.is_empty() { title } else { heading }
 }
 
 /// Where the bare words of a heading end: before a bracket, colon, dash or handle, unless they begin with it.
@@ -263,6 +299,11 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     let bare = bare(heading);
     if bare.is_empty() || bare.len() > 120 {
         return None;
+    }
+    // "Name / Institution / GitHub handle" over a list
+    let asked = ["handle", "institution", "affiliation", "organization", "organisation", "company", "github"];
+    if bare.starts_with("name /") && asked.iter().any(|word| bare.contains(word)) {
+        return Some(Section::People { absent: false });
     }
     let title = lists.titles.of(&bare);
     if title.heads(Title::Carried) {
@@ -789,7 +830,10 @@ fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
             blank(at + 1).map(|len| start..at + 1 + len)
         }
         // Between the cells of a row.
-        b'|' => blank_before(at).filter(|_| blank(at + 1).is_some()).map(|start| start..at + 2),
+        b'|' => {
+            let start = blank_before(at)?;
+            blank(at + 1).map(|len| start..at + 1 + len)
+        }
         // "from 5 → 25" is one thing.
         0xE2 if words[at..].starts_with(['→', '⇒'])
             && !words[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()) =>
@@ -868,6 +912,8 @@ mod tests {
     #[test]
     fn sentences_end_at_full_stops_items_speakers_and_arrows() {
         let of = |words| sentences(words).into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
+        // A cell may end in a blank of several bytes.
+        assert_eq!(of("Mira |\u{a0}to ask | it"), ["Mira", "to ask", "it"]);
         assert_eq!(of("It is late. Is it? (e.g. now) Yes"), ["It is late.", "Is it?", "(e.g. now) Yes"]);
         assert_eq!(of("One (two.) three; 3.5 four.five"), ["One (two.", "three;", "3.5 four.five"]);
         assert_eq!(

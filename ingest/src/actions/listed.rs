@@ -41,6 +41,10 @@ pub(super) fn listed_task(
     let people = owners::people_at(words, 0, context.known, true);
     // "Berth list: take it over" is no task of "Berth list" where somebody else's name is told.
     let stranger = people.names.iter().any(|name| !words.contains(&format!("@{name}")) && !context.doers.has(name));
+    // "Drinks – done" names nobody.
+    let behind = words[people.end..].trim_start_matches([':', ' ', '-', '–']);
+    let closes = stranger && state::noted(behind, context.conventions).is_some() && !behind.contains(' ');
+    let people = if closes { owners::People::default() } else { people };
     let elsewhere = stranger && (next.is_some() || assigned_by_mark(words, context));
     let people = if elsewhere { owners::People::default() } else { people };
     let rest = words[people.end..].trim_start_matches([':', ' ', '*', '_']);

@@ -6,9 +6,10 @@ use super::{Context, Draft, assigned, clean};
 use crate::commitments::further;
 use crate::facts::Rule;
 use crate::markers::{FOR_THEM, Marker, for_group, glued_owner};
+use crate::outline::{Block, BlockKind};
 use crate::owners::{self, Known};
 use crate::pattern::Pattern;
-use crate::statement::{Statement, is_aside, labelled, lower};
+use crate::statement::{Statement, is_aside, labelled, lower, sentences};
 
 /// The tasks of a statement with markers, and the owners of a marker that stands alone.
 pub(super) fn marked(
@@ -215,8 +216,27 @@ pub(super) fn alone(context: &Context<'_>, at: usize, statement: &Statement<'_>,
     if owners.is_empty() {
         return None;
     }
+    // In prose it is about what was said right before.
+    if let Some(before) = said_before(context, at, statement).filter(|_| item.is_none()) {
+        return Some(Draft { owners, text: before, line: statement.line, rule: Rule::Marker });
+    }
     let text = clean(parent.text.head());
     (!text.is_empty()).then_some(Draft { owners, text, line: item.unwrap_or(statement.line), rule: Rule::Marker })
+}
+
+/// The last sentence before a statement of a paragraph: in the same, or in the one above it.
+fn said_before(context: &Context<'_>, at: usize, statement: &Statement<'_>) -> Option<String> {
+    let blocks = &context.outline.blocks;
+    let is_prose = |b: &Block| b.kind == BlockKind::Paragraph && b.parent.is_none() && b.heading == blocks[at].heading;
+    if !is_prose(&blocks[at]) {
+        return None;
+    }
+    let own = blocks[at].text.plain[..statement.range.start].trim();
+    let near = |b: &&Block| is_prose(b) || (b.is_item() && b.heading == blocks[at].heading);
+    let above = || at.checked_sub(1).map(|above| &blocks[above]).filter(near).map(|b| b.text.plain.trim());
+    let said = Some(own).filter(|own| !own.is_empty()).or_else(above)?;
+    let (_, last) = sentences(said).pop()?;
+    Some(clean(last)).filter(|text| text.split_whitespace().nth(2).is_some())
 }
 
 /// `Mira: …` less the speaker.

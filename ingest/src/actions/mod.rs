@@ -34,9 +34,10 @@ use crate::pattern::Pattern;
 use crate::reasons::{Convention, Reasons, Said};
 use crate::state;
 use crate::statement::{
-    Section, heads_actions, is_decision_label, labelled, labels_actions, lower, one_line, rfind_mark, section_under,
-    statements,
+    Section, heads_actions, is_decision_label, labelled, labels_actions, lower, one_line, rfind_mark, section_of,
+    section_under, statements,
 };
+use crate::words;
 
 /// What the search for actions looks at.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +136,8 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 || (decision && labelled(line).is_some_and(|(label, _)| is_decision_label(label, context.conventions)))
         };
         let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
+        // "**Actions**" in the first line of a paragraph, over lines of their own.
+        let mut begun = false;
         let mut status: Option<(ActionState, String)> = None;
         for statement in statements(at, block, opens) {
             let words = statement.words();
@@ -153,7 +156,11 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 (heads && hinted && matches!(section_under(words, context.conventions), Some(Section::Actions { .. })))
                     || (hinted && block.task().is_none() && heads_actions(block, context.conventions).is_some())
                     || (hinted && !block.is_item() && labels_actions(block, context.conventions));
-            if is_head {
+            begun |= hinted
+                && block.kind == BlockKind::Paragraph
+                && statement.stands_over()
+                && matches!(section_of(words, context.conventions), Some(Section::Actions { .. }));
+            if is_head || (begun && statement.range.start == 0) {
                 told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
             }
@@ -204,7 +211,8 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
             let listed =
                 matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
-            if listed && block.is_item() {
+            let line = block.kind == BlockKind::Paragraph && (listed || begun) && is_line_of(context, words, begun);
+            if (listed && block.is_item()) || line {
                 let under_action = under_taken(&taken, block);
                 let mut talks = false;
                 match listed_task(context, block, &statement, under_action) {
@@ -275,6 +283,18 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
     }
     found.sort_by_key(|a| a.line);
     found
+}
+
+/// Whether a line of a paragraph is one of a list of actions: it opens with whoever is to do it, or its list is its own.
+fn is_line_of(context: &Context<'_>, words: &str, own: bool) -> bool {
+    let people = owners::people_at(words, 0, context.known, true);
+    let rest = &words[people.end..];
+    let told = [":", " - ", " – ", " -> ", " → ", " to ", " will "].iter().any(|lead| rest.starts_with(lead));
+    // "Jo: I feel like …" is a word in a talk.
+    let said = rest.strip_prefix(':').map_or("", |said| commitments::word_at(said.trim_start()));
+    let talks = words::is_no_name(said) && !words::is_imperative(said);
+    let named = !people.names.is_empty() && told && !talks;
+    (named || own) && rest.split_whitespace().nth(1).is_some() && !words.ends_with('?')
 }
 
 /// The action of a row of a table of actions.
@@ -391,6 +411,8 @@ pub fn clean(text: &str) -> String {
             "pls ",
             "'ll ",
             "’ll ",
+            "is going to ",
+            "are going to ",
             "'s going to ",
             "’s going to ",
         ] {

@@ -94,6 +94,8 @@ pub(super) struct Columns {
     who: Option<usize>,
     deadline: Option<usize>,
     status: Option<usize>,
+    /// Among columns of other things only what names somebody is a task.
+    named: bool,
 }
 
 /// What a row says of its action in columns of their own.
@@ -115,8 +117,10 @@ pub(super) fn columns(head: &[Text], section: &Section) -> Option<Columns> {
     let (task, who, deadline) = (column(&TASKS), column(&OWNERS), column(&DEADLINES));
     let status = column(&STATUS);
     let beside = who.is_some() && (listed || deadline.is_some());
-    let what = task.filter(|_| listed || who.is_some()).or_else(|| column(&WHATS).filter(|_| beside))?;
-    Some(Columns { what, who, deadline, status })
+    // "Topic | Discussion | Action"
+    let named = !listed && who.is_none() && titles.len() >= 3;
+    let what = task.filter(|_| listed || who.is_some() || named).or_else(|| column(&WHATS).filter(|_| beside))?;
+    Some(Columns { what, who, deadline, status, named })
 }
 
 /// The action of a row.
@@ -139,7 +143,7 @@ pub(super) fn task(
             (owners, text) = (people.names, clean(behind));
         }
     }
-    if !text.chars().any(char::is_alphabetic) {
+    if !text.chars().any(char::is_alphabetic) || (columns.named && owners.is_empty()) {
         return None;
     }
     let deadline = columns.deadline.map(cell).filter(|words| words.chars().any(char::is_alphanumeric));

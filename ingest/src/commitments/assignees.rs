@@ -157,7 +157,7 @@ pub(super) fn assignee(
     let is_verb = is_imperative(first) && !titled && (first.len() < 3 || first.chars().any(char::is_lowercase));
     let fits = (is_verb && words >= if trimmed.ends_with(')') { 2 } else { 3 })
         || (to_do && words >= 2)
-        || (first == "Will" && is_imperative(second) && words >= 3)
+        || (first.eq_ignore_ascii_case("will") && is_imperative(second) && words >= 3)
         || (words >= 4 && OUGHT.is_match(&task))
         || (is_entry && is_handed(&task, &trimmed[open..]))
         || pointed();

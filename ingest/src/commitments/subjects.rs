@@ -26,6 +26,7 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|pls|plz|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
           | (?:takes|took)\s+(?:(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b|\#\d)(?P<v5>)
+          | is\s+taking\s+(?:this|it|that)\s+(?:to|up|over|on)\b(?P<v20>)
           | (?:is\s+)?tak(?:es|ing)\s+(?:(?:this|it|that)\s+)?(?:as|on)\s+(?:an?\s+|the\s+)?(?:action(?:\s+(?:item|point))?|AI|todo|task)\b(?P<v19>)
           | (?:has|have|had|got|gets)\s+(?:the|an?)\s+(?:task|action(?:\s+(?:item|point))?|homework)\s+to\s+(?P<v17>\p{L}+)
           | is\s+on\s+the\s+hook\s+(?:for|to)\s+\S+(?P<v18>)
@@ -53,9 +54,12 @@ static AND_ANOTHER: LazyLock<Pattern> =
 /// "sends regrets", "provides an overview", "clarifies that": what is told of a meeting.
 static SENDS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)^\s*(?:sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)|(?:provides|shares)\s+(?:an?\s+|some\s+|the\s+)?(?:\p{L}+\s+)?(?:overview|update|background|context|summary)|clarifies\s+(?:that|what|why|how))\b",
+        r"(?i)^\s*(?:sends\s+(?:(?:his|her|their)\s+)?(?:regrets|apologies|greetings|thanks)|(?:provides|shares)\s+(?:an?\s+|some\s+|the\s+)?(?:\p{L}+\s+)?(?:overview|updates?|background|context|summary|status|news|numbers|results|slides|screen)|clarifies\s+(?:that|what|why|how))\b",
     )
 });
+
+/// "stellt … vor", what somebody presents.
+static SHOWS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\bvor(?:\W*$|\s+\()"));
 
 /// What ends a German sentence in the passive.
 static PARTICIPLE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -140,7 +144,7 @@ pub(super) fn subjects(
                     let leads =
                         ["to ", "please ", "pls ", "'ll ", "’ll ", "needs to ", "has to ", "plans to ", "wants to "];
                     let task = leads.iter().find_map(|lead| task.strip_prefix(lead)).unwrap_or(task);
-                    let before = &sentence[led..start];
+                    let before = untitled(&sentence[led..start]);
                     if before.len() > 1 && before.ends_with('(') {
                         format!("{before}{}", task.strip_prefix("will ").unwrap_or(task))
                     } else {
@@ -155,6 +159,19 @@ pub(super) fn subjects(
             words: offset + start..offset + verbs[n],
         })
         .collect()
+}
+
+/// "(c) Cllr" before a name is part of it, and of how clauses are counted.
+fn untitled(before: &str) -> &str {
+    const TITLES: [&str; 12] = ["Cllr", "Cllr.", "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.", "Prof", "Prof."];
+    let trimmed = before.trim_end();
+    let last = trimmed.rsplit(' ').next().unwrap_or_default();
+    if !TITLES.contains(&last) {
+        return before;
+    }
+    let rest = trimmed[..trimmed.len() - last.len()].trim_end();
+    let letter = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|letter| letter.len() <= 3);
+    if letter.is_some() || is_clause_number(rest) { "" } else { rest }
 }
 
 /// "3.2": what minutes count their clauses by.
@@ -296,6 +313,12 @@ pub(super) fn doer(
     let report = m.name("v1").is_some() && (past || verb == "been" || CHORES.contains(&verb));
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
+    // "Jo stellt die Zahlen vor", "Jo fragt nach der Rücklage": told of the meeting.
+    let verb_of = m.get(0).map_or("", |m| m.as_str().trim_start());
+    let asks = ["fragt nach", "fragt ob", "fragt wie", "fragt warum"].iter().any(|asks| verb_of.starts_with(asks));
+    if asks || (verb_of.starts_with("stellt ") && SHOWS.is_match(behind)) {
+        return refuse("speech, a report or how things are");
+    }
     // "Jo wird zum Kassenwart gewählt" is done to them.
     let done_to = m.name("v6").is_some() && m.get(0).is_some_and(|m| m.as_str().trim_start().starts_with("wird"));
     let done_to = done_to && PARTICIPLE.is_match(behind);
@@ -328,6 +351,8 @@ pub(super) fn doer(
         "of",
         "from",
         "by",
+        "told",
+        "tells",
         "ask",
         "asks",
         "asked",
@@ -420,17 +445,20 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
     let word = word_at(rest);
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let length = word.chars().count();
-    // "MH/JB to check"
-    let other = rest[word.len()..].strip_prefix('/').map(word_at);
+    // "MH/JB to check", "MH and JB to check"
+    let mut link = ["/", " and ", " & ", " + "].into_iter().filter(|link| rest[word.len()..].starts_with(link));
+    let link = link.next().map_or(0, str::len);
+    let other = Some(word_at(&rest[word.len() + link..])).filter(|_| link > 0);
     let other = other.filter(|other| other.len() == 2 && other.bytes().all(|b| b.is_ascii_uppercase()));
     // "PS will look into it": the initials of somebody, or of a company.
     let initials = (2..=3).contains(&length) && capitals == length && {
         // "SRE will support this" tells how things are; "RFC to start", "UI to show" name a thing.
         const NOT_OF_PEOPLE: [&str; 7] = ["go", "include", "meet", "run", "support", "use", "work"];
         const THINGS: [&str; 4] = ["OK", "UI", "CI", "VM"];
-        let behind = &rest[word.len() + other.map_or(0, |other| 1 + other.len())..];
+        let behind = &rest[word.len() + other.map_or(0, |other| link + other.len())..];
         let two = length == 2 && !THINGS.contains(&word);
-        let verb = behind.strip_prefix(" will ").or_else(|| behind.strip_prefix(" to ").filter(|_| two));
+        let verb = behind.strip_prefix(" will ").or_else(|| behind.strip_prefix(" is going to "));
+        let verb = verb.or_else(|| behind.strip_prefix(" to ").filter(|_| two));
         verb.and_then(|v| v.split(' ').next()).is_some_and(|verb| !NOT_OF_PEOPLE.contains(&verb))
     };
     // "script to create the tables" names a thing: what a login is to do is what people alone do.
@@ -462,16 +490,15 @@ fn stranger(rest: &str, begins: bool) -> Option<(Vec<String>, usize)> {
         end += 1 + next.len();
         names = vec![rest[..end].to_owned()];
     }
-    if let Some(more) = AND_ANOTHER.find(&rest[end..]) {
+    if let Some(other) = other.filter(|_| initials) {
+        names.push(other.to_owned());
+        end += link + other.len();
+    } else if let Some(more) = AND_ANOTHER.find(&rest[end..]) {
         let another = more.as_str().rsplit(' ').next().unwrap_or_default();
         if another.starts_with(char::is_uppercase) {
             names.push(another.to_owned());
         }
         end += more.end();
-    }
-    if let Some(other) = other.filter(|_| initials) {
-        names.push(other.to_owned());
-        end += 1 + other.len();
     }
     let behind = &rest[end..];
     let leads =

@@ -98,6 +98,11 @@ pub(super) fn label_at<'a>(context: &Context<'_>, at: usize, words: &'a str) -> 
     if ON.is_match(body) && !MISSING.is_match(body) && !owners::speaks(body, context.doers) {
         return Some(words);
     }
+    // "Agree to the agenda (1m, chair)" is on it; a row tells of things.
+    static MINUTES: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\(\d+\s?m(?:in)?\b[^()]*\)\W*$"));
+    if body.contains(" | ") || MINUTES.is_match(body) {
+        return None;
+    }
     // "Decided that …", "RESOLVED …", "Agreed to …", "Approved"
     let first = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let rest = body[first.len()..].trim_start();

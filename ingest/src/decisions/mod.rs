@@ -8,6 +8,7 @@ mod verdicts;
 mod votes;
 
 pub use labels::VERBS;
+pub use phrases::PASSED_BY;
 pub use verdicts::VERDICTS;
 pub use votes::VOTING;
 
@@ -24,8 +25,9 @@ use self::votes::{VOTES, count, votes};
 use crate::actions::{Context, clean};
 use crate::facts::{Decision, Handoff, Rule};
 use crate::hints::Hint;
-use crate::outline::{Block, BlockKind};
+use crate::outline::{Block, BlockKind, Text};
 use crate::owners;
+use crate::participants::lists_people;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
 use crate::stances;
@@ -58,9 +60,21 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
         if block.text.plain.len() > 8000 || (listed && label_at(context, at, &block.text.plain).is_none()) {
             continue;
         }
+        // "**Decided**" in the first line of a paragraph, over lines of their own.
+        let mut begun = false;
         for statement in statements(at, block, |line| opens(context, at, line)) {
             context.reasons.about(&statement);
             let words = statement.words();
+            // "Not attending: Tim"
+            let few = || labelled(words).is_some_and(|(label, _)| label.split_whitespace().nth(3).is_none());
+            if context.hints[at].has(Hint::Section) && few() && lists_people(&statement, context.conventions) {
+                continue;
+            }
+            if block.kind == BlockKind::Paragraph && statement.stands_over() && is_label(context, words) {
+                context.reasons.refuse(Convention::Labels, || "it stands over what was decided".to_owned());
+                begun = true;
+                continue;
+            }
             let this = Judged { text: words, line: statement.line, last_line: statement.last_line() };
             let before = last.replace((at, this)).filter(|&(before, said)| {
                 let other = &context.outline.blocks[before];
@@ -92,7 +106,9 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
                     continue;
                 }
             }
-            let Some(Found { text, rule, offset }) = decision(context, at, block, &statement) else {
+            let line = || begun && !words.trim_end().ends_with(['?', ':']) && !is_task(words);
+            let below = line().then(|| (clean(words), Rule::Heading).into());
+            let Some(Found { text, rule, offset }) = below.or_else(|| decision(context, at, block, &statement)) else {
                 continue;
             };
             let line = statement.line_at(offset);
@@ -217,21 +233,37 @@ const MOST_ROWS: usize = 100;
 /// The decision of a row of a table, under a heading that speaks of decisions. Such tables may hold tasks, too.
 fn tabled(context: &Context<'_>, at: usize, block: &Block) -> Option<String> {
     let BlockKind::Row { header: false, cells } = &block.kind else { return None };
-    let title = bare(&context.topic(at)?);
+    let title = bare(&context.topic(at).unwrap_or_default());
     let titled = |label: &String| {
         matches!(label.as_str(), "decision" | "decisions" | "beschlüsse") && contains_word(&title, label)
     };
-    if !context.conventions.decisions.labels.iter().any(titled) {
-        return None;
-    }
+    let under_decisions = context.conventions.decisions.labels.iter().any(titled);
     let rows = context.outline.blocks[at.saturating_sub(MOST_ROWS)..at].iter().rev();
     let head =
         rows.map_while(|b| if let BlockKind::Row { header, cells } = &b.kind { Some((header, cells)) } else { None });
     let (_, head) = { head }.find(|(header, _)| **header)?;
+    if !under_decisions {
+        return ruled_in_row(head, cells);
+    }
     let column = head.iter().position(|cell| SETTLED.contains(&bare(&cell.plain).as_str()))?;
     let text = clean(&cells.get(column)?.plain);
     let is_one = text.split_whitespace().nth(1).is_some() && !is_task(&text) && !text.ends_with('?');
     is_one.then_some(text)
+}
+
+/// What a row of any table says in a column of outcomes: "| AGM travel | … | approved |".
+fn ruled_in_row(head: &[Text], cells: &[Text]) -> Option<String> {
+    const OUTCOMES: [&str; 8] =
+        ["result", "outcome", "decision", "verdict", "resolution", "ergebnis", "beschluss", "entscheidung"];
+    static RULED: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)^\W*(?:approved|accepted|agreed|adopted|passed|rejected|declined|denied|postponed|angenommen|genehmigt|abgelehnt|beschlossen)\b",
+        )
+    });
+    let column = head.iter().position(|cell| OUTCOMES.contains(&bare(&cell.plain).as_str()))?;
+    let outcome = cells.get(column).map(|cell| cell.plain.trim()).filter(|cell| RULED.is_match(cell))?;
+    let about = cells.iter().map(|cell| cell.plain.trim()).find(|cell| cell.chars().any(char::is_alphabetic))?;
+    (about != outcome).then(|| format!("{} ({})", clean(about), clean(outcome)))
 }
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<Found> {
@@ -297,6 +329,11 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         }
         if is_task(words) {
             told.refuse(Convention::Labels, || "it is what somebody is to do".to_owned());
+            return None;
+        }
+        // "No advancement requested."
+        if NOTHING.is_match(words) {
+            told.refuse(Convention::Labels, || "it says that there is none".to_owned());
             return None;
         }
         // "May need another chart", "Mira: thank you all": a remark.
@@ -365,12 +402,14 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         && !before.ends_with('?')
     {
         told.sign(Convention::Verdicts, || one_line(last));
-        return Some(Found { text: clean(before), rule: Rule::Settled, offset: *offset });
+        // "A new lamp → 7 in favour, 2 abstained. Approved."
+        let (text, offset) = if count(before).is_some() { (words, 0) } else { (*before, *offset) };
+        return Some(Found { text: clean(text), rule: Rule::Settled, offset });
     }
     // "Minutes of May - approved"
     if hints.has(Hint::Verdict)
         && let Some(found) = JUDGED.find(words)
-        && words[..found.start()].contains(char::is_alphanumeric)
+        && is_judged(&words[..found.start()], found.as_str())
     {
         told.sign(Convention::Verdicts, || one_line(found.as_str()));
         return Some((clean(words), Rule::Settled).into());
@@ -392,6 +431,23 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         || stances::stance(context, at, words).map(|(offset, text)| Found { text, rule: Rule::Statement, offset });
     stances::answer(context, at, words).map(Found::from).or_else(stance)
 }
+
+/// Whether what stands before a verdict is what it judges; before a colon or an arrow a name or a state may stand.
+fn is_judged(before: &str, verdict: &str) -> bool {
+    if verdict.trim_start().starts_with(['-', '–', '—', '+']) && !verdict.trim_start().starts_with("->") {
+        return before.contains(char::is_alphanumeric);
+    }
+    // "Talk at the harbour day -> accepted" is so by others.
+    let clause = before.rsplit(['.', ';', '!', '?', '[', '(']).next().unwrap_or_default();
+    clause.split_whitespace().nth(2).is_some() && !lower(verdict).contains("accepted")
+}
+
+/// What says under a label that nothing was decided.
+static NOTHING: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)^\W*no\s+(?:\p{L}+\s+){1,3}(?:requested|needed|required|reached|made|taken|asked\s+for|yet|today)\W*$",
+    )
+});
 
 /// What opens an answer that there is none.
 static NONE: LazyLock<Pattern> =

@@ -17,13 +17,26 @@ static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// "on the 5th"
-static ON_A_DAY: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"(?i)\bon\s+the\s+\d+(?:st|nd|rd|th)\b|\b(?:yesterday|last\s+\p{L}+)\b"));
+static ON_A_DAY: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\bon\s+the\s+\d+(?:st|nd|rd|th)\b|\bon\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\.?\s+\d|\b(?:yesterday|last\s+\p{L}+)\b",
+    )
+});
 
 /// In the sentence of a group that is of one mind about something: most of it is not, it will be, or somebody asks.
 static NOT_ALL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)\b(?:none|neither|nor|few|only|some|hardly|nobody|will|how|wie|ask|asks|asked|waiting|waits|thanks|fragen|fragt|next|nächste[nrs]?)\b",
+    )
+});
+
+/// What [`PASSED`] cannot do without, one of them.
+pub const PASSED_BY: [&str; 6] = ["angenommen", "genehmigt", "abgelehnt", "beschlossen", "bestätigt", "gewählt"];
+
+/// What a German body does with a motion: the verb stands at the end, far from its auxiliary.
+static PASSED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:wird|werden|wurde|wurden)\s[^.?!:]{0,160}\b(?:angenommen|genehmigt|abgelehnt|beschlossen|bestätigt|gewählt)\W*$|\b(?:abstimmung|antrag)\b[^.?!]{0,120},\s+(?:angenommen|abgelehnt)\W*$",
     )
 });
 
@@ -74,7 +87,12 @@ fn phrase_in(context: &Context<'_>, sentence: &str) -> Option<usize> {
         let passive = |at: usize| BY_OTHERS.is_match(&sentence[at..]) || owners::speaks(sentence, context.doers);
         found.filter(|&at| !passive(at) && !NOT_ALL.is_match(sentence) && !elsewhere())
     };
-    lists.phrases.find(sentence).or_else(agreed).or_else(ruled)
+    // "Der Antrag in der Fassung vom Mai wird mit 15/0/2 angenommen."
+    let passed = || {
+        let found = PASSED.find(sentence).map(|m| m.start());
+        found.filter(|_| !NOT_ALL.is_match(sentence))
+    };
+    lists.phrases.find(sentence).or_else(agreed).or_else(ruled).or_else(passed)
 }
 
 /// Whether a clause of few words ends in a group: "The governing board", but not "he said that the board".

@@ -112,14 +112,17 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
         }
     };
     let mut kinds = kinds(label, conventions);
+    let notes = kinds.is_empty() && label.trim().eq_ignore_ascii_case("notes");
+    if kinds.is_empty() && !notes {
+        return None;
+    }
     let people = listed(rest, known, 8);
     // "Notes: Mira" of somebody who is there
-    let notes = label.trim().eq_ignore_ascii_case("notes") && !people.is_empty() && people.iter().all(|p| known.has(p));
-    if notes && kinds.is_empty() {
+    if notes {
+        if people.is_empty() || !people.iter().all(|who| known.has(who)) {
+            return None;
+        }
         kinds.push(RoleKind::Minutes);
-    }
-    if kinds.is_empty() {
-        return None;
     }
     (!people.is_empty() || rest.trim().is_empty()).then_some((kinds, people))
 }

@@ -317,20 +317,22 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     if title.heads(Title::Absent) {
         return Some(Section::People { absent: true });
     }
-    // "Agenda + Minutes", "Meeting minutes" are called like the chore, and hold what was said.
-    // "Protokoll vom 13.02.2018" does, too.
-    let whole = contains_word(&bare, "agenda")
-        || bare == "meeting minutes"
-        || bare.starts_with("minutes of ")
-        || !dates::find(heading).is_empty();
     let roles = crate::roles::kinds_of(title, heading.trim_end().ends_with('?'));
-    if !roles.is_empty() && !whole {
+    if !roles.is_empty() && !holds_all(&bare, heading) {
         return Some(Section::Roles(roles));
     }
     if title.heads(Title::Present) {
         return Some(Section::People { absent: false });
     }
     names_decision(&bare, conventions).then_some(Section::Decisions)
+}
+
+/// "Agenda + Minutes", "Meeting minutes", "Protokoll vom 13.02.2018": called like the chore, and over all that was said.
+fn holds_all(bare: &str, heading: &str) -> bool {
+    contains_word(bare, "agenda")
+        || bare == "meeting minutes"
+        || bare.starts_with("minutes of ")
+        || !dates::find(heading).is_empty()
 }
 
 /// True for a label over or before a decision, less the words that only say whose or which:
@@ -389,8 +391,9 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
     for behind in BEHIND {
         rest = rest.strip_suffix(behind).unwrap_or(rest);
     }
+    let is_one = |name: &str| labels.iter().any(|label| label == name);
     // "Conclusion/Decision"
-    if bare.split('/').all(|one| labels.iter().any(|l| l == one.trim())) {
+    if is_one(bare) || (bare.contains('/') && bare.split('/').all(|one| is_one(one.trim()))) {
         return true;
     }
     // "Edition decision", "Scope decisions"

@@ -65,11 +65,6 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
         for statement in statements(at, block, |line| opens(context, at, line)) {
             context.reasons.about(&statement);
             let words = statement.words();
-            // "Not attending: Tim"
-            let few = || labelled(words).is_some_and(|(label, _)| label.split_whitespace().nth(3).is_none());
-            if context.hints[at].has(Hint::Section) && few() && lists_people(&statement, context.conventions) {
-                continue;
-            }
             if block.kind == BlockKind::Paragraph && statement.stands_over() && is_label(context, words) {
                 context.reasons.refuse(Convention::Labels, || "it stands over what was decided".to_owned());
                 begun = true;
@@ -111,6 +106,14 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
             let Some(Found { text, rule, offset }) = below.or_else(|| decision(context, at, block, &statement)) else {
                 continue;
             };
+            // "Not attending: Tim"
+            if rule == Rule::Statement
+                && context.hints[at].has(Hint::Section)
+                && lists_people(&statement, context.conventions)
+            {
+                context.reasons.unsigned(|| "it is a list of participants".to_owned());
+                continue;
+            }
             let line = statement.line_at(offset);
             let by_name =
                 rule == Rule::Settled && offset == 0 && agreed_by_name(context, words).is_some_and(|(_, whole)| whole);

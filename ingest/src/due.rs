@@ -24,7 +24,8 @@ static DUE: LazyLock<Pattern> = LazyLock::new(|| {
           | \d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{MONTH}\b(?:\s+\d{{4}})?
           | (?:{DAY}(?:\s?/\s?{DAY})?\s+)?(?:next|this|coming|following|nächste[nr]?|diese[nr]?|kommende[nr]?)\s+(?:{DAY}|week|weeks|month|year|meeting|call|sprint|woche|monat|jahr|mal)\b
           | (?:{DAY})\b
-          | eo[wdmyb]\b | cob\b | asap\b | today\b | tonight\b | tomorrow\b | heute\b | morgen\b | übermorgen\b
+          | \d{{1,2}}(?:st|nd|rd|th)\b
+          | eo[wdmyb]\b | cob\b | asap\b | today\b | tonight\b | tomorrow\b | tmrw\b | heute\b | morgen\b | übermorgen\b
           | q[1-4](?:\s?/?\s?\d{{4}})?\b
           | kw\s?\d{{1,2}}\b
           | {MONTH}\b(?:\s+\d{{4}})?
@@ -35,29 +36,34 @@ static DUE: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(format!(
         r"(?ixu)
           (?P<asap>\basap\b(?:\s*\((?:by|until)[^)]{{2,30}}\))?)
-        | \b(?P<lead>by|until|till|before|no\s+later\s+than|due(?:\s+(?:by|on|until))?|deadline:?|bis(?:\s+(?:zum|zur|spätestens))?|vor(?:\s+dem)?|spätestens)\s+(?:the\s+|latest\s+|dem\s+|der\s+)?(?P<w1>{when})(?:\s+(?:eob|eod|cob|latest))?
+        | \b(?P<lead>by|until|till|til|before|no\s+later\s+than|due(?:\s+(?:by|on|until))?|deadline:?|bis(?:\s+(?:zum|zur|spätestens))?|vor(?:\s+dem)?|spätestens)\s+(?:the\s+|latest\s+|dem\s+|der\s+)?(?P<w1>{when})(?:\s+(?:eob|eod|cob|latest))?
         | \b(?P<w2>
               (?:(?:over|during|within|in)\s+(?:the\s+)?(?:course\s+of\s+)?(?:the\s+)?)?(?:next|coming|following)\s+(?:few\s+|two\s+|couple\s+(?:of\s+)?)?(?:week|weeks|days|month)\b(?:\s+or\s+so)?
             | (?:early|late|beginning|end)\s+(?:of\s+)?next\s+week
             | {DAY}\s?/\s?{DAY}\s+(?:next\s+week)
             | (?:on\s+|next\s+|this\s+|coming\s+)(?:{DAY})\b
             | on\s+\d{{4}}-\d{{2}}-\d{{2}} | next\s+(?:weekly|sync|standup)\b
+            | (?:this|next|over\s+the|on\s+the|at\s+the|am)\s+(?:weekend|wochenende)\b
+            | on\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)\b
             | (?:this|diese)\s+(?:week|afternoon|evening|month|woche|spring|summer|autumn|fall|winter)\b
-            | (?:at|in|for|bei|on)\s+(?:the\s+|our\s+)?(?:next|following|nächsten)\s+(?:\w+\s+)?(?:meeting|call|week|sprint|session|sig|treffen|sitzung)\b
+            | (?:at|in|for|bei|on)\s+(?:the\s+|our\s+)?(?:next|following|nächsten)\s+(?:\w+\s+)?(?:meeting|mtg|call|week|sprint|session|sig|sync|synch|plenum|time|treffen|sitzung)\b
+            | after\s+(?:the\s+|this\s+|his\s+|her\s+|their\s+)?(?:call|meeting|release|merge|summit|vacation|standup|conference|holidays|freeze|r\d+)\b
             | nächste\s+woche | (?:in\s+)?(?:einer|zwei|drei)\s+wochen
             | in\s+(?:a|one|two|three|four|\d+)\s+(?:days?|weeks?|months?)\b
             | (?:end|mid|middle|beginning)(?:\s+of|-)\s*(?:the\s+|next\s+)?(?:{MONTH}|week|month|year|q[1-4])\b
             | (?:ende|mitte|anfang)\s+(?:{MONTH})\b
             | (?:in|im)\s+(?:early\s+|late\s+|mid\s+)?(?:january|february|march|april|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember)\b
-            | eo[wmy]\b | today\b | tonight\b | tomorrow\b | heute\b | morgen\b
-          )"
+            | eo[wmy]\b | today\b | tonight\b | tomorrow\b | tmrw\b | heute\b | morgen\b
+          )
+        | (?:[(→📅]|->|\s[–—-])\s*(?P<w4>\d{{4}}-\d{{2}}-\d{{2}}|(?:{MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{MONTH}|\d{{1,2}}\.\s?\d{{1,2}}\.(?:\d{{2,4}})?)\s*\)?\s*$
+        | \b(?P<lead2>before|prior\s+to)\s+(?P<w3>(?:the|our)\s+[\p{{L}}\d][\p{{L}}\d-]*(?:\s+\p{{L}}+)?|(?-i:\p{{Lu}})[\p{{L}}\d-]+|code\s+freeze)"
     ))
 });
 
 /// Fast test before the long pattern: no deadline without one of these.
 static HINT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\b(?:by|until|till|before|later|due|deadline|bis|vor|spätestens|next|coming|following|week|weeks|days|months?|this|on|nächste|diese|in|im|end|mid|middle|beginning|ende|mitte|anfang|eo[wdmyb]|asap|today|tonight|tomorrow|heute|morgen|at|for)\b",
+        r"(?i)\b(?:by|until|till|til|before|prior|after|weekend|wochenende|tmrw|later|due|deadline|bis|vor|spätestens|next|coming|following|week|weeks|days|months?|this|on|nächste|diese|in|im|end|mid|middle|beginning|ende|mitte|anfang|eo[wdmyb]|asap|today|tonight|tomorrow|heute|morgen|at|for)\b",
     )
 });
 
@@ -74,11 +80,16 @@ static HINT: LazyLock<Pattern> = LazyLock::new(|| {
 /// assert_eq!(of("read it before next week"), Some(("before next week".into(), Some("2023-07-14".into()))));
 /// assert_eq!(of("fragt bis Ende Mai nach"), Some(("bis Ende Mai".into(), Some("2024-05-31".into()))));
 /// assert_eq!(of("kauft Lampen (bis 10.12.)"), Some(("bis 10.12.".into(), Some("2023-12-10".into()))));
+/// assert_eq!(of("send it before the 5th"), Some(("before the 5th".into(), Some("2023-08-05".into()))));
+/// assert_eq!(of("mend it over the weekend"), Some(("over the weekend".into(), Some("2023-07-16".into()))));
+/// assert_eq!(of("bring the quotes (Nov 16)"), Some(("Nov 16".into(), Some("2023-11-16".into()))));
+/// assert_eq!(of("mend it before the lamps freeze"), Some(("before the lamps freeze".into(), None)));
+/// assert_eq!(of("call Jo, who is not here today"), None);
 /// assert_eq!(of("done by June 2025"), Some(("by June 2025".into(), Some("2025-06-30".into()))));
 /// assert_eq!(of("write the ADR"), None);
 /// ```
 pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
-    if !HINT.is_match(text) {
+    if !HINT.is_match(text) && !ends_in_day(text) {
         return None;
     }
     for found in DUE.captures_iter(text) {
@@ -89,18 +100,24 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
         if ASIDE.is_match(&text[..whole.start()]) {
             continue;
         }
-        let words = found.name("w1").or(found.name("w2")).map_or("asap", |m| m.as_str());
+        let groups = ["w1", "w2", "w3", "w4"];
+        let words = groups.iter().find_map(|group| found.name(group)).map_or("asap", |m| m.as_str());
+        // "not here today"
+        if text[..whole.start()].trim_end().ends_with("here") {
+            continue;
+        }
         // "may" is a verb, "sun" a star and "mar" nothing, unless a month or day is meant.
         let bare = words.trim().to_lowercase();
         if ["may", "sun", "sat", "mar", "march", "wed"].contains(&bare.as_str())
             && words.starts_with(char::is_lowercase)
+            && (found.name("lead").is_none() || bare.starts_with("ma"))
         {
             continue;
         }
         let date = meeting.and_then(|day| {
             resolve(&bare, day, found.name("lead").is_some_and(|l| l.as_str().eq_ignore_ascii_case("before")))
         });
-        let text = one_line(whole.as_str());
+        let text = one_line(if found.name("w4").is_some() { words } else { whole.as_str() });
         return Some(Due { text, date });
     }
     None
@@ -115,6 +132,13 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
         return Some(date);
     }
     let has = |w: &str| words.split(|c: char| !c.is_alphanumeric()).any(|t| t == w);
+    if let Some(date) = ordinal(words, day) {
+        return Some(date);
+    }
+    if has("weekend") || has("wochenende") {
+        let sunday = |d: Date| d.checked_add((6 - i64::from(d.weekday().to_monday_zero_offset())).days()).ok();
+        return if has("next") { sunday(after(7.days())?) } else { sunday(day) };
+    }
     let month_word = words.split(|c: char| !c.is_alphabetic()).find(|w| w.len() >= 3 && is_month(w));
     if let Some(word) = month_word {
         let month = dates::month(word)?;
@@ -240,6 +264,24 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
         return after(n.months());
     }
     None
+}
+
+/// "the 19th": a day of this month, or of the next when it has gone by.
+fn ordinal(words: &str, day: Date) -> Option<Date> {
+    let word = words.trim().trim_start_matches("the ");
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?;
+    let number = digits.parse::<i8>().ok()?;
+    let this = Date::new(day.year(), day.month(), number).ok().filter(|this| *this >= day);
+    let next = || day.first_of_month().checked_add(1.month()).ok();
+    this.or_else(|| next().and_then(|next| Date::new(next.year(), next.month(), number).ok()))
+}
+
+/// Whether a day may stand at the end, behind a mark: "(Nov 16)", "→ 15.05."
+fn ends_in_day(text: &str) -> bool {
+    let end = text.trim_end();
+    let tail = &end[end.floor_char_boundary(end.len().saturating_sub(20))..];
+    end.ends_with(|c: char| c.is_ascii_digit() || matches!(c, ')' | '.' | 'h'))
+        && tail.contains(|c: char| c.is_ascii_digit())
 }
 
 /// "10.12.": a day without its year, this one's unless it has long gone by.

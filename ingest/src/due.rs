@@ -103,7 +103,8 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
         let groups = ["w1", "w2", "w3", "w4"];
         let words = groups.iter().find_map(|group| found.name(group)).map_or("asap", |m| m.as_str());
         // "not here today"
-        if text[..whole.start()].trim_end().ends_with("here") {
+        let before = text[..whole.start()].trim_end();
+        if ["not here", "n't here", "n’t here"].iter().any(|away| before.ends_with(away)) {
             continue;
         }
         // "may" is a verb, "sun" a star and "mar" nothing, unless a month or day is meant.

@@ -697,6 +697,8 @@ pub(crate) struct Became<'a> {
     pub carried: bool,
     /// The block over it that says so.
     pub followed: Option<usize>,
+    /// The heading or label over it that says how all below it stand.
+    pub listed: Option<usize>,
 }
 
 /// Why an action has its state and deadline, and is carried.
@@ -720,6 +722,9 @@ pub(crate) fn became(context: &Context<'_>, at: usize, told: &Became<'_>, due: O
         why.push(format!("{name}: its words are struck through"));
     } else if told.ticked {
         why.push(format!("{name}: its box is ticked"));
+    } else if let Some(over) = told.listed {
+        let block = &context.outline.blocks[over];
+        why.push(format!("{name}: it stands under {:?} on line {}", one_line(block.text.head()), block.line));
     } else {
         let word = [told.text, told.own_words]
             .into_iter()

@@ -34,7 +34,7 @@ pub(super) fn listed_task(
     statement: &Statement<'_>,
     under_action: bool,
 ) -> Listed {
-    let words = uncarried(unsigned(undated(statement.words())), context.conventions);
+    let words = unstated(unsigned(undated(unnoted(statement.words()))), context.conventions);
     let at = statement.block;
     let has_items = context.outline.blocks[at].items > 0;
     let next = next_over(context, at);
@@ -265,17 +265,39 @@ fn unsigned(words: &str) -> &str {
         !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b'+'))
     };
     let words = code.filter(|(code, _)| is_code(code)).map_or(words, |(_, rest)| rest);
-    words.trim_start_matches(['✅', '✔', '✓', '☑', '❌', '⏳', '⌛', '🚧', '\u{fe0f}', ' '])
+    // Any sign that is no letter, quote or dash.
+    let is_sign = |c: char| matches!(c, ' ' | '\u{fe0f}' | '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}');
+    words.trim_start_matches(is_sign)
 }
 
-/// Without a bracket before it that says that it comes from an earlier meeting, or how it stands: "[Carry over] Jo: call".
-fn uncarried<'a>(words: &'a str, conventions: &Conventions) -> &'a str {
-    let inner = words.strip_prefix(['[', '(']).and_then(|inner| inner.split_once([']', ')']));
+/// Without what stands before it and says that it comes from an earlier meeting, or how it stands: "[Carry over] Jo: call",
+/// "DONE: Jo to call", "[x] Jo: call".
+fn unstated<'a>(words: &'a str, conventions: &Conventions) -> &'a str {
+    let states = &conventions.states;
+    let is_state =
+        |why: &str| states.open.iter().chain(&states.done).chain(&states.dropped).any(|s| s.eq_ignore_ascii_case(why));
     let says_so = |why: &str| {
-        let carried = matches!(section_of(why, conventions), Some(Section::Actions { carried: true }));
-        carried || conventions.states.open.iter().any(|state| state.eq_ignore_ascii_case(why))
+        let carried = || matches!(section_of(why, conventions), Some(Section::Actions { carried: true }));
+        ["x", "X", " ", "", "-", "~"].contains(&why) || is_state(why) || carried()
     };
-    inner.filter(|(why, _)| says_so(why)).map_or(words, |(_, rest)| rest.trim_start_matches([':', ' ']))
+    let inner = words.strip_prefix(['[', '(']).and_then(|inner| inner.split_once([']', ')']));
+    if let Some((_, rest)) = inner.filter(|(why, rest)| says_so(why) && !rest.trim().is_empty()) {
+        return rest.trim_start_matches([':', ' ']);
+    }
+    let first = words.split([':', ' ']).next().unwrap_or_default();
+    let behind = &words[first.len()..];
+    let rest = [": ", " - ", " – "].iter().find_map(|lead| behind.strip_prefix(lead));
+    // "Done: the lamp" tells of one; "Closed: …" in capitals or with somebody behind it is how that stands.
+    rest.filter(|rest| is_state(first) && rest.contains(' ')).unwrap_or(words)
+}
+
+/// Without a remark in brackets in the line below it: "call Jo (Mira)" over "[ twice so far ]".
+fn unnoted(words: &str) -> &str {
+    let note = words.rfind('\n').filter(|&at| {
+        let line = words[at..].trim();
+        line.starts_with('[') && line.ends_with(']')
+    });
+    note.map_or(words, |at| words[..at].trim_end())
 }
 
 /// Whether an arrow or a bracket behind a task names somebody who is known.

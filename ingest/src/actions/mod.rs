@@ -137,7 +137,7 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         };
         let mut drafts: Vec<(Draft, &str, Said)> = Vec::new();
         // "**Actions**" in the first line of a paragraph, over lines of their own.
-        let mut begun = false;
+        let mut begun: Option<bool> = None;
         let mut status: Option<(ActionState, String)> = None;
         for statement in statements(at, block, opens) {
             let words = statement.words();
@@ -156,11 +156,14 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
                 (heads && hinted && matches!(section_under(words, context.conventions), Some(Section::Actions { .. })))
                     || (hinted && block.task().is_none() && heads_actions(block, context.conventions).is_some())
                     || (hinted && !block.is_item() && labels_actions(block, context.conventions));
-            begun |= hinted
+            if hinted
                 && block.kind == BlockKind::Paragraph
                 && statement.stands_over()
-                && matches!(section_of(words, context.conventions), Some(Section::Actions { .. }));
-            if is_head || (begun && statement.range.start == 0) {
+                && let Some(Section::Actions { carried }) = section_of(words, context.conventions)
+            {
+                begun = Some(carried);
+            }
+            if is_head || (begun.is_some() && statement.range.start == 0) {
                 told.refuse(Convention::Lists, || "it is itself the head of a list of actions".to_owned());
                 continue;
             }
@@ -211,7 +214,9 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
             }
             let listed =
                 matches!(section, Section::Actions { .. }) || block.parent.is_some_and(|p| handed.contains_key(&p));
-            let line = block.kind == BlockKind::Paragraph && (listed || begun) && is_line_of(context, words, begun);
+            let line = block.kind == BlockKind::Paragraph
+                && (listed || begun.is_some())
+                && is_line_of(context, words, begun.is_some());
             if (listed && block.is_item()) || line {
                 let under_action = under_taken(&taken, block);
                 let mut talks = false;
@@ -274,9 +279,10 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
         taken[at - first] = marked || (drafts.is_empty() && under_taken(&taken, block));
         let noted = if drafts.is_empty() { None } else { noted(context, at).or_else(|| noted_behind(context, at)) };
         for (draft, words, said) in drafts {
-            if let Some(action) =
+            if let Some(mut action) =
                 finish(context, at, draft, words, said, noted, tabled::Told { due: None, state: status.clone() })
             {
+                action.carried |= begun == Some(true);
                 found.push(action);
             }
         }

@@ -13,7 +13,7 @@ use crate::owners::{self, Known};
 use crate::pattern::Pattern;
 use crate::reasons::Said;
 use crate::state;
-use crate::statement::{Section, is_numbered_blank, labelled, lower, one_line};
+use crate::statement::{Section, bare, is_numbered_blank, labelled, lower, one_line};
 
 /// The action of a draft. `statement` is the one that it stands in: another line of the block has its own deadline.
 pub(super) fn finish(
@@ -67,6 +67,13 @@ pub(super) fn finish(
         state = ActionState::Dropped;
     }
     let explicit = matches!(draft.rule, Rule::Marker | Rule::Heading | Rule::Checkbox);
+    // "Completed action items", "Cancelled" over a list
+    let listed = if state == ActionState::Open && explicit && block.task() != Some(false) {
+        state_over(context, at)
+    } else {
+        None
+    };
+    state = listed.map_or(state, |(_, told)| told);
     state = noted.map_or(state, |n| n.state);
     if let Some((told, _)) = &columns.state {
         state = *told;
@@ -80,7 +87,9 @@ pub(super) fn finish(
         .then(|| above.find(|(_, b)| b.text.plain.len() < 100 && says_carried(&b.text.plain)))
         .flatten()
         .map(|(over, _)| over);
+    let listed = listed.map(|(over, _)| over).filter(|_| noted.is_none());
     let carried = followed.is_some()
+        || listed.is_some()
         || (matches!(context.sections[at], Section::Actions { carried: true }) && !nested)
         || says_carried(own_words);
     // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
@@ -92,7 +101,8 @@ pub(super) fn finish(
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     context.reasons.action(draft.line, &text, said, || {
         let cell = columns.state.as_ref().map(|(_, words)| words.as_str());
-        let told = explain::Became { text: &text, own_words, state, cell, ticked, struck, noted, carried, followed };
+        let told =
+            explain::Became { text: &text, own_words, state, cell, ticked, struck, noted, carried, followed, listed };
         explain::became(context, at, &told, due.as_ref())
     });
     Some(Action {
@@ -109,6 +119,30 @@ pub(super) fn finish(
         topic: context.topic(at),
         rule: draft.rule,
     })
+}
+
+/// How all tasks of a list stand, as the head over them says, and which one that is.
+fn state_over(context: &Context<'_>, at: usize) -> Option<(usize, ActionState)> {
+    const DONE: [&str; 8] =
+        ["completed", "done", "closed", "finished", "resolved", "erledigt", "erledigte", "abgeschlossene"];
+    const DROPPED: [&str; 6] = ["cancelled", "canceled", "dropped", "obsolete", "withdrawn", "gestrichene"];
+    const TASKS: [&str; 12] =
+        ["action", "actions", "item", "items", "ai", "ais", "point", "points", "task", "tasks", "todos", "aufgaben"];
+    if !matches!(context.sections[at], Section::Actions { .. }) {
+        return None;
+    }
+    let (over, head) = context.outline.parents(at).chain(context.outline.headings_above(at).take(1)).next()?;
+    let title = bare(head.text.head());
+    let (first, rest) = title.split_once(' ').unwrap_or((&title, ""));
+    if !rest.split_whitespace().all(|word| TASKS.contains(&word)) {
+        return None;
+    }
+    let state = match () {
+        () if DONE.contains(&first) => ActionState::Done,
+        () if DROPPED.contains(&first) => ActionState::Dropped,
+        () => return None,
+    };
+    Some((over, state))
 }
 
 /// A text whose last bracket was cut off with what stood behind it: closed, or without one that held a name alone.
@@ -207,6 +241,11 @@ pub(super) fn noted_behind(context: &Context<'_>, at: usize) -> Option<Noted> {
     let text = next.text.head();
     let is_note = own.is_item() && next.is_item() && next.heading == own.heading && next.task().is_none();
     let (label, _) = labelled(text).filter(|_| is_note)?;
+    // "DONE: Jo to ask", "OPEN: Mira to call": each says it of itself.
+    let alike = labelled(own.text.head()).and_then(|(label, _)| state::noted(label, context.conventions));
+    if alike.is_some() {
+        return None;
+    }
     let told = label.split_whitespace().count() == 1 && !has_marker(context, block, text);
     let state = told.then(|| state::noted(label, context.conventions)).flatten()?;
     Some(Noted { block, state })

@@ -153,12 +153,16 @@ const HOW: [&str; 16] = [
 pub fn glued_owner<'a>(behind: &'a str, known: &Known) -> Option<(&'a str, usize)> {
     let (name, rest) = behind.strip_prefix('(')?.split_once(')')?;
     let name = name.strip_prefix('@').unwrap_or(name);
-    let is_login = name.len() > 1
-        && name.starts_with(char::is_alphabetic)
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
-        && !words::is_no_name(name)
-        && !words::is_label(name)
-        && !HOW.iter().any(|how| name.eq_ignore_ascii_case(how));
+    // "TODO(mira, jo): ask"
+    let is_one = |name: &str| {
+        name.len() > 1
+            && name.starts_with(char::is_alphabetic)
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            && !words::is_no_name(name)
+            && !words::is_label(name)
+            && !HOW.iter().any(|how| name.eq_ignore_ascii_case(how))
+    };
+    let is_login = name.split(", ").all(|one| is_one(one.trim_start_matches('@')));
     // Behind somebody who is known, no colon is needed.
     let leads = rest.trim_start().starts_with(':') || (rest.starts_with(' ') && known.has(name));
     (is_login && leads).then(|| (name, behind.len() - rest.len()))
@@ -303,8 +307,9 @@ impl Markers {
         let first_word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         // "AI => Mira: ask", "Action for Mira: ask", "AI assigned to @mira: ask"
         let for_them = FOR_THEM.iter().find_map(|lead| behind.strip_prefix(lead)).is_some_and(|rest| {
-            owners::person_at(rest, 0, known, false)
-                .is_some_and(|(_, end)| [":", " to ", " - "].iter().any(|lead| rest[end..].starts_with(lead)))
+            owners::person_at(rest, 0, known, false).is_some_and(|(_, end)| {
+                [":", " to ", " - ", " – ", " — "].iter().any(|lead| rest[end..].starts_with(lead))
+            })
         });
         // "Jo - action to close it"
         let dashed = || {

@@ -4,6 +4,7 @@
 //! a block stands in) and `heading` (the nearest heading above it). It is flat so that ten thousand
 //! nested lists cost memory, not stack. Nothing here knows of meetings.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 
@@ -222,6 +223,7 @@ impl Outline {
 
     /// Parses a file. Never fails: whatever is no Markdown is a paragraph.
     pub fn parse(source: &str) -> Self {
+        let source = &*bulleted(source);
         let (front_matter, body_at) = front_matter(source);
         let mut builder = Builder::new(source, body_at);
         let open_fence = builder.read(body_at);
@@ -230,6 +232,64 @@ impl Outline {
         outline.front_matter = front_matter.map(str::to_owned);
         outline
     }
+}
+
+impl Outline {
+    /// The keys of the front matter with their line and values, each with its line: `attendees: [Mira, Jo]`, or a list
+    /// in the lines below.
+    pub fn front_entries(&self) -> Vec<FrontEntry<'_>> {
+        let mut entries: Vec<FrontEntry<'_>> = Vec::new();
+        for (n, text) in self.front_matter.iter().flat_map(|front| front.lines()).enumerate() {
+            let line = u32::try_from(n).unwrap_or(0) + 2;
+            let value = |value: &'_ str| !value.is_empty();
+            let bare = |value: &'_ str| -> usize { value.len() - value.trim_start_matches([' ', '"', '\'']).len() };
+            if let Some(item) = text.trim_start().strip_prefix("- ") {
+                if let Some(last) = entries.last_mut() {
+                    last.values.push((line, item[bare(item)..].trim_end_matches([' ', '"', '\''])));
+                }
+            } else if let Some((key, rest)) = text.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#'])) {
+                let rest = rest.trim();
+                let list = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+                let parts: Vec<&str> = list.map_or_else(|| vec![rest], |list| list.split(',').collect());
+                let values = parts.into_iter().map(|part| part.trim_matches([' ', '"', '\'']));
+                entries.push(FrontEntry {
+                    key,
+                    values: values.filter(|part| value(part)).map(|part| (line, part)).collect(),
+                });
+            }
+        }
+        entries
+    }
+}
+
+/// A key of the front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontEntry<'a> {
+    /// As written.
+    pub key: &'a str,
+    /// Each with its line in the file.
+    pub values: Vec<(u32, &'a str)>,
+}
+
+/// The source with the bullets that word processors leave ("• ask") as those of Markdown, byte for byte in the same place.
+fn bulleted(source: &str) -> Cow<'_, str> {
+    /// • ‣ ◦ ▪ ● ○ and a blank: four bytes each.
+    const BULLETS: [&str; 6] = ["• ", "‣ ", "◦ ", "▪ ", "● ", "○ "];
+    let bytes = source.as_bytes();
+    let opens = |at: usize| {
+        let before = source[..at].trim_end_matches([' ', '\t', '>']);
+        before.is_empty() || before.ends_with('\n')
+    };
+    let found = memchr::memchr_iter(0xE2, bytes).filter(|&at| BULLETS.iter().any(|b| source[at..].starts_with(b)));
+    let mut out = String::new();
+    let mut from = 0;
+    for at in found.filter(|&at| opens(at)) {
+        out.push_str(&source[from..at]);
+        // A blank of two bytes keeps what is indented below in the item.
+        out.push_str("- \u{a0}");
+        from = at + 4;
+    }
+    if from == 0 { Cow::Borrowed(source) } else { Cow::Owned(out + &source[from..]) }
 }
 
 /// The dialect that minutes are read and shown in.
@@ -490,6 +550,7 @@ impl<'a> Builder<'a> {
                 }
             }
             if text.plain.is_empty() {
+                words = words.trim_start_matches('\u{a0}');
                 // Room for what mostly follows, links and emphasis, spares growing step by step.
                 text.plain.reserve(words.len().max(40));
             }

@@ -37,6 +37,12 @@ pub fn participants(
 ) -> Vec<Participant> {
     let mut people = People { conventions, found: Vec::new(), at: HashMap::default() };
     let mut header: Option<Vec<Column>> = None;
+    let front = if blocks.start == 0 { outline.front_entries() } else { Vec::new() };
+    for entry in front {
+        if let Some(Section::People { absent }) = section_of(entry.key, conventions) {
+            entry.values.iter().for_each(|(line, names)| people.inline(names, *line, absent));
+        }
+    }
     for at in blocks.clone() {
         let block = &outline.blocks[at];
         let section = match &sections[at] {

@@ -21,6 +21,15 @@ pub fn roles(
 ) -> Vec<Role> {
     let mut found: Vec<Role> = Vec::new();
     let mut seen: HashSet<(RoleKind, Vec<String>)> = HashSet::new();
+    let front = if blocks.start == 0 { outline.front_entries() } else { Vec::new() };
+    for entry in front {
+        let kinds = kinds(entry.key, conventions);
+        for (line, value) in entry.values.iter().filter(|_| !kinds.is_empty()) {
+            let people = listed(value, known, 6);
+            let roles = kinds.iter().map(|&role| Role { role, people: people.clone(), line: *line });
+            found.extend(roles.filter(|r| !r.people.is_empty() && seen.insert((r.role, r.people.clone()))));
+        }
+    }
     for at in blocks {
         let block = &outline.blocks[at];
         // "| Note taker | Mira |"

@@ -38,7 +38,8 @@ impl<'a> Statement<'a> {
         let words = self.words();
         let more = self.range.start == 0 && self.range.end < self.text.plain.trim_end().len();
         let is_strong = |s: &Span| s.style == Style::Strong && s.range.len() + 2 >= words.len();
-        let label = || words.ends_with(':') || self.text.spans.iter().any(is_strong);
+        let shouts = || words.len() >= 4 && !words.chars().any(char::is_lowercase);
+        let label = || words.ends_with(':') || self.text.spans.iter().any(is_strong) || shouts();
         more && words.split_whitespace().count() <= 5 && label()
     }
 
@@ -108,6 +109,7 @@ pub fn statements<'a>(
                 }
                 line = next;
             };
+            let start = start + if b.kind == BlockKind::Indented { logged(&plain[start..from]) } else { 0 };
             let raw = &plain[start..from];
             let trimmed = raw.trim();
             if !trimmed.is_empty() {
@@ -118,6 +120,16 @@ pub fn statements<'a>(
         }
         None
     })
+}
+
+/// How far the hour and the speaker of a chat reach in a line of its log: "16:01 <jo> ".
+fn logged(line: &str) -> usize {
+    let body = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' ' | '[' | ']'));
+    let speaker = body.strip_prefix('<').and_then(|rest| rest.split_once("> "));
+    match speaker {
+        Some((nick, rest)) if !nick.is_empty() && nick.len() <= 30 && !nick.contains(' ') => line.len() - rest.len(),
+        _ => 0,
+    }
 }
 
 /// "Facilitator: Mira": of two such lines the second is no continuation of the first.
@@ -386,8 +398,9 @@ fn names_decision(bare: &str, conventions: &Conventions) -> bool {
         " so far",
     ];
     let labels = &conventions.decisions.labels;
-    // "Important decisions that were made"
+    // "Important decisions that were made", "Decision log"
     let mut rest = without_relative(bare);
+    rest = [" log", " register"].iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
     for behind in BEHIND {
         rest = rest.strip_suffix(behind).unwrap_or(rest);
     }

@@ -76,7 +76,7 @@ pub(super) fn marked(
         if people.names.is_empty()
             && let Some((name, close)) = glued_owner(&words[marker.end..end], context.known)
         {
-            people.names.push(name.to_owned());
+            people.names.extend(name.split(", ").map(|one| one.trim_start_matches('@').to_owned()));
             people.end = marker.end + close;
         }
         let (mut owners, task_at) = (people.names, people.end.max(rest_at));

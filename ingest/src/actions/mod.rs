@@ -405,8 +405,8 @@ pub fn clean(text: &str) -> String {
     }
     loop {
         let before = text;
-        text =
-            text.trim_start_matches(['*', '_', ':', ' ', '-', '–', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
+        text = text
+            .trim_start_matches(['*', '_', ':', ' ', '-', '–', '—', '>', '=', ',', '→', '~', '\n', '.', ')', ']', ';']);
         for lead in [
             "to ",
             "to: ",

@@ -119,6 +119,10 @@ pub(super) fn columns(head: &[Text], section: &Section) -> Option<Columns> {
     let beside = who.is_some() && (listed || deadline.is_some());
     // "Topic | Discussion | Action"
     let named = !listed && who.is_none() && titles.len() >= 3;
+    // "Topic | Decision | Owner" tells what was settled, and not what is to be done.
+    let settles =
+        titles.iter().any(|title| ["decision", "decisions", "discussion", "beschluss"].contains(&title.as_str()));
+    let beside = beside && !settles;
     let what = task.filter(|_| listed || who.is_some() || named).or_else(|| column(&WHATS).filter(|_| beside))?;
     Some(Columns { what, who, deadline, status, named })
 }

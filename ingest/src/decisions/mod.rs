@@ -264,9 +264,24 @@ fn ruled_in_row(head: &[Text], cells: &[Text]) -> Option<String> {
         )
     });
     let column = head.iter().position(|cell| OUTCOMES.contains(&bare(&cell.plain).as_str()))?;
-    let outcome = cells.get(column).map(|cell| cell.plain.trim()).filter(|cell| RULED.is_match(cell))?;
+    let outcome = cells.get(column).map(|cell| cell.plain.trim())?;
+    // In a column of decisions anything is one that says something.
+    let decides = ["decision", "beschluss", "entscheidung"].contains(&bare(&head[column].plain).as_str());
+    let says = decides
+        && outcome.split_whitespace().nth(1).is_some()
+        && !outcome.ends_with('?')
+        && !outcome.starts_with('@')
+        && !is_task(outcome)
+        && !NONE.is_match(outcome);
+    if !says && !RULED.is_match(outcome) {
+        return None;
+    }
     let about = cells.iter().map(|cell| cell.plain.trim()).find(|cell| cell.chars().any(char::is_alphabetic))?;
-    (about != outcome).then(|| format!("{} ({})", clean(about), clean(outcome)))
+    let text = || match says {
+        true => format!("{}: {}", clean(about), clean(outcome)),
+        false => format!("{} ({})", clean(about), clean(outcome)),
+    };
+    (about != outcome).then(text)
 }
 
 fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Statement<'_>) -> Option<Found> {

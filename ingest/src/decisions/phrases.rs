@@ -30,10 +30,10 @@ static NOT_ALL: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-/// What [`PASSED`] cannot do without, one of them.
+/// What a German body does with a motion, one of them at the end of the sentence.
 pub const PASSED_BY: [&str; 6] = ["angenommen", "genehmigt", "abgelehnt", "beschlossen", "bestätigt", "gewählt"];
 
-/// What a German body does with a motion: the verb stands at the end, far from its auxiliary.
+/// One of [`PASSED_BY`] at the end of a sentence, far from its auxiliary.
 static PASSED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)\b(?:wird|werden|wurde|wurden)\s[^.?!:]{0,160}\b(?:angenommen|genehmigt|abgelehnt|beschlossen|bestätigt|gewählt)\W*$|\b(?:abstimmung|antrag)\b[^.?!]{0,120},\s+(?:angenommen|abgelehnt)\W*$",

@@ -55,8 +55,8 @@ static DUE: LazyLock<Pattern> = LazyLock::new(|| {
             | (?:in|im)\s+(?:early\s+|late\s+|mid\s+)?(?:january|february|march|april|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember)\b
             | eo[wmy]\b | today\b | tonight\b | tomorrow\b | tmrw\b | heute\b | morgen\b
           )
-        | (?:[(→📅]|->|\s[–—-])\s*(?P<w4>\d{{4}}-\d{{2}}-\d{{2}}|(?:{MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{MONTH}|\d{{1,2}}\.\s?\d{{1,2}}\.(?:\d{{2,4}})?)\s*\)?\s*$
-        | \b(?P<lead2>before|prior\s+to)\s+(?P<w3>(?:the|our)\s+[\p{{L}}\d][\p{{L}}\d-]*(?:\s+\p{{L}}+)?|(?-i:\p{{Lu}})[\p{{L}}\d-]+|code\s+freeze)"
+        | (?:[(→📅]|->|\s[–—-])\s*(?P<w4>\d{{4}}-\d{{2}}-\d{{2}}|(?:{MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{MONTH}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s*\)?\s*$
+        | \b(?P<lead2>before|prior\s+to)\s+(?P<w3>(?:the|our)\s+[\p{{L}}\d][\p{{L}}\d-]*(?:\s+\p{{L}}+)?|(?-i:\p{{Lu}})[\p{{L}}\d-]+(?:\s+\d+)?|code\s+freeze)"
     ))
 });
 
@@ -102,6 +102,23 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
         }
         let groups = ["w1", "w2", "w3", "w4"];
         let words = groups.iter().find_map(|group| found.name(group)).map_or("asap", |m| m.as_str());
+        let behind = &text[whole.end()..];
+        // "before the table of contents", "the 2nd proposal" go on.
+        let ends =
+            behind.trim_start().is_empty() || behind.trim_start().starts_with(|c: char| c.is_ascii_punctuation());
+        let goes_on = behind.trim_start().starts_with(char::is_alphabetic)
+            && !["of ", "and ", "or ", "to ", "with ", "for ", "at ", "in ", "if ", "so ", "but "]
+                .iter()
+                .any(|word| behind.trim_start().starts_with(word));
+        let counts = ["st", "nd", "rd", "th"].iter().any(|end| words.ends_with(end))
+            && words.contains(|c: char| c.is_ascii_digit())
+            && dates::find(words).is_empty();
+        // "from 13 → 14.5."
+        let version =
+            found.name("w4").is_some() && text[..whole.start()].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        if (found.name("w3").is_some() && !ends) || (counts && goes_on) || version {
+            continue;
+        }
         // "not here today"
         let before = text[..whole.start()].trim_end();
         if ["not here", "n't here", "n’t here"].iter().any(|away| before.ends_with(away)) {
@@ -269,7 +286,7 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
 
 /// "the 19th": a day of this month, or of the next when it has gone by.
 fn ordinal(words: &str, day: Date) -> Option<Date> {
-    let word = words.trim().trim_start_matches("the ");
+    let word = words.trim().trim_start_matches("on ").trim_start_matches("the ");
     let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?;
     let number = digits.parse::<i8>().ok()?;
     let this = Date::new(day.year(), day.month(), number).ok().filter(|this| *this >= day);

@@ -112,7 +112,7 @@ pub fn for_group(behind: &str) -> Option<(&str, usize)> {
 /// Whether a question about artificial intelligence follows: ": is it …?", ": are we …?"
 fn asks_what_it_is(behind: &str) -> bool {
     let asked = behind.trim_start_matches([':', ' ']);
-    let opens = ["is ", "are ", "do ", "does ", "can ", "could ", "should "].iter().any(|word| opens_with(asked, word));
+    let opens = ["is ", "are ", "does "].iter().any(|word| opens_with(asked, word));
     behind.starts_with(':') && opens && asked.contains('?')
 }
 
@@ -398,8 +398,12 @@ impl Markers {
             if speaker.is_some() && words::is_imperative(first_word) {
                 return Ok(marker);
             }
+            // "TODO count is down" tells how things are.
+            let tells = !words::is_imperative(first_word)
+                && first_word.starts_with(char::is_lowercase)
+                && behind.split_whitespace().take(9).any(|word| ["is", "are", "was", "were"].contains(&word));
             // "ToDo write the tables", but "To do this we need …" is weak and gone by now.
-            return if at_start { Ok(marker) } else { Err(Refusal::InASentence) };
+            return if at_start && !tells { Ok(marker) } else { Err(Refusal::InASentence) };
         }
         // "AI for @mira: ask"
         let for_somebody = behind.strip_prefix("for @").is_some();

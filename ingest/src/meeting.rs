@@ -136,9 +136,9 @@ impl Extractor {
         let mut actions = actions(&context, blocks.clone());
         let handoffs = handoffs(&context, blocks.clone(), &self.handoffs, &self.conventions.handoffs.to);
         let mut decisions = decisions(&context, blocks.clone(), &handoffs);
-        // An item may hold the heading of the next meeting.
-        actions.iter_mut().for_each(|a| a.end_line = a.end_line.min(end_line));
-        decisions.iter_mut().for_each(|d| d.end_line = d.end_line.min(end_line));
+        // An item may hold the heading of the next meeting, and what hangs on it there.
+        actions.iter_mut().for_each(|a| (a.line, a.end_line) = (a.line.max(line), a.end_line.min(end_line)));
+        decisions.iter_mut().for_each(|d| (d.line, d.end_line) = (d.line.max(line), d.end_line.min(end_line)));
         // What is an action is no plain decision as well, and a marked one in a list of decisions is none.
         decisions.retain(|d| {
             let on_line = actions.get(actions.partition_point(|a| a.line < d.line)).filter(|a| a.line == d.line);

@@ -245,10 +245,13 @@ impl Outline {
             let bare = |value: &'_ str| -> usize { value.len() - value.trim_start_matches([' ', '"', '\'']).len() };
             if let Some(item) = text.trim_start().strip_prefix("- ") {
                 if let Some(last) = entries.last_mut() {
-                    last.values.push((line, item[bare(item)..].trim_end_matches([' ', '"', '\''])));
+                    last.values.push((
+                        line,
+                        item[bare(item)..].trim_start_matches("name: ").trim_end_matches([' ', '"', '\'']),
+                    ));
                 }
             } else if let Some((key, rest)) = text.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#'])) {
-                let rest = rest.trim();
+                let rest = rest.split(" #").next().unwrap_or_default().trim();
                 let list = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
                 let parts: Vec<&str> = list.map_or_else(|| vec![rest], |list| list.split(',').collect());
                 let values = parts.into_iter().map(|part| part.trim_matches([' ', '"', '\'']));
@@ -534,7 +537,9 @@ impl<'a> Builder<'a> {
         if let Some(text) = self.text() {
             // A term and, in a line below it, what it means: "Present" over ": Mira, Jo" is a label; what else it means
             // stands for itself.
-            let defines = words.starts_with(": ") && text.plain.ends_with('\n');
+            let term = text.plain.trim_end();
+            let short = text.defined || (term.len() <= 40 && !term.contains('\n') && !term.ends_with(['.', ',', ';']));
+            let defines = words.starts_with(": ") && text.plain.ends_with('\n') && short;
             let again = defines && text.defined;
             if again {
                 words = &words[2..];

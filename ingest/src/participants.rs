@@ -11,7 +11,7 @@ use crate::hints::{Hint, Hints};
 use crate::outline::{Block, BlockKind, Outline, Style, Text};
 use crate::owners::HANDLE;
 use crate::pattern::Pattern;
-use crate::statement::{Section, Statement, contains_word, labelled, lower, section_of, statements};
+use crate::statement::{ELSEWHERE, Section, Statement, bare, contains_word, labelled, lower, section_of, statements};
 
 /// `https://github.com/mira`: a link that is a person.
 static PROFILE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -126,16 +126,23 @@ pub fn participants(
                         begun = Some(absent);
                         continue;
                     }
+                    // "Agenda", "Location: …" end it.
+                    let other = labelled(words).is_some_and(|(label, _)| !is_group(label));
+                    if other || ELSEWHERE.contains(&bare(words).split(' ').next().unwrap_or_default()) {
+                        begun = None;
+                    }
                     if let Some(absent) = begun {
                         // "Board: Mira Holt, Jo Berg"
-                        let names =
-                            labelled(words).filter(|(label, _)| is_group(label)).map_or(words, |(_, rest)| rest);
+                        let names = labelled(words).map_or(words, |(_, rest)| rest);
                         people.inline(names, statement.line, absent);
                         continue;
                     }
                     let Some(absent) = section else { continue };
                     if block.is_item() {
-                        people.item(block, statement.text, words, statement.line, absent);
+                        let beside = |b: &Block| b.is_beside(block);
+                        let lone = !outline.blocks[at.saturating_sub(8)..at].iter().any(beside)
+                            && !outline.blocks[at + 1..].iter().take(8).any(beside);
+                        people.item(block, words, statement.line, absent, lone);
                     } else {
                         people.free(words, statement.line, absent);
                     }
@@ -154,7 +161,32 @@ fn without_stop(one: &str) -> &str {
 
 /// Whether a label within a list says of what kind those behind it are: "Board", "Community".
 fn is_group(label: &str) -> bool {
-    label.len() <= 24 && label.split_whitespace().count() <= 2 && !label.contains(['@', ','])
+    const GROUPS: [&str; 22] = [
+        "board",
+        "guest",
+        "staff",
+        "member",
+        "community",
+        "tsc",
+        "tac",
+        "toc",
+        "team",
+        "committee",
+        "other",
+        "visitor",
+        "observer",
+        "voting",
+        "project",
+        "lead",
+        "remote",
+        "online",
+        "vorstand",
+        "gäste",
+        "mitglieder",
+        "people",
+    ];
+    let low = lower(label);
+    label.len() <= 24 && GROUPS.iter().any(|group| low.contains(group))
 }
 
 /// Whether a statement tells who was there: "Present: a, b", "Room 3. **Present:** a, b".
@@ -388,7 +420,9 @@ impl People<'_> {
         });
     }
 
-    fn item(&mut self, block: &Block, text: &Text, words: &str, line: u32, absent: bool) {
+    /// An item of a list, `lone` when it is all of it.
+    fn item(&mut self, block: &Block, words: &str, line: u32, absent: bool, lone: bool) {
+        let text = &block.text;
         let ticked = block.task();
         let absent = absent || ticked == Some(false);
         // "TH: Tim Holm (@timh), Nordkai", "TH Tim Holm"
@@ -417,8 +451,8 @@ impl People<'_> {
         }
         // "Mira, Jo, Tim, Anna" in one item; "Mira Holt, Nordkai, board" is one of them.
         let mut parts = words.split(',').map(|part| part.split_whitespace().count());
-        let (count, single) = (parts.clone().count(), parts.all(|words| words <= 1));
-        if count >= 5 || (count >= 3 && single) {
+        let (count, short) = (parts.clone().count(), parts.all(|words| words <= 3));
+        if lone && count >= 3 && short {
             self.inline(words, line, absent);
             return;
         }

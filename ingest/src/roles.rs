@@ -23,7 +23,9 @@ pub fn roles(
     let mut seen: HashSet<(RoleKind, Vec<String>)> = HashSet::new();
     let front = if blocks.start == 0 { outline.front_entries() } else { Vec::new() };
     for entry in front {
-        let kinds = kinds(entry.key, conventions);
+        // "host" and "lead" may be a place or a rank.
+        let odd = ["host", "lead"].iter().any(|key| entry.key.eq_ignore_ascii_case(key));
+        let kinds = if odd { Vec::new() } else { kinds(entry.key, conventions) };
         for (line, value) in entry.values.iter().filter(|_| !kinds.is_empty()) {
             let people = listed(value, known, 6);
             let roles = kinds.iter().map(|&role| Role { role, people: people.clone(), line: *line });
@@ -34,12 +36,14 @@ pub fn roles(
         let block = &outline.blocks[at];
         // "| Note taker | Mira |"
         if let BlockKind::Row { header: false, cells } = &block.kind
-            && let [chore, who, ..] = cells.as_slice()
+            && let [chore, who] = cells.as_slice()
             && hints[at].has(Hint::Chore)
         {
             let label = chore.plain.trim().trim_end_matches(':');
             let people = listed(&who.plain, known, 6);
-            let kinds = if label.len() > 30 || people.is_empty() { Vec::new() } else { kinds(label, conventions) };
+            let someone = people.iter().all(|name| known.has(name) || name.contains(' ') || who.plain.contains('@'));
+            let fits = label.len() <= 30 && !people.is_empty() && someone;
+            let kinds = if fits { kinds(label, conventions) } else { Vec::new() };
             found.extend(kinds.into_iter().map(|role| Role { role, people: people.clone(), line: block.line }));
             continue;
         }
@@ -125,8 +129,8 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
     if kinds.is_empty() && !notes {
         return None;
     }
-    let people = listed(rest, known, 8);
-    // "Notes: Mira" of somebody who is there
+    // "Notes: Mira" of somebody who is there, and nothing else
+    let people = listed(rest, known, if notes { 0 } else { 8 });
     if notes {
         if people.is_empty() || !people.iter().all(|who| known.has(who)) {
             return None;

@@ -13,13 +13,15 @@ use crate::outline::Style;
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
-use crate::statement::{Section, bare as bare_title, is_below, labelled, lower, one_line, sentences, unwrapped};
+use crate::statement::{
+    Section, bare as bare_title, is_below, labelled, lower, one_line, sentences, sentences_in, unwrapped,
+};
 
 /// What the group does from now on: "We go with …", "Let's merge", "remains the default", "is out of scope".
 static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?ix)
-          ^\W*(?:so,?\s+|thus,?\s+|ergo,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore|['’]re|are)\s+)?(?:go(?:ing)?\s+with|leave\s+(?:it|this|that)\b|do(?:n['’]t|\s+not)\s+(?:wait|support|merge|ship|change)|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
+          ^\W*(?:so,?\s+|thus,?\s+|ergo,?\s+|therefore,?\s+|for\s+now,?\s+|then\s+|hence\s+)?(?:we|wir)\s*(?:(?:will|['’]ll|thus|therefore|['’]re|are)\s+)?(?:go(?:ing)?\s+with|leave\s+(?:it|this|that)(?:\s+(?:as|out|to|for|open|be|there|in\p{L}*)\b|\W*$)|do(?:n['’]t|\s+not)\s+(?:wait|merge|ship|change)|go\s+for|stick\s+(?:to|with)|keep|stay\s+with|use|drop|skip|postpone|adopt|won['’]t|will\s+not|will\s+wait|start\s+with|move\s+(?:forward|to)|settle[d]?\s+on|want\s+to\s+prefer|prefer|remove|target|only\s+support|focus\s+only|try\s+to\s+use|['’]ve\s+(?:defined|chosen|settled|opted)|are\s+not\s+(?:planning|going)\s+to|plan\s+to\s+move\s+forward)\b
         | \bwe['’]?ll?\s+(?:will\s+)?(?:keep|stick|remove|stay\s+with|go\s+with|use|drop|postpone)\b
         | \bwe\s+won['’]t\b
         | \b(?:therefore|thus|hence|ergo),?\s+we\s+(?:currently\s+)?do(?:n['’]t|\s+not)\s+want\s+to\b
@@ -41,7 +43,8 @@ static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
         | (?:^\W*|[:;,]\s*(?:so\s+|and\s+)?|-\s)let['’]?s\s+(?:merge|go|keep(?:\s+(?:it|the|this|them)\b)|use|drop|postpone|stick|not|move|skip|start|do|vote|leave|close|accept|remove|proceed|make|stay)\b
         | \b(?:will\s+(?:stay|remain|land|(?:only\s+|then\s+)?be\s+(?:\p{L}+ly\s+)?(?:the\s+)?(?:default|mandatory|recommended|optional|removed|dropped|skipped|kept|postponed|valid|merged|closed|raised|deprecated|part\s+of|separate))|stays?\s+(?:as\s+(?:is|intended)|the\s+same|on\b)|remains?\s+(?:the\s+default|mandatory|recommended|optional))\b
         | ^\W*(?:so,?\s+|ok(?:ay)?,?\s+)?(?:going|go)\s+with\b
-        | ^\W*(?:=>|->|→|⇒|👉)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stays?|take|prefer|defer)\b
+        | ^\W*(?:=>|->)\s*(?:we|no|yes|keep|use|drop|leave|postpone|go|stick|wait|move|follow|close|accept|merge|reject|skip|stay|take|prefer)\b
+        | ^\W*(?:→|⇒|👉)\s*(?:no\b|yes|use|drop|postpone|stick|close|accept|merge|reject|skip|stays?|defer|keep\s+(?:it|the|this))\b
         | \b(?:is|are)\s+(?:out\s+of\s+scope|postponed|no\s+longer\s+(?:mandatory|supported|needed|required)|not\s+part\s+of)\b
         | ^\W*(?:move\s+forward|moving\s+forward\s+with|leave\s+(?:it\s+)?as\s+is|keep\s+as\s+is|keep\s+it|do\s+it\b|out\s+of\s+scope|no\s+need\s+to|no\s+freeze)\b
         | ,\s+so\s+no\s+need\s+to\b
@@ -76,7 +79,7 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 /// What takes back even a sentence that [`HOLDS`].
 static DOUBT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|will\s+be\s+(?:merged|closed|removed)\s+(?:today|tomorrow|this\s+week)|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|tbd|discuss(?:ed)?\s+(?:later|next)|let['’]?s\s+(?:do|take|have|start|go|move|make)\s+(?:(?:a|an|the|with|on|around)\s+){0,3}(?:show\s+of\s+hands|round|poll|vote|break|intro\w*|agenda|roll\s+call|next\s+(?:topic|item)))\b",
+        r"(?i)\b(?:could|might|maybe|perhaps|probably|possibly|would|won['’]t\s+be\s+able|will\s+be\s+(?:merged|closed|removed)\s+(?:today|tomorrow|this\s+week)|if\s+we|whether|i\s+think|i\s+would|personally|opinion|have\s+(?:a|an|any|the|this|enough|time)|know|see|expect|with\s+the\s+flow|going\s+with\s+\S+(?:\s+\S+){0,4}\s+(?:is|takes|was)|tbd|discuss(?:ed)?\s+(?:later|next)|let['’]?s\s+(?:do|take|have|start|go|move|make)\s+(?:(?:a|an|the|with|on|around)\s+){0,3}(?:show\s+of\s+hands|round|poll|vote|break|intro\w*|agenda|roll\s+call|next\s+(?:topic|item)))\b",
     )
 });
 
@@ -93,7 +96,7 @@ static CLOSES: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)^\W*will\
 /// "Let's …", and what we will do: said in the middle of a talk it counts too.
 static OURS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll|(?:we(?:['’]re|\s+are)\s+)?going\s+with\b|(?:we\s+)?go\s+with\b|we\s+leave\s+(?:it|this|that)\b)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)|^\W*(?:=>|->|→|⇒|👉)\s*(?:keep|drop|leave|postpone|stick|wait|close|skip|stays?|defer)\b",
+        r"(?i)(?:^|[:;,]\s*(?:so\s+)?)\W*(?:let['’]?s\b|we\s+(?:will|['’]ll|won['’]t)|we['’]ll|(?:we(?:['’]re|\s+are)\s+)?going\s+with\b|(?:we\s+)?go\s+with\b|we\s+leave\s+(?:it|this|that)\s+(?:as|out|to|for|open|be|there|in\p{L}*)\b)|\bwill\s+be\s+(?:mandatory|optional|recommended|the\s+default)|^\W*(?:=>|->|→|⇒|👉)\s*(?:drop|postpone|stick|close|skip|stays?|defer|keep\s+(?:it|the|this))\b",
     )
 });
 
@@ -200,7 +203,7 @@ pub fn stance(context: &Context<'_>, at: usize, whole: &str) -> Option<(usize, S
         let people = owners::people_at(label, 0, context.doers, false);
         !people.names.is_empty() && label[people.end..].trim().is_empty()
     });
-    for (n, (offset, sentence)) in sentences(&words).into_iter().enumerate() {
+    for (n, (offset, sentence)) in sentences_in(&context.outline.blocks[at], &words).into_iter().enumerate() {
         if (talks || n > 0) && !OURS.is_match(sentence) {
             if talks {
                 told.refuse(Convention::Stances, || {

@@ -94,8 +94,14 @@ pub fn statements<'a>(
             let begun = u32::try_from(at).is_ok_and(|at| text.fresh.contains(&at));
             begun && line.starts_with(|c: char| c.is_uppercase() || c == '@')
         };
+        let ended = || before.trim_end().ends_with(['.', ':', '*', ')', ';']);
         let keyed = || !in_item && is_keyed(before) && is_keyed(line);
-        !wraps || (was_short() && !goes_on()) || fresh() || keyed() || opens_clause(line) || starts(line.trim_start())
+        !wraps
+            || (was_short() && !goes_on())
+            || fresh()
+            || keyed()
+            || (!in_item && ended() && opens_clause(line))
+            || starts(line.trim_start())
     };
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -227,6 +233,12 @@ fn without_count(heading: &str) -> &str {
     };
     let number = &heading[word.len()..];
     let rest = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    // "Top 10 decisions"
+    let counts =
+        heading.starts_with("TOP") || rest.trim_start().starts_with([':', '-', '–', ')']) || number.contains(". ");
+    if !counts {
+        return heading;
+    }
     let title = rest.trim_start_matches([':', ' ', '-', '–', ')']);
     if rest.len() < number.len() && !title.is_empty() { title } else { heading }
 }
@@ -497,7 +509,7 @@ pub fn section_under(label: &str, conventions: &Conventions) -> Option<Section> 
 }
 
 /// Words of headings under which the list above (people, chores) surely has ended.
-const ELSEWHERE: [&str; 12] = [
+pub const ELSEWHERE: [&str; 12] = [
     "agenda",
     "topics",
     "topic",
@@ -798,10 +810,24 @@ pub fn sentences(words: &str) -> Vec<(usize, &str)> {
     out
 }
 
+/// The sentences of a block's words, of a row those of each cell.
+pub fn sentences_in<'a>(block: &Block, words: &'a str) -> Vec<(usize, &'a str)> {
+    if !matches!(block.kind, BlockKind::Row { .. }) {
+        return sentences(words);
+    }
+    let mut out = Vec::new();
+    let mut from = 0;
+    for cell in words.split(" | ") {
+        out.extend(sentences(cell).into_iter().map(|(at, sentence)| (from + at, sentence)));
+        from += cell.len() + " | ".len();
+    }
+    out
+}
+
 /// The bytes at which [`next_end`] looks closer: a table is the quickest test of a byte that there is.
 const MAY_END: [bool; 256] = {
     let mut table = [false; 256];
-    let (marks, mut n) = (b".!?;\n(>|\xE2", 0);
+    let (marks, mut n) = (b".!?;\n(>\xE2", 0);
     while n < marks.len() {
         table[marks[n] as usize] = true;
         n += 1;
@@ -809,7 +835,7 @@ const MAY_END: [bool; 256] = {
     table
 };
 
-/// What ends the first sentence at or behind an offset: a full stop and blanks, the mark of an item in a new line, a cell,
+/// What ends the first sentence at or behind an offset: a full stop and blanks, the mark of an item in a new line,
 /// or, before a new speaker (" (Mira: ") or an arrow, the blank.
 fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
     let bytes = words.as_bytes();
@@ -843,11 +869,6 @@ fn next_end(words: &str, from: usize) -> Option<Range<usize>> {
         b'>' => {
             let shaft = ['-', '–', '='].into_iter().find(|&shaft| words[from..at].ends_with(shaft))?;
             let start = blank_before(at - shaft.len_utf8())?;
-            blank(at + 1).map(|len| start..at + 1 + len)
-        }
-        // Between the cells of a row.
-        b'|' => {
-            let start = blank_before(at)?;
             blank(at + 1).map(|len| start..at + 1 + len)
         }
         // "from 5 → 25" is one thing.
@@ -928,8 +949,6 @@ mod tests {
     #[test]
     fn sentences_end_at_full_stops_items_speakers_and_arrows() {
         let of = |words| sentences(words).into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
-        // A cell may end in a blank of several bytes.
-        assert_eq!(of("Mira |\u{a0}to ask | it"), ["Mira", "to ask", "it"]);
         assert_eq!(of("It is late. Is it? (e.g. now) Yes"), ["It is late.", "Is it?", "(e.g. now) Yes"]);
         assert_eq!(of("One (two.) three; 3.5 four.five"), ["One (two.", "three;", "3.5 four.five"]);
         assert_eq!(

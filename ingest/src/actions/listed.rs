@@ -287,8 +287,10 @@ fn unstated<'a>(words: &'a str, conventions: &Conventions) -> &'a str {
     let first = words.split([':', ' ']).next().unwrap_or_default();
     let behind = &words[first.len()..];
     let rest = [": ", " - ", " – "].iter().find_map(|lead| behind.strip_prefix(lead));
-    // "Done: the lamp" tells of one; "Closed: …" in capitals or with somebody behind it is how that stands.
-    rest.filter(|rest| is_state(first) && rest.contains(' ')).unwrap_or(words)
+    // "Done: the lamp is on" tells of something; in capitals, or with somebody behind it, it is how a task stands.
+    let shouts = !first.chars().any(char::is_lowercase);
+    let told = |rest: &str| shouts || [": ", " to ", " - "].iter().any(|lead| rest.contains(lead));
+    rest.filter(|rest| is_state(first) && rest.contains(' ') && told(rest)).unwrap_or(words)
 }
 
 /// Without a remark in brackets in the line below it: "call Jo (Mira)" over "[ twice so far ]".

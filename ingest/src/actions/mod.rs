@@ -291,16 +291,22 @@ pub fn actions(context: &Context<'_>, blocks: Range<usize>) -> Vec<Action> {
     found
 }
 
-/// Whether a line of a paragraph is one of a list of actions: it opens with whoever is to do it, or its list is its own.
+/// Whether a line of a paragraph is one of a list of actions: it opens with whoever is to do it; in a list of its `own`, with a
+/// box or something to do.
 fn is_line_of(context: &Context<'_>, words: &str, own: bool) -> bool {
     let people = owners::people_at(words, 0, context.known, true);
     let rest = &words[people.end..];
-    let told = [":", " - ", " – ", " -> ", " → ", " to ", " will "].iter().any(|lead| rest.starts_with(lead));
+    // "Contributions to the fund are welcome": before these words only who is known counts.
+    let known = || !owners::people_at(words, 0, context.doers, false).names.is_empty();
+    let told = [":", " - ", " – ", " -> ", " → "].iter().any(|lead| rest.starts_with(lead))
+        || ([" to ", " will "].iter().any(|lead| rest.starts_with(lead)) && known());
     // "Jo: I feel like …" is a word in a talk.
     let said = rest.strip_prefix(':').map_or("", |said| commitments::word_at(said.trim_start()));
     let talks = words::is_no_name(said) && !words::is_imperative(said);
     let named = !people.names.is_empty() && told && !talks;
-    (named || own) && rest.split_whitespace().nth(1).is_some() && !words.ends_with('?')
+    let boxed = words.starts_with('[') && words.get(2..4) == Some("] ");
+    let own = own && (boxed || words::is_imperative(commitments::word_at(words)));
+    (named || own) && words.split_whitespace().nth(1).is_some() && !words.ends_with('?')
 }
 
 /// The action of a row of a table of actions.
@@ -389,7 +395,7 @@ pub fn assigned_behind(text: &str, known: &Known) -> Option<(Vec<String>, usize)
 
 /// The task's words, without the marks around them.
 pub fn clean(text: &str) -> String {
-    static LOGGED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\s\(\S{1,30},\s\d\d:\d\d(?::\d\d)?\)$"));
+    static LOGGED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\s\(\S{1,30},\s\d\d:\d\d:\d\d\)$"));
     let mut text = text.trim();
     // "ask the office (jo, 16:10:20)": who noted it in a chat, and when.
     if text.ends_with(')')

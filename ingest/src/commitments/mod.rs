@@ -28,7 +28,7 @@ use crate::outline::{BlockKind, Style};
 use crate::owners::{self, Known, People};
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
-use crate::statement::{Statement, is_decision_label, labelled, sentences, unwrapped};
+use crate::statement::{Statement, is_decision_label, labelled, sentences_in, unwrapped};
 use crate::words::is_third_person;
 
 /// A commitment within a statement.
@@ -294,7 +294,7 @@ pub fn commitments(context: &Context<'_>, at: usize, statement: &Statement<'_>) 
     let mut found: Vec<Commitment> = Vec::new();
     // Who speaks, and whom the sentence before was about.
     let mut actor: Option<Vec<String>> = None;
-    for (n, (from, whole)) in sentences(words).into_iter().enumerate() {
+    for (n, (from, whole)) in sentences_in(&context.outline.blocks[at], words).into_iter().enumerate() {
         let (said_by, sentence) = if named { speaker(whole, doers) } else { (None, whole) };
         // "Resolution: jo to comment"
         let concluded = || labelled(sentence).filter(|(label, _)| is_decision_label(label, context.conventions));
@@ -489,7 +489,9 @@ fn arrow(
     if rest.trim_matches(['.', ')', ' ']).is_empty() {
         // The task is what stands before the arrow: in the statement, its item, or the item over it. "Flyer → Jo" is one, too.
         let is_task = |text: &String| text.split_whitespace().count() >= 2;
-        let own = || Some(clean(&words[..offset])).filter(|text| offset > 0 && text.chars().nth(3).is_some());
+        let chore = |text: &String| !crate::roles::kinds(text, context.conventions).is_empty();
+        let own =
+            || Some(clean(&words[..offset])).filter(|text| offset > 0 && text.chars().nth(3).is_some() && !chore(text));
         let line = statement.text.plain[..statement.range.start].trim_end().rsplit('\n').next().unwrap_or_default();
         let above = || context.outline.parents(at).next().map(|(_, p)| clean(&p.text.plain));
         let before = Some(clean(&words[..offset])).filter(is_task);

@@ -25,7 +25,7 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
           | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|pls|plz|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
-          | (?:takes|took)\s+(?:(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b|\#\d)(?P<v5>)
+          | (?:takes|took)\s+(?:(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b|\S*\#\d+\s*(?:$|[,;.)]))(?P<v5>)
           | is\s+taking\s+(?:this|it|that)\s+(?:to|up|over|on)\b(?P<v20>)
           | (?:is\s+)?tak(?:es|ing)\s+(?:(?:this|it|that)\s+)?(?:as|on)\s+(?:an?\s+|the\s+)?(?:action(?:\s+(?:item|point))?|AI|todo|task)\b(?P<v19>)
           | (?:has|have|had|got|gets)\s+(?:the|an?)\s+(?:task|action(?:\s+(?:item|point))?|homework)\s+to\s+(?P<v17>\p{L}+)
@@ -63,7 +63,9 @@ static SHOWS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\bvor(?:\W*$|\
 
 /// What ends a German sentence in the passive.
 static PARTICIPLE: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"\s(?:\p{L}*ge\p{L}+(?:t|en)|\p{L}+iert|bestätigt|entlastet|ernannt|empfohlen)\W*$")
+    Pattern::new(
+        r"\s(?:\p{L}*ge\p{L}+t|\p{L}+iert|bestätigt|entlastet|ernannt|empfohlen|gebeten|berufen|beschlossen|aufgenommen)\W*$",
+    )
 });
 
 /// Subjects that are nobody in particular.
@@ -299,10 +301,10 @@ pub(super) fn doer(
     // Behind a handle any word is one that is none else; behind a name where it opens a clause.
     let clause = || start == 0 || sentence[..start].trim_end().ends_with([';', '.', '|']);
     let named = || !people.names.is_empty() && people.names.iter().all(|name| doers.has(name)) && clause();
-    let by_handle = m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb) && (rest.starts_with('@') || named());
-    let by_handle = by_handle && (rest.starts_with('@') || !CHORES.contains(&verb));
+    let any_verb = m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb) && (rest.starts_with('@') || named());
+    let any_verb = any_verb && (rest.starts_with('@') || !CHORES.contains(&verb));
     let bare =
-        m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look && !by_handle;
+        m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look && !any_verb;
     // "Mira will talk about it, 2026-05-01": a conference, not a task.
     let event = m.name("v1").is_some()
         && ["talk", "present", "attend", "speak"].contains(&verb)
@@ -315,7 +317,9 @@ pub(super) fn doer(
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
     // "Jo stellt die Zahlen vor", "Jo fragt nach der Rücklage": told of the meeting.
     let verb_of = m.get(0).map_or("", |m| m.as_str().trim_start());
-    let asks = ["fragt nach", "fragt ob", "fragt wie", "fragt warum"].iter().any(|asks| verb_of.starts_with(asks));
+    let after = ["der ", "dem ", "den ", "einer ", "einem "].iter().any(|word| behind_verb.starts_with(word));
+    let asks = (verb_of == "fragt nach" && after)
+        || ["fragt ob", "fragt wie", "fragt warum"].iter().any(|asks| verb_of.starts_with(asks));
     if asks || (verb_of.starts_with("stellt ") && SHOWS.is_match(behind)) {
         return refuse("speech, a report or how things are");
     }

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use self::labels::{is_content, is_label, is_task, label_at, opens, without_label};
 use self::phrases::said_to_be_settled;
 use self::verdicts::{
-    JUDGED, Judged, VERDICT, agreed_by_name, came_about, ends_agreed, is_first_under, is_put, is_verdict, judged,
+    JUDGED, Judged, VERDICT, agreed_by_name, came_about, is_first_under, is_last_verdict, is_put, is_verdict, judged,
     judged_within,
 };
 use self::votes::{VOTES, count, votes};
@@ -65,7 +65,13 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
         for statement in statements(at, block, |line| opens(context, at, line)) {
             context.reasons.about(&statement);
             let words = statement.words();
-            if block.kind == BlockKind::Paragraph && statement.stands_over() && is_label(context, words) {
+            let named = || {
+                let low = lower(words);
+                ["decision", "decided", "resol", "beschl", "entscheid", "vereinba"]
+                    .iter()
+                    .any(|name| low.contains(name))
+            };
+            if block.kind == BlockKind::Paragraph && statement.stands_over() && named() && is_label(context, words) {
                 context.reasons.refuse(Convention::Labels, || "it stands over what was decided".to_owned());
                 begun = true;
                 continue;
@@ -101,7 +107,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
                     continue;
                 }
             }
-            let line = || begun && !words.trim_end().ends_with(['?', ':']) && !is_task(words);
+            let line = || begun && says_what(context, words);
             let below = line().then(|| (clean(words), Rule::Heading).into());
             let Some(Found { text, rule, offset }) = below.or_else(|| decision(context, at, block, &statement)) else {
                 continue;
@@ -206,6 +212,17 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
     found
 }
 
+/// Whether a line below a label of decisions is one.
+fn says_what(context: &Context<'_>, words: &str) -> bool {
+    words.split_whitespace().nth(2).is_some()
+        && !words.trim_end().ends_with(['?', ':'])
+        && !is_task(words)
+        && !context.conventions.lists().not_yet.is_in(words)
+        && ![&*NONE, &*NOTHING, &*HEDGED].iter().any(|refusal| refusal.is_match(words))
+        && !owners::speaks(words, context.doers)
+        && count(words).is_none()
+}
+
 /// Whether an arrow to a name opens a statement: "=> Product board".
 fn opens_with(words: &str, name: &str) -> bool {
     let body = words.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -263,7 +280,14 @@ fn ruled_in_row(head: &[Text], cells: &[Text]) -> Option<String> {
             r"(?i)^\W*(?:approved|accepted|agreed|adopted|passed|rejected|declined|denied|postponed|angenommen|genehmigt|abgelehnt|beschlossen)\b",
         )
     });
+    const ASKED: [&str; 9] =
+        ["request", "motion", "proposal", "topic", "item", "agenda item", "antrag", "thema", "vorschlag"];
+    static LEFT: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(r"(?i)\b(?:waiting|needs?|pending|open|tbd|tbc|undecided|later|offen|vertagt)\b")
+    });
     let column = head.iter().position(|cell| OUTCOMES.contains(&bare(&cell.plain).as_str()))?;
+    let title = |cell: &Text| ASKED.contains(&bare(&cell.plain).as_str());
+    let asked = head.iter().any(title);
     let outcome = cells.get(column).map(|cell| cell.plain.trim())?;
     // In a column of decisions anything is one that says something.
     let decides = ["decision", "beschluss", "entscheidung"].contains(&bare(&head[column].plain).as_str());
@@ -273,7 +297,7 @@ fn ruled_in_row(head: &[Text], cells: &[Text]) -> Option<String> {
         && !outcome.starts_with('@')
         && !is_task(outcome)
         && !NONE.is_match(outcome);
-    if !says && !RULED.is_match(outcome) {
+    if !asked || LEFT.is_match(outcome) || (!says && !RULED.is_match(outcome)) {
         return None;
     }
     let about = cells.iter().map(|cell| cell.plain.trim()).find(|cell| cell.chars().any(char::is_alphabetic))?;
@@ -414,7 +438,8 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     // "The chart is a recommendation, no obligation. Agreed"
     if let [.., (offset, before), (_, last)] = said.as_slice()
-        && ends_agreed(last)
+        && is_last_verdict(last)
+        && (last.contains("greed") || last.contains('(') || MOVED.is_match(before))
         && !owners::speaks(words, context.doers)
         && before.split_whitespace().nth(3).is_some()
         && !before.ends_with('?')
@@ -433,7 +458,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
         return Some((clean(words), Rule::Settled).into());
     }
     if hints.has(Hint::Settled)
-        && let Some((offset, sentence)) = said_to_be_settled(context, words)
+        && let Some((offset, sentence)) = said_to_be_settled(context, block, words)
     {
         return Some(Found { text: clean(&sentence), rule: Rule::Settled, offset });
     }
@@ -459,6 +484,13 @@ fn is_judged(before: &str, verdict: &str) -> bool {
     let clause = before.rsplit(['.', ';', '!', '?', '[', '(']).next().unwrap_or_default();
     clause.split_whitespace().nth(2).is_some() && !lower(verdict).contains("accepted")
 }
+
+/// What is put to a meeting, so that "Approved." behind it is the meeting's.
+static MOVED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:motion|moved?|second(?:ed)?|propos\p{L}+|minutes|budget|vote[ds]?|resolution|invite|abstimmung|antrag|protokoll|dafür|we|us)\b|[€$]",
+    )
+});
 
 /// What says under a label that nothing was decided.
 static NOTHING: LazyLock<Pattern> = LazyLock::new(|| {

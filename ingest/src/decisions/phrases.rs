@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use crate::actions::Context;
 use crate::dates;
+use crate::outline::Block;
 use crate::owners;
 use crate::pattern::Pattern;
 use crate::reasons::Convention;
-use crate::statement::{is_below, lower, sentences, unwrapped};
+use crate::statement::{is_below, lower, sentences, sentences_in, unwrapped};
 
 /// Behind what a phrase settles nothing.
 static NOT_SO: LazyLock<Pattern> = LazyLock::new(|| {
@@ -40,17 +41,37 @@ static PASSED: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// What such a sentence is about, or how it went.
+static MOTION: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:(?:änderungs|go-)?antrag|anträge|beschluss|protokolle?|tagesordnung|haushalt|satzung|vorschlag|resolution|einstimmig|mehrheitlich|stimmen|enthaltung\p{L}*|gegenrede)\b|\d+\s*/\s*\d+",
+    )
+});
+
+/// What keeps it from being settled.
+static NOT_YET: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)\b(?:wenn|falls|ob|sobald|hoffentlich|voraussichtlich|erst|noch|bald|soll|muss|kann)\b")
+});
+
+/// What makes the ruling of a group a condition, or one of somebody else's.
+static CONDITION: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\b(?:as\s+soon\s+as|once|if|when|until|unless|hopes?|after|before|wenn|falls|sobald)\b|['’]s\b|\bteam$",
+    )
+});
+
 /// Behind a verb that others do to a group.
-static BY_OTHERS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\p{L}+\s+(?:into|by|for|as|to|from)\b"));
+static BY_OTHERS: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^\p{L}+\s+(?:into|by|for|as|to|from|in|our|us|my)\b"));
 
 /// A group stands so many words before what it agrees to, at most: "those on the call were then in favor of …".
 const FROM_GROUP: usize = 5;
 
 /// The sentence in which a phrase says that something is settled, unless it denies, asks or only imagines it, and where it
 /// stands; of a short statement all of it.
-pub(super) fn said_to_be_settled(context: &Context<'_>, whole: &str) -> Option<(usize, String)> {
+pub(super) fn said_to_be_settled(context: &Context<'_>, block: &Block, whole: &str) -> Option<(usize, String)> {
     let words = unwrapped(whole);
-    for (offset, sentence) in sentences(&words) {
+    for (offset, sentence) in sentences_in(block, &words) {
         if let Some(at) = phrase_in(context, sentence)
             && !sentence.ends_with('?')
             && !NOT_SO.is_match(&sentence[..at])
@@ -90,7 +111,7 @@ fn phrase_in(context: &Context<'_>, sentence: &str) -> Option<usize> {
     // "Der Antrag in der Fassung vom Mai wird mit 15/0/2 angenommen."
     let passed = || {
         let found = PASSED.find(sentence).map(|m| m.start());
-        found.filter(|_| !NOT_ALL.is_match(sentence))
+        found.filter(|_| MOTION.is_match(sentence) && !NOT_ALL.is_match(sentence) && !NOT_YET.is_match(sentence))
     };
     lists.phrases.find(sentence).or_else(agreed).or_else(ruled).or_else(passed)
 }
@@ -100,9 +121,13 @@ fn is_ruled_by_group(context: &Context<'_>, before: &str) -> bool {
     let clause = before.rsplit([',', ';', ':', '(']).next().unwrap_or_default();
     let who: Vec<&str> = clause.split_whitespace().collect();
     who.len() <= FROM_GROUP
+        && !CONDITION.is_match(clause.trim_end())
         && !who.contains(&"that")
         // "all adopted projects"
-        && who.last().is_some_and(|group| *group != "all" && context.conventions.lists().groups.is_in(group))
+        && who.last().is_some_and(|group| {
+            let which = ["all", "those", "others", "alle"].iter().any(|word| group.eq_ignore_ascii_case(word));
+            !which && context.conventions.lists().groups.is_in(group)
+        })
 }
 
 /// Whether the clause that ends where a group may agree names one: "Everyone on the call"; right before a sign as "+1".

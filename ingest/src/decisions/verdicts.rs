@@ -177,12 +177,12 @@ fn proposed<'a>(context: &Context<'a>, at: usize) -> Option<&'a Block> {
 /// "+1 Mira, +1 Jo -> approved".
 pub(super) static JUDGED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)(?:\s[-–—]|\s(?:->|=>|→)|:)\s+(?:approved|accepted|agreed|adopted|carried|consented|angenommen|genehmigt|beschlossen)(?:\s+by\s+(?:the\s+|general\s+)?(?:board|committee|group|team|meeting|tsc|tac|all|everyone|consent|consensus|vote))?(?:\s+(?:with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
+        r"(?i)(?:\s[-–—]|\s(?:->|=>|→))\s+(?:approved|accepted|agreed|adopted|carried|consented|angenommen|genehmigt|beschlossen)(?:\s+by\s+(?:the\s+|general\s+)?(?:board|committee|group|team|meeting|tsc|tac|all|everyone|consent|consensus|vote))?(?:\s+(?:with|without|w/o|mit|ohne|unanimously|einstimmig)\b[^?]{0,60})?\W*$",
     )
 });
 
 /// A sentence of one word, by which what stands before it is settled: "Agreed."
-pub(super) fn ends_agreed(sentence: &str) -> bool {
+pub(super) fn is_last_verdict(sentence: &str) -> bool {
     static WORD: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
             r"^\W*(?:Agreed|Approved|Adopted|Carried|Unanimous|Beschlossen|Angenommen|Genehmigt|Einstimmig|Konsens)(?:\s*\([^()]{1,30}\))?\W*$",

@@ -6,14 +6,11 @@ use crate::statement::{find_word, lower};
 
 /// As [`of_task`], which most texts have no word for.
 pub fn told(text: &str, conventions: &Conventions) -> Option<ActionState> {
-    if let Some(state) = boxed(text) {
-        return Some(state);
-    }
     if may_tell(text, conventions) { of_task(text, &conventions.states) } else { None }
 }
 
-/// What a box in plain text tells: "[x] ask", "[-] ask".
-fn boxed(text: &str) -> Option<ActionState> {
+/// What a box in plain text tells of a task: "[x] ask", "[-] ask". Elsewhere boxes tick off an agenda.
+pub fn boxed(text: &str) -> Option<ActionState> {
     let (tick, _) = text.trim_start().strip_prefix('[')?.split_once("] ")?;
     match tick {
         "x" | "X" => Some(ActionState::Done),

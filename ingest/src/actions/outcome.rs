@@ -60,7 +60,7 @@ pub(super) fn finish(
     let report = || draft.rule == Rule::Marker && ["this ", "that ", "it "].iter().any(|it| bare_text.starts_with(it));
     if ticked || struck || (report() && state::noted(&text, context.conventions) == Some(ActionState::Done)) {
         state = ActionState::Done;
-    } else if let Some(told) = told(&text).or_else(|| told(own_words)) {
+    } else if let Some(told) = state::boxed(own_words).or_else(|| told(&text)).or_else(|| told(own_words)) {
         state = told;
     }
     if struck && state::of_task(&text, states) == Some(ActionState::Dropped) {

@@ -9,7 +9,7 @@ pub fn told(text: &str, conventions: &Conventions) -> Option<ActionState> {
     if may_tell(text, conventions) { of_task(text, &conventions.states) } else { None }
 }
 
-/// What a box in plain text tells of a task: "[x] ask", "[-] ask". Elsewhere boxes tick off an agenda.
+/// What a box in plain text tells of a task: `[x] ask`, `[-] ask`. Elsewhere boxes tick off an agenda.
 pub fn boxed(text: &str) -> Option<ActionState> {
     let (tick, _) = text.trim_start().strip_prefix('[')?.split_once("] ")?;
     match tick {

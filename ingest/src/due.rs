@@ -102,25 +102,22 @@ pub fn due(text: &str, meeting: Option<Date>) -> Option<Due> {
         }
         let groups = ["w1", "w2", "w3", "w4"];
         let words = groups.iter().find_map(|group| found.name(group)).map_or("asap", |m| m.as_str());
-        let behind = &text[whole.end()..];
+        let (before, behind) = (text[..whole.start()].trim_end(), text[whole.end()..].trim_start());
         // "before the table of contents", "the 2nd proposal" go on.
-        let ends =
-            behind.trim_start().is_empty() || behind.trim_start().starts_with(|c: char| c.is_ascii_punctuation());
-        let goes_on = behind.trim_start().starts_with(char::is_alphabetic)
+        let ends = behind.is_empty() || behind.starts_with(|c: char| c.is_ascii_punctuation());
+        let goes_on = behind.starts_with(char::is_alphabetic)
             && !["of ", "and ", "or ", "to ", "with ", "for ", "at ", "in ", "if ", "so ", "but "]
                 .iter()
-                .any(|word| behind.trim_start().starts_with(word));
+                .any(|word| behind.starts_with(word));
         let counts = ["st", "nd", "rd", "th"].iter().any(|end| words.ends_with(end))
             && words.contains(|c: char| c.is_ascii_digit())
             && dates::find(words).is_empty();
         // "from 13 → 14.5."
-        let version =
-            found.name("w4").is_some() && text[..whole.start()].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        let version = found.name("w4").is_some() && before.ends_with(|c: char| c.is_ascii_digit());
         if (found.name("w3").is_some() && !ends) || (counts && goes_on) || version {
             continue;
         }
         // "not here today"
-        let before = text[..whole.start()].trim_end();
         if ["not here", "n't here", "n’t here"].iter().any(|away| before.ends_with(away)) {
             continue;
         }

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use crate::conventions::Conventions;
 use crate::outline::Outline;
-use crate::statement::{NEXT, unwrapped};
+use crate::roles::NOTES;
+use crate::statement::{NAME_AND, NEXT, unwrapped};
 use crate::wordlist::{Groups, longest_words};
 use crate::{commitments, decisions, handoffs, stances};
 
@@ -87,8 +88,8 @@ impl Signs {
             .chain(&c.people.present)
             .chain(&c.decisions.labels)
             .chain(chores());
-        add(Hint::Section, &mut longest_words(sections).chain([NEXT, "name /"]));
-        add(Hint::Chore, &mut longest_words(chores()).chain(["notes"]));
+        add(Hint::Section, &mut longest_words(sections).chain([NEXT, NAME_AND]));
+        add(Hint::Chore, &mut longest_words(chores()).chain([NOTES]));
         add(Hint::Chairs, &mut c.roles.chairs.iter().map(String::as_str));
         add(
             Hint::Commits,

@@ -241,28 +241,25 @@ impl Outline {
         let mut entries: Vec<FrontEntry<'_>> = Vec::new();
         for (n, text) in self.front_matter.iter().flat_map(|front| front.lines()).enumerate() {
             let line = u32::try_from(n).unwrap_or(0) + 2;
-            let value = |value: &'_ str| !value.is_empty();
-            let bare = |value: &'_ str| -> usize { value.len() - value.trim_start_matches([' ', '"', '\'']).len() };
             if let Some(item) = text.trim_start().strip_prefix("- ") {
                 if let Some(last) = entries.last_mut() {
-                    last.values.push((
-                        line,
-                        item[bare(item)..].trim_start_matches("name: ").trim_end_matches([' ', '"', '\'']),
-                    ));
+                    last.values.push((line, unquoted(item).trim_start_matches("name: ")));
                 }
             } else if let Some((key, rest)) = text.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#'])) {
                 let rest = rest.split(" #").next().unwrap_or_default().trim();
                 let list = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-                let parts: Vec<&str> = list.map_or_else(|| vec![rest], |list| list.split(',').collect());
-                let values = parts.into_iter().map(|part| part.trim_matches([' ', '"', '\'']));
-                entries.push(FrontEntry {
-                    key,
-                    values: values.filter(|part| value(part)).map(|part| (line, part)).collect(),
-                });
+                let parts = list.map_or_else(|| vec![rest], |list| list.split(',').collect());
+                let values = parts.into_iter().map(unquoted).filter(|value| !value.is_empty());
+                entries.push(FrontEntry { key, values: values.map(|value| (line, value)).collect() });
             }
         }
         entries
     }
+}
+
+/// A value of the front matter without its quotes.
+fn unquoted(value: &str) -> &str {
+    value.trim_matches([' ', '"', '\''])
 }
 
 /// A key of the front matter.

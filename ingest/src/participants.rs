@@ -140,8 +140,10 @@ pub fn participants(
                     let Some(absent) = section else { continue };
                     if block.is_item() {
                         let beside = |b: &Block| b.is_beside(block);
-                        let lone = !outline.blocks[at.saturating_sub(8)..at].iter().any(beside)
-                            && !outline.blocks[at + 1..].iter().take(8).any(beside);
+                        let lone = || {
+                            !outline.blocks[at.saturating_sub(8)..at].iter().any(beside)
+                                && !outline.blocks[at + 1..].iter().take(8).any(beside)
+                        };
                         people.item(block, words, statement.line, absent, lone);
                     } else {
                         people.free(words, statement.line, absent);
@@ -421,7 +423,7 @@ impl People<'_> {
     }
 
     /// An item of a list, `lone` when it is all of it.
-    fn item(&mut self, block: &Block, words: &str, line: u32, absent: bool, lone: bool) {
+    fn item(&mut self, block: &Block, words: &str, line: u32, absent: bool, lone: impl Fn() -> bool) {
         let text = &block.text;
         let ticked = block.task();
         let absent = absent || ticked == Some(false);
@@ -452,7 +454,7 @@ impl People<'_> {
         // "Mira, Jo, Tim, Anna" in one item; "Mira Holt, Nordkai, board" is one of them.
         let mut parts = words.split(',').map(|part| part.split_whitespace().count());
         let (count, short) = (parts.clone().count(), parts.all(|words| words <= 3));
-        if lone && count >= 3 && short {
+        if count >= 3 && short && lone() {
             self.inline(words, line, absent);
             return;
         }

@@ -101,6 +101,9 @@ pub fn roles(
     found
 }
 
+/// A label that names a chore only where somebody who is there stands behind it.
+pub const NOTES: &str = "notes";
+
 /// The chores of a line that has several labels.
 fn each_said(words: &str, conventions: &Conventions, known: &Known) -> Vec<(Vec<RoleKind>, Vec<String>)> {
     if words.matches(": ").nth(1).is_none() {
@@ -125,7 +128,7 @@ fn said(words: &str, conventions: &Conventions, known: &Known) -> Option<(Vec<Ro
         }
     };
     let mut kinds = kinds(label, conventions);
-    let notes = kinds.is_empty() && label.trim().eq_ignore_ascii_case("notes");
+    let notes = kinds.is_empty() && label.trim().eq_ignore_ascii_case(NOTES);
     if kinds.is_empty() && !notes {
         return None;
     }

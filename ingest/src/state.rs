@@ -11,12 +11,16 @@ pub fn told(text: &str, conventions: &Conventions) -> Option<ActionState> {
 
 /// What a box in plain text tells of a task: `[x] ask`, `[-] ask`. Elsewhere boxes tick off an agenda.
 pub fn boxed(text: &str) -> Option<ActionState> {
-    let (tick, _) = text.trim_start().strip_prefix('[')?.split_once("] ")?;
-    match tick {
+    match tick(text.trim_start())? {
         "x" | "X" => Some(ActionState::Done),
         "-" | "~" => Some(ActionState::Dropped),
         _ => None,
     }
+}
+
+/// What stands in the box that a plain text opens with.
+pub fn tick(text: &str) -> Option<&str> {
+    text.strip_prefix('[')?.split_once("] ").map(|(tick, _)| tick)
 }
 
 /// What [`of_note`] tells, likewise.

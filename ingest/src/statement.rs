@@ -326,7 +326,7 @@ pub fn section_of(heading: &str, conventions: &Conventions) -> Option<Section> {
     }
     // "Name / Institution / GitHub handle" over a list
     let asked = ["handle", "institution", "affiliation", "organization", "organisation", "company", "github"];
-    if bare.starts_with("name /") && asked.iter().any(|word| bare.contains(word)) {
+    if bare.starts_with(NAME_AND) && asked.iter().any(|word| bare.contains(word)) {
         return Some(Section::People { absent: false });
     }
     let title = lists.titles.of(&bare);
@@ -488,6 +488,9 @@ fn without_relative(bare: &str) -> &str {
         _ => bare,
     }
 }
+
+/// What a line that asks for names opens with: "Name / Institution / GitHub handle".
+pub const NAME_AND: &str = "name /";
 
 /// The label over what somebody is up to, in a report of "Done", "Blocked" and "Next".
 pub const NEXT: &str = "next";

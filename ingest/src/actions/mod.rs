@@ -304,7 +304,7 @@ fn is_line_of(context: &Context<'_>, words: &str, own: bool) -> bool {
     let said = rest.strip_prefix(':').map_or("", |said| commitments::word_at(said.trim_start()));
     let talks = words::is_no_name(said) && !words::is_imperative(said);
     let named = !people.names.is_empty() && told && !talks;
-    let boxed = words.starts_with('[') && words.get(2..4) == Some("] ");
+    let boxed = state::tick(words).is_some_and(|tick| tick.len() == 1);
     let own = own && (boxed || words::is_imperative(commitments::word_at(words)));
     (named || own) && words.split_whitespace().nth(1).is_some() && !words.ends_with('?')
 }

@@ -301,8 +301,10 @@ pub(super) fn doer(
     // Behind a handle any word is one that is none else; behind a name where it opens a clause.
     let clause = || start == 0 || sentence[..start].trim_end().ends_with([';', '.', '|']);
     let named = || !people.names.is_empty() && people.names.iter().all(|name| doers.has(name)) && clause();
-    let any_verb = m.name("v2").is_some() && verb.len() > 3 && !is_no_name(verb) && (rest.starts_with('@') || named());
-    let any_verb = any_verb && (rest.starts_with('@') || !CHORES.contains(&verb));
+    let any_verb = m.name("v2").is_some()
+        && verb.len() > 3
+        && !is_no_name(verb)
+        && (rest.starts_with('@') || (!CHORES.contains(&verb) && named()));
     let bare =
         m.name("v2").or(m.name("v11")).is_some() && !is_imperative(verb) && verb != "be" && !has_a_look && !any_verb;
     // "Mira will talk about it, 2026-05-01": a conference, not a task.
@@ -324,8 +326,7 @@ pub(super) fn doer(
         return refuse("speech, a report or how things are");
     }
     // "Jo wird zum Kassenwart gewählt" is done to them.
-    let done_to = m.name("v6").is_some() && m.get(0).is_some_and(|m| m.as_str().trim_start().starts_with("wird"));
-    let done_to = done_to && PARTICIPLE.is_match(behind);
+    let done_to = m.name("v6").is_some() && verb_of.starts_with("wird") && PARTICIPLE.is_match(behind);
     if empty || bare || report || is_state || event || done_to {
         let why = match () {
             () if done_to => "it is done to them",

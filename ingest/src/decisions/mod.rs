@@ -107,7 +107,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
                     continue;
                 }
             }
-            let line = || begun && says_what(context, words);
+            let line = || begun && is_below_label(context, words);
             let below = line().then(|| (clean(words), Rule::Heading).into());
             let Some(Found { text, rule, offset }) = below.or_else(|| decision(context, at, block, &statement)) else {
                 continue;
@@ -213,7 +213,7 @@ pub fn decisions(context: &Context<'_>, blocks: Range<usize>, handed: &[Handoff]
 }
 
 /// Whether a line below a label of decisions is one.
-fn says_what(context: &Context<'_>, words: &str) -> bool {
+fn is_below_label(context: &Context<'_>, words: &str) -> bool {
     words.split_whitespace().nth(2).is_some()
         && !words.trim_end().ends_with(['?', ':'])
         && !is_task(words)
@@ -438,8 +438,7 @@ fn decision(context: &Context<'_>, at: usize, block: &Block, statement: &Stateme
     }
     // "The chart is a recommendation, no obligation. Agreed"
     if let [.., (offset, before), (_, last)] = said.as_slice()
-        && is_last_verdict(last)
-        && (last.contains("greed") || last.contains('(') || MOVED.is_match(before))
+        && is_last_verdict(before, last)
         && !owners::speaks(words, context.doers)
         && before.split_whitespace().nth(3).is_some()
         && !before.ends_with('?')
@@ -484,13 +483,6 @@ fn is_judged(before: &str, verdict: &str) -> bool {
     let clause = before.rsplit(['.', ';', '!', '?', '[', '(']).next().unwrap_or_default();
     clause.split_whitespace().nth(2).is_some() && !lower(verdict).contains("accepted")
 }
-
-/// What is put to a meeting, so that "Approved." behind it is the meeting's.
-static MOVED: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r"(?i)\b(?:motion|moved?|second(?:ed)?|propos\p{L}+|minutes|budget|vote[ds]?|resolution|invite|abstimmung|antrag|protokoll|dafür|we|us)\b|[€$]",
-    )
-});
 
 /// What says under a label that nothing was decided.
 static NOTHING: LazyLock<Pattern> = LazyLock::new(|| {

@@ -181,14 +181,22 @@ pub(super) static JUDGED: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-/// A sentence of one word, by which what stands before it is settled: "Agreed."
-pub(super) fn is_last_verdict(sentence: &str) -> bool {
+/// Whether a sentence of one word settles what stands before it: "Agreed."; "Approved." only what is put to a meeting, unless it
+/// counts who did.
+pub(super) fn is_last_verdict(before: &str, sentence: &str) -> bool {
     static WORD: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
             r"^\W*(?:Agreed|Approved|Adopted|Carried|Unanimous|Beschlossen|Angenommen|Genehmigt|Einstimmig|Konsens)(?:\s*\([^()]{1,30}\))?\W*$",
         )
     });
-    WORD.is_match(sentence) && !sentence.ends_with(':')
+    static PUT: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)\b(?:motion|moved?|second(?:ed)?|propos\p{L}+|minutes|budget|vote[ds]?|resolution|invite|abstimmung|antrag|protokoll|dafür|we|us)\b|[€$]",
+        )
+    });
+    WORD.is_match(sentence)
+        && !sentence.ends_with(':')
+        && (sentence.contains("greed") || sentence.contains('(') || PUT.is_match(before))
 }
 
 /// The verdict that a motion ends with: "Motion to buy a buoy. Passed 5-1."

@@ -264,7 +264,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
         let mut doc = TantivyDocument::with_capacity(common + own + ROOM);
         let key = format!("{}#L{}:{}", meeting.path, place.line, kind.as_str());
         // Half of the hash tells enough apart.
-        doc.add_u64(fields.order, fold_of(&key) >> 32);
+        doc.add_u64(fields.order, first_bytes(blake3::hash(key.as_bytes())) >> 32);
         doc.add_text(fields.path, &meeting.path);
         doc.add_text(fields.series, &meeting.series);
         doc.add_text(fields.kind, kind.as_str());
@@ -304,7 +304,7 @@ pub fn documents(fields: &Fields, meeting: &Meeting, passages: &[Passage], label
             _ if passage.is_heading => Kind::Topic,
             _ => Kind::Passage,
         };
-        let words = passage.text.split_whitespace().chain(passage.under.split_whitespace());
+        let words = passage.text.split_ascii_whitespace().chain(passage.under.split_ascii_whitespace());
         let words = if matches!(kind, Kind::Action | Kind::Decision) { 255 } else { words.take(255).count() };
         let before = meeting.topics.partition_point(|t| t.line <= passage.line);
         let topic = before.checked_sub(1).map(|at| &meeting.topics[at]);

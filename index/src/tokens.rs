@@ -4,8 +4,13 @@
 //! Words are cut by what parts them (`os_purpose`, `scs-0102`), so that each part is found, and all together where they
 //! are typed together. English endings are cut off; texts in German are also held with German endings cut off.
 
-use std::collections::VecDeque;
+use std::cell::Cell;
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
+use std::thread::LocalKey;
 
+use arrayvec::ArrayString;
+use foldhash::fast::RandomState;
 use tantivy::Index;
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer, Token,
@@ -21,10 +26,15 @@ const LONGEST: usize = 64;
 
 /// Teaches an index the tokenisers.
 pub fn register(index: &Index) {
-    for (name, language) in [(MINUTES, Language::English), (GERMAN, Language::German)] {
-        let words = TextAnalyzer::builder(SimpleTokenizer::default()).filter(Spellings);
-        index.tokenizers().register(name, cut(words.dynamic(), language));
+    for (name, language, memory) in [(MINUTES, Language::English, &IN_ENGLISH), (GERMAN, Language::German, &IN_GERMAN)]
+    {
+        index.tokenizers().register(name, TextAnalyzer::from(Remembering::new(held(language), memory)));
     }
+}
+
+/// Words as an index holds them.
+fn held(language: Language) -> TextAnalyzer {
+    cut(TextAnalyzer::builder(SimpleTokenizer::default()).filter(Spellings).dynamic(), language)
 }
 
 /// Lower case, plain letters, no endings.
@@ -178,11 +188,138 @@ impl<S: TokenStream> TokenStream for SpeltStream<S> {
     }
 }
 
+thread_local! {
+    static IN_ENGLISH: Memory = Memory::default();
+    static IN_GERMAN: Memory = Memory::default();
+}
+
+/// What a thread remembers of a language, while no stream has it.
+type Memory = Cell<Known>;
+
+/// What words became that are held as one.
+type Known = HashMap<Short, Short, RandomState>;
+
+/// A word that is remembered: most are as short, and stand side by side in memory.
+type Short = ArrayString<20>;
+
+/// So many words are remembered, less than 1 MiB; then it begins anew.
+const REMEMBERED: usize = 14_000;
+
+/// Cuts a text into words, and a word by `cut` only where it is not remembered: what it becomes depends on nothing
+/// beside it, and minutes say the same few thousand words again and again.
+#[derive(Clone)]
+struct Remembering {
+    cut: TextAnalyzer,
+    memory: &'static LocalKey<Memory>,
+    /// Of the word that a stream is on, what is still to be shown, last first.
+    more: Vec<Token>,
+    /// The word that a stream shows.
+    token: Token,
+}
+
+impl Remembering {
+    fn new(cut: TextAnalyzer, memory: &'static LocalKey<Memory>) -> Self {
+        Self { cut, memory, more: Vec::new(), token: Token::default() }
+    }
+}
+
+impl Tokenizer for Remembering {
+    type TokenStream<'a> = RememberedStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> RememberedStream<'a> {
+        self.token.reset();
+        self.more.clear();
+        RememberedStream { known: self.memory.take(), words: self, text, word: 0..0 }
+    }
+}
+
+struct RememberedStream<'a> {
+    words: &'a mut Remembering,
+    known: Known,
+    text: &'a str,
+    /// The word that the stream is on (bytes of the text).
+    word: Range<usize>,
+}
+
+impl Drop for RememberedStream<'_> {
+    fn drop(&mut self) {
+        self.words.memory.set(std::mem::take(&mut self.known));
+    }
+}
+
+impl RememberedStream<'_> {
+    /// Goes to the next word, as [`SimpleTokenizer`] cuts them.
+    fn next_word(&mut self) -> bool {
+        let rest = &self.text[self.word.end..];
+        let Some(before) = rest.find(char::is_alphanumeric) else { return false };
+        let word = &rest[before..];
+        let from = self.word.end + before;
+        self.word = from..from + word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+        self.words.token.position = self.words.token.position.wrapping_add(1);
+        true
+    }
+
+    /// Cuts the word, remembers what is worth it, and leaves it in `more`.
+    fn learn(&mut self) {
+        let word = &self.text[self.word.clone()];
+        let Remembering { cut, more, .. } = &mut *self.words;
+        cut.token_stream(word).process(&mut |token| more.push(token.clone()));
+        more.reverse();
+        if let [one] = &**more
+            && (one.offset_from, one.offset_to) == (0, word.len())
+            && let (Ok(word), Ok(held)) = (Short::from(word), Short::from(&one.text))
+        {
+            if self.known.len() >= REMEMBERED {
+                self.known.clear();
+            }
+            self.known.insert(word, held);
+        }
+    }
+
+    fn show(&mut self, piece: &Token) {
+        let token = &mut self.words.token;
+        token.text.clone_from(&piece.text);
+        token.offset_from = self.word.start + piece.offset_from;
+        token.offset_to = self.word.start + piece.offset_to;
+    }
+}
+
+impl TokenStream for RememberedStream<'_> {
+    fn advance(&mut self) -> bool {
+        loop {
+            if let Some(piece) = self.words.more.pop() {
+                self.show(&piece);
+                return true;
+            }
+            if !self.next_word() {
+                return false;
+            }
+            let word = &self.text[self.word.clone()];
+            if let Some(held) = self.known.get(word) {
+                let token = &mut self.words.token;
+                token.text.clear();
+                token.text.push_str(held);
+                (token.offset_from, token.offset_to) = (self.word.start, self.word.end);
+                return true;
+            }
+            self.learn();
+        }
+    }
+
+    fn token(&self) -> &Token {
+        &self.words.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.words.token
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn held(name: &str, text: &str) -> Vec<String> {
+    fn of_index(name: &str, text: &str) -> Vec<String> {
         let index = Index::create_in_ram(crate::text::schema().0);
         register(&index);
         all(&mut index.tokenizers().get(name).expect("known"), text)
@@ -190,16 +327,33 @@ mod tests {
 
     #[test]
     fn identifiers_are_held_whole_and_in_parts() {
-        assert_eq!(held(MINUTES, "ClusterStack"), ["clusterstack", "cluster", "stack"]);
-        assert_eq!(held(MINUTES, "kubeAPIServer"), ["kubeapiserv", "kube", "api", "server"]);
-        assert_eq!(held(MINUTES, "os_purpose v1.2 #326"), ["os", "purpos", "v1", "2", "326"]);
-        assert_eq!(held(MINUTES, "McX iOS APIs"), ["mcx", "io", "api"]);
+        assert_eq!(of_index(MINUTES, "ClusterStack"), ["clusterstack", "cluster", "stack"]);
+        assert_eq!(of_index(MINUTES, "kubeAPIServer"), ["kubeapiserv", "kube", "api", "server"]);
+        assert_eq!(of_index(MINUTES, "os_purpose v1.2 #326"), ["os", "purpos", "v1", "2", "326"]);
+        assert_eq!(of_index(MINUTES, "McX iOS APIs"), ["mcx", "io", "api"]);
         assert_eq!(tokens("ClusterStack"), ["clusterstack"]);
     }
 
     #[test]
+    fn a_remembered_word_is_what_it_was_at_first() {
+        let long = "x".repeat(LONGEST + 1);
+        let text = format!(
+            "The ClusterStack, Übergaben: {long} os_purpose ClusterStack's «the» kubeAPIServer, Übergabe {long} end"
+        );
+        let places = |analyzer: &mut TextAnalyzer| {
+            let mut out = Vec::new();
+            analyzer.token_stream(&text).process(&mut |token| out.push(token.clone()));
+            out
+        };
+        let mut remembering = TextAnalyzer::from(Remembering::new(held(Language::German), &IN_GERMAN));
+        let first = places(&mut remembering);
+        assert_eq!(first, places(&mut held(Language::German)));
+        assert_eq!(first, places(&mut remembering));
+    }
+
+    #[test]
     fn umlauts_are_found_by_their_plain_spellings() {
-        assert_eq!(held(MINUTES, "Übergabe"), ["ubergab", "uebergab"]);
+        assert_eq!(of_index(MINUTES, "Übergabe"), ["ubergab", "uebergab"]);
         assert_eq!(tokens("Uebergabe"), ["uebergab"]);
         assert_eq!(tokens("ubergabe"), ["ubergab"]);
     }
@@ -207,6 +361,6 @@ mod tests {
     #[test]
     fn german_endings() {
         assert_eq!(german("Abstimmungen"), german("Abstimmung"));
-        assert_eq!(held(GERMAN, "Häuser")[0], german("Haus")[0]);
+        assert_eq!(of_index(GERMAN, "Häuser")[0], german("Haus")[0]);
     }
 }

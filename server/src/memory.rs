@@ -2,12 +2,13 @@
 
 /// Lets the allocator of glibc give back what is freed. As it comes it has eight times as many pools as there are cores,
 /// and each keeps what it once took: the threads that take in a change leave so much behind that `serve` of a big book
-/// held twice what it needed. Elsewhere nothing is done.
-pub fn give_back() {
+/// held twice what it needed. With fewer pools than `threads` that answer, these wait for one another at every turn.
+/// Elsewhere nothing is done.
+#[cfg_attr(not(all(target_os = "linux", target_env = "gnu")), expect(unused_variables, reason = "told to glibc alone"))]
+pub fn give_back(threads: usize) {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        limit(libc::M_ARENA_MAX, cores);
+        limit(libc::M_ARENA_MAX, threads);
         // Bytes: of so many at the end of a pool some are given back; who takes so many at once gets pages of their own.
         limit(libc::M_TRIM_THRESHOLD, 1 << 20);
         limit(libc::M_MMAP_THRESHOLD, 1 << 20);

@@ -129,11 +129,8 @@ fn handler(bare: Bare, size: usize) -> String {
 }
 
 async fn answer(State(state): State<Arc<Handler>>, Query(asked): Query<Asked>) -> impl IntoResponse {
-    let body = tokio::task::block_in_place(|| {
-        let hits = state.bare.search(&state.searcher, &asked.q);
-        let mut body = serde_json::to_string(&hits).expect("JSON");
-        body.extend(std::iter::repeat_n(' ', state.size.saturating_sub(body.len())));
-        body
-    });
+    let hits = state.bare.search(&state.searcher, &asked.q);
+    let mut body = serde_json::to_string(&hits).expect("JSON");
+    body.extend(std::iter::repeat_n(' ', state.size.saturating_sub(body.len())));
     ([(header::CONTENT_TYPE, "application/json")], body)
 }

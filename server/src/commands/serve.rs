@@ -9,6 +9,6 @@ pub fn run(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(),
     if settings.as_of.is_some() {
         return Err(Failure::usage("--as-of is no option of serve; add ?as-of=2026-03-01 to the address of a page"));
     }
-    memory::give_back();
+    memory::give_back(web::threads());
     web::serve(settings, addr, allow_host)
 }

@@ -34,9 +34,9 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
-/// Asks where others do not wait for it: the threads that read and write connections go on meanwhile.
+/// What a question is answered with.
 pub fn answer<T>(ask: impl FnOnce() -> Result<T, PageError>) -> Answer<T> {
-    Answer(tokio::task::block_in_place(ask))
+    Answer(ask())
 }
 
 /// Parameters of a search.

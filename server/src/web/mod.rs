@@ -103,6 +103,13 @@ pub struct Common {
     pub as_of: Option<String>,
 }
 
+/// Threads that read, answer and write. An answer is worked out where its request is read: to hand the other connections
+/// of a thread to one more thread each time takes half as long as an answer of a small book, and as much memory again.
+/// There are more threads than cores, so that some go on where long answers hold the others.
+pub fn threads() -> usize {
+    4 * std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Serves a book until it is interrupted.
 pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(), Failure> {
     // The address first: who waits for an index wants to know early that the port is taken.
@@ -142,7 +149,8 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
             settings.root.display()
         );
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build();
+    let runtime = runtime.context("the runtime")?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener).context("the socket")?;
         // Lines that stay open would keep the server from ending.

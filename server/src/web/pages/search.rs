@@ -67,7 +67,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
                 }
                 _ => {}
             }
-            match tokio::task::block_in_place(|| search(&snapshot, &scope, &query, params.offset, PAGE)) {
+            match search(&snapshot, &scope, &query, params.offset, PAGE) {
                 Ok(found) => (StatusCode::OK, results(&asked, query.sort, &found)),
                 Err(SearchError::Unknown(unknown)) => (StatusCode::NOT_FOUND, not_there(&asked, &unknown)),
                 Err(error) => return Err(error.into()),

@@ -107,7 +107,7 @@ pub struct Common {
 /// of a thread to one more thread each time takes half as long as an answer of a small book, and as much memory again.
 /// There are more threads than cores, so that some go on where long answers hold the others.
 pub fn threads() -> usize {
-    4 * std::thread::available_parallelism().map_or(1, usize::from)
+    2 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 /// Serves a book until it is interrupted.

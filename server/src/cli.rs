@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use minutebook_ingest::checks;
 
 use crate::output::{LISTS, ONE};
@@ -103,7 +104,7 @@ impl Format {
 fn formats(command: &str) -> &'static [Format] {
     match command {
         "init" => &[Format::Table],
-        "serve" => &[],
+        "serve" | "completions" => &[],
         "agenda" => &[Format::Table, Format::Json, Format::Jsonl, Format::Md],
         "check" => &crate::commands::CHECK_FORMATS,
         "export" => &[Format::Graphml, Format::Csv, Format::Json],
@@ -425,6 +426,15 @@ Examples:
         /// where CSV is the edges alone
         #[arg(long, short, value_name = "FILE|DIR")]
         output: Option<PathBuf>,
+    },
+    /// Print what a shell needs to complete commands and options
+    #[command(
+        after_help = "Examples:\n  minutebook completions bash > ~/.local/share/bash-completion/completions/minutebook\n  minutebook completions zsh > ~/.zfunc/_minutebook     with ~/.zfunc in fpath\n  minutebook completions fish > ~/.config/fish/completions/minutebook.fish"
+    )]
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
     },
 }
 

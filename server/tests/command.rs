@@ -373,6 +373,16 @@ fn a_search_that_a_qualifier_leaves_empty_says_so() {
 
 /// Each command is told by its help which formats it writes, and says so of another.
 #[test]
+fn a_shell_completes_commands() {
+    let data = data();
+    let script = data.path().join("minutebook.bash");
+    fs::write(&script, stdout(&run(&sample(), data.path(), &["completions", "bash"]))).expect("written");
+    let ask = "source \"$1\" && COMP_WORDS=(minutebook act) COMP_CWORD=1 && _minutebook minutebook act minutebook && echo \"${COMPREPLY[@]}\"";
+    let told = std::process::Command::new("bash").args(["-c", ask, "bash"]).arg(&script).output().expect("bash");
+    assert_eq!(String::from_utf8_lossy(&told.stdout).trim(), "actions", "{}", String::from_utf8_lossy(&told.stderr));
+}
+
+#[test]
 fn help_tells_the_formats_that_a_command_writes() {
     let data = data();
     let all = ["table", "json", "jsonl", "csv", "md", "sarif", "github", "graphml"];

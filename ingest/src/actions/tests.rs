@@ -382,6 +382,34 @@ fn who_is_asked_or_undertakes_to_do_something() {
 }
 
 #[test]
+fn what_somebody_was_to_do_is_still_to_be_done() {
+    let people = "## Participants\n- Mira\n- Jo\n## Notes\n";
+    for told in [
+        "was to",
+        "was supposed to",
+        "was going to",
+        "wanted to",
+        "had promised to",
+        "planned to",
+        "has yet to",
+        "is still to",
+    ] {
+        check(&format!("{people}- Mira {told} ask the yard\n"), &["~5 Mira: ask the yard"]);
+    }
+    for told in [
+        "wanted to make sure that all is red",
+        "wanted to discuss the lamps",
+        "was going to be late",
+        "is still to be convinced",
+        "planned to leave at four",
+        "had to leave",
+        "was happy to help",
+    ] {
+        check(&format!("{people}- Mira {told}\n"), &[]);
+    }
+}
+
+#[test]
 fn an_entry_of_a_list_that_is_given_to_somebody() {
     check(
         "## Release notes\n- Pier: @mira\n- new photos of the old pier (@jo, @tim)\n- @anna: comment on the draft\n",

@@ -23,6 +23,7 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
           | (?:going\s+to|gonna|still\s+planning\s+to)\s+(?P<v7>\p{L}+)
           | (?:still\s+|also\s+|kindly\s+)?(?:plans|wants|volunteers|volunteered|offers|offered|agreed|agrees|promised|promises|undertook|undertakes|intends|needs|has|have|aims)\s+to\s+(?P<v4>\p{L}+)
           | (?:was|were|is|are|has\s+been|have\s+been)\s+asked\s+to\s+(?P<v14>\p{L}+)
+          | (?:(?:was|were)(?:\s+(?:supposed|meant|going))?|(?:had|has|have)\s+(?:promised|offered|agreed|volunteered|planned|wanted)|(?:has|have|is|are)\s+(?:still|yet)|wanted|planned|intended)\s+to\s+(?P<v21>\p{L}+)
           | (?:said|says|indicates|indicated|mentioned)\s+(?:that\s+)?(?:he|she|they)(?:['’]ll|['’]d|\s+will|\s+would)\s+(?:try\s+to\s+)?(?P<v10>\p{L}+)
           | (?:please|pls|plz|bitte)\s+(?P<v11>\p{L}[\p{L}-]+)
           | (?:takes|took)\s+(?:(?:on|over|care|this|(?:the|an?)\s+(?:task|action|lead))\b|\S*\#\d+\s*(?:$|[,;.)]))(?P<v5>)
@@ -43,6 +44,30 @@ pub(super) static COMMITS: LazyLock<Pattern> = LazyLock::new(|| {
 /// Chores of the meeting are roles.
 const CHORES: &[&str] =
     &["moderate", "facilitate", "chair", "co-chair", "scribe", "remain", "stay", "mention", "contain", "take place"];
+
+/// What somebody "wanted to" do in the meeting itself.
+const MEANT: &[&str] = &[
+    "make",
+    "ensure",
+    "clarify",
+    "discuss",
+    "talk",
+    "mention",
+    "highlight",
+    "point",
+    "share",
+    "say",
+    "thank",
+    "validate",
+    "double-check",
+    "emphasize",
+    "understand",
+    "hear",
+    "add",
+    "note",
+    "remind",
+    "flag",
+];
 
 /// Bodies whose names are capitals alone.
 const BODIES: &[&str] = &["TAC", "TSC", "CPC", "PMC", "SIG", "WG", "GB", "CSPs"];
@@ -227,7 +252,7 @@ pub fn further(text: &str, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, V
 fn unasked(task: &str) -> &str {
     static ASKED: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
-            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|volunteer(?:s|ed)|offer(?:s|ed)|promise[sd]|(?:is|are)\s+about|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
+            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|(?:was|were)(?:\s+(?:supposed|meant|going))?|(?:had|has|have)\s+(?:promised|offered|agreed|volunteered|planned|wanted)|(?:has|have|is|are)\s+(?:still|yet)|wanted|planned|intended|undert(?:ook|akes)|volunteer(?:s|ed)|offer(?:s|ed)|promise[sd]|(?:is|are)\s+about|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
         )
     });
     ASKED.find(task).map_or(task, |asked| &task[asked.end()..])
@@ -283,15 +308,17 @@ pub(super) fn doer(
         return refuse("a report of the past, or a chore");
     }
     let verb_end = end + m.get(0).map_or(0, |m| m.end());
-    let verb =
-        ["v1", "v2", "v3", "v4", "v7", "v10", "v11", "v14"].iter().find_map(|v| m.name(v)).map_or("", |v| v.as_str());
+    let verb = ["v1", "v2", "v3", "v4", "v7", "v10", "v11", "v14", "v21"]
+        .iter()
+        .find_map(|v| m.name(v))
+        .map_or("", |v| v.as_str());
     let next = behind[m.get(0).map_or(0, |m| m.end())..].split_whitespace().next().unwrap_or_default();
     let tries = m.get(0).is_some_and(|m| m.as_str().contains("try to"));
     let looks = verb == "have" && ["a", "another"].contains(&next);
     let has_a_look =
         (m.name("v1").is_some() && (looks || (verb == "get" && next != "better"))) || (m.name("v2").is_some() && looks);
     // "will leave the team", but "will leave a comment".
-    let goes = m.name("v1").is_some()
+    let goes = m.name("v1").or(m.name("v21")).is_some()
         && ["leave", "stop", "look"].contains(&verb)
         && match verb {
             "look" => ["like", "forward"].contains(&next),
@@ -315,10 +342,13 @@ pub(super) fn doer(
     let is_stem = |of: &str| verb.strip_suffix(of).is_some_and(is_imperative);
     let past = verb.ends_with("ed") && !is_imperative(verb) && !is_stem("d") && !is_stem("ed");
     let report = m.name("v1").is_some() && (past || verb == "been" || CHORES.contains(&verb));
+    let verb_of = m.get(0).map_or("", |m| m.as_str().trim_start());
     // "will be back", "will be available": no task; "will be submitting", "will be responsible for" are.
     let is_state = verb == "be" && !(next.ends_with("ing") || next == "responsible");
+    // "was to raise it" is still to be done; "wanted to make sure that" tells what was meant, "was going to be late" a state.
+    let meant =
+        m.name("v21").is_some() && (!is_imperative(verb) || (verb_of.starts_with("wanted") && MEANT.contains(&verb)));
     // "Jo stellt die Zahlen vor", "Jo fragt nach der Rücklage": told of the meeting.
-    let verb_of = m.get(0).map_or("", |m| m.as_str().trim_start());
     let after = ["der ", "dem ", "den ", "einer ", "einem "].iter().any(|word| behind_verb.starts_with(word));
     let asks = (verb_of == "fragt nach" && after)
         || ["fragt ob", "fragt wie", "fragt warum"].iter().any(|asks| verb_of.starts_with(asks));
@@ -327,7 +357,7 @@ pub(super) fn doer(
     }
     // "Jo wird zum Kassenwart gewählt" is done to them.
     let done_to = m.name("v6").is_some() && verb_of.starts_with("wird") && PARTICIPLE.is_match(behind);
-    if empty || bare || report || is_state || event || done_to {
+    if empty || bare || report || is_state || meant || event || done_to {
         let why = match () {
             () if done_to => "it is done to them",
             () if report => "a report of the past, or a chore",

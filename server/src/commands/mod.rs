@@ -20,11 +20,13 @@ mod series;
 mod serve;
 mod who;
 
+use std::io::Write;
+
 use minutebook_index::ledger::As;
 use minutebook_index::query::NotFound;
 
 pub use self::check::FORMATS as CHECK_FORMATS;
-use crate::cli::{Cli, Command};
+use crate::cli::{self, Cli, Command};
 use crate::settings::Settings;
 
 /// Why a command ended without an answer.
@@ -139,5 +141,11 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             _ => graph::around(&Settings::new(global, None)?, &node.unwrap_or_default(), depth, &kinds, limit),
         },
         Command::Export { output } => graph::export(&Settings::new(global, None)?, output.as_deref()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut cli::command(), "minutebook", &mut script);
+            std::io::stdout().write_all(&script)?;
+            Ok(())
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -25,11 +24,19 @@ use crate::{export, settings};
 /// An answer, or an error in JSON.
 pub struct Answer<T>(Result<T, PageError>);
 
+/// Room for most answers (bytes): they are written without being moved as they grow.
+const ROOM: usize = 16 << 10;
+
 impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        match self.0 {
-            Ok(value) => Json(value).into_response(),
-            Err(error) => error.into_json(),
+        let value = match self.0 {
+            Ok(value) => value,
+            Err(error) => return error.into_json(),
+        };
+        let mut body = Vec::with_capacity(ROOM);
+        match serde_json::to_writer(&mut body, &value) {
+            Ok(()) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            Err(error) => PageError::internal(error.to_string()).into_json(),
         }
     }
 }

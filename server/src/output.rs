@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use minutebook_index::threads::State;
 use serde::Serialize;
 
@@ -189,8 +189,17 @@ pub fn table(settings: &Settings, columns: &[&str], rows: impl Iterator<Item = V
     let keep = |n: usize| kept.get(n).copied().unwrap_or(true);
     let header = columns.iter().enumerate().filter(|(n, _)| keep(*n));
     table.set_header(header.map(|(_, c)| Cell::new(c).add_attribute(Attribute::Dim)));
+    // A place is copied or clicked: it stays in one line while the rest has room.
+    let place = columns.iter().enumerate().filter(|(n, _)| keep(*n)).position(|(_, c)| *c == "where");
     for row in rows {
         table.add_row(row.into_iter().enumerate().filter(|(n, _)| keep(*n)).map(|(_, piece)| cell(piece)));
+    }
+    let room = table.width().unwrap_or_default() / 5 * 2;
+    let widths = table.column_max_content_widths();
+    if let Some(at) = place.filter(|&at| widths.get(at).is_some_and(|width| *width <= room))
+        && let Some(column) = table.column_mut(at)
+    {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }

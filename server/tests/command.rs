@@ -373,6 +373,15 @@ fn a_search_that_a_qualifier_leaves_empty_says_so() {
 
 /// Each command is told by its help which formats it writes, and says so of another.
 #[test]
+fn who_has_no_actions_may_be_somebody_else() {
+    let data = data();
+    let told = stdout(&run(&sample(), data.path(), &["actions", "--owner", "mira"]));
+    assert!(told.contains("No such actions.") && told.contains("Did you mean MiraHolt ("), "{told}");
+    let told = stdout(&run(&sample(), data.path(), &["actions", "--owner", "mira", "--format", "json"]));
+    assert_eq!(told.trim(), "[]");
+}
+
+#[test]
 fn a_shell_completes_commands() {
     let data = data();
     let script = data.path().join("minutebook.bash");

@@ -1,6 +1,7 @@
 //! "What have I promised, since when, and what became of it?"
 
-use std::collections::{BTreeSet, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::ActionState;
@@ -8,7 +9,7 @@ use serde::Serialize;
 
 use super::{NotFound, Scope};
 use crate::Snapshot;
-use crate::identity::folded;
+use crate::identity::{Person, folded};
 use crate::ledger::Verb;
 use crate::rulings::Ruling;
 use crate::short_id::Id;
@@ -239,6 +240,25 @@ pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionVi
         !owners.contains(&id) && owners.iter().any(|o| view.people.candidates(o).iter().any(|p| p.id == id))
     };
     actions_where(snapshot, scope, &Filter::open(), perhaps)
+}
+
+/// Others with open actions who are written so, or whose names begin so, and how many they have: who asks for "Mira" may
+/// mean `MiraHolt`. Those with most come first.
+pub fn also_called(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Vec<(String, usize)> {
+    let view = snapshot.view(scope);
+    let start = folded(wanted.trim_start_matches('@'));
+    let found = view.people.find(wanted).map(|p| &p.id);
+    let mut open: HashMap<String, usize> = HashMap::new();
+    for action in actions(snapshot, scope, &Filter::open()) {
+        action.owners.into_iter().for_each(|owner| *open.entry(owner).or_default() += 1);
+    }
+    let is_called = |p: &&Person| {
+        Some(&p.id) != found && p.aliases.keys().chain([&p.id]).any(|spelling| folded(spelling).starts_with(&start))
+    };
+    let called = view.people.all.iter().filter(is_called);
+    let mut called: Vec<_> = called.filter_map(|p| Some((p.id.clone(), *open.get(&p.id)?))).collect();
+    called.sort_by_key(|&(_, n)| Reverse(n));
+    called
 }
 
 /// What the ledger says is no action, by the id of any of its mentions.

@@ -2,7 +2,7 @@
 
 use std::io::{Write, stdout};
 
-use minutebook_index::query::actions::{ActionView, DueView, Filter, actions, known_person, perhaps};
+use minutebook_index::query::actions::{ActionView, DueView, Filter, actions, also_called, known_person, perhaps};
 use minutebook_index::query::series;
 use minutebook_index::threads::State;
 
@@ -10,6 +10,9 @@ use super::Failure;
 use crate::cli::Format;
 use crate::output::{self, Look, Piece};
 use crate::settings::Settings;
+
+/// So many others are named where somebody has no actions.
+pub const OTHERS: usize = 5;
 
 /// Columns of a list of actions.
 pub const COLUMNS: [&str; 8] = ["owner", "action", "state", "age", "carried", "due", "where", "id"];
@@ -40,6 +43,12 @@ pub fn run(
     }
     // What perhaps is theirs stands apart, and only where a person reads it.
     if let (Format::Table, Some(owner)) = (settings.format, owner) {
+        let others =
+            if found.is_empty() && !settings.quiet { also_called(&snapshot, &scope, &owner) } else { Vec::new() };
+        if !others.is_empty() {
+            let told: Vec<String> = others.iter().take(OTHERS).map(|(id, n)| format!("{id} ({n} to do)")).collect();
+            writeln!(stdout(), "Did you mean {}?", told.join(", "))?;
+        }
         let maybe = perhaps(&snapshot, &scope, &owner);
         if !maybe.is_empty() {
             writeln!(stdout(), "\nPerhaps theirs (others go by the same name):")?;

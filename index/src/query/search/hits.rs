@@ -110,13 +110,16 @@ fn snipped(text: &str, snippets: Option<&SnippetGenerator>) -> (String, Vec<(usi
         Some(s) => (s.fragment(), s.highlighted()),
         None => (text.char_indices().nth(OPENING).map_or(text, |(end, _)| &text[..end]), &[][..]),
     };
-    let before = text.find(fragment).unwrap_or(0);
-    let behind = text.get(before + fragment.len()..).unwrap_or_default();
-    // A full stop that the snippet lacks is nothing that was cut off.
-    let [first, last] = [text.get(..before).unwrap_or_default(), behind]
-        .map(|cut| if cut.contains(char::is_alphanumeric) { "…" } else { "" });
-    let marks = marks.iter().map(|r| (r.start + first.len(), r.end + first.len())).collect();
-    (format!("{first}{fragment}{last}"), marks)
+    let from = text.find(fragment).unwrap_or(0);
+    let to = from + fragment.len();
+    // A bracket or full stop that the snippet lacks is nothing that was cut off.
+    let is_cut = |cut: Option<&str>| cut.is_some_and(|cut| cut.contains(char::is_alphanumeric));
+    let (first, start) =
+        if is_cut(text.get(..from)) { ("…", from) } else { ("", from.min(text.len() - text.trim_start().len())) };
+    let (last, end) = if is_cut(text.get(to..)) { ("…", to) } else { ("", text.trim_end().len()) };
+    let shift = first.len() + from - start;
+    let marks = marks.iter().map(|r| (r.start + shift, r.end + shift)).collect();
+    (format!("{first}{}{last}", text.get(start..end).unwrap_or(fragment)), marks)
 }
 
 /// A group that is shown; `rows` are the places of its words, the latest first.

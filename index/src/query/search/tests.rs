@@ -264,11 +264,15 @@ fn qualifiers_that_leave_nothing_are_told() {
 }
 
 #[test]
-fn a_full_stop_is_nothing_that_was_cut_off() {
-    let (_folder, snapshot) =
-        crate::test_book::book([("quay/2026-01-05.md", "# 2026-01-05\n- we take the zeppelin.\n")]);
+fn marks_around_a_text_are_not_cut_off() {
+    let text = "# 2026-01-05\n- (we take the zeppelin.)\n";
+    let (_folder, snapshot) = crate::test_book::book([("quay/2026-01-05.md", text)]);
     let found = ask(&snapshot, &scopes()[0], "zeppelin");
-    assert_eq!(found.hits[0].snippet, "we take the zeppelin");
+    let hit = &found.hits[0];
+    assert_eq!(
+        (&*hit.snippet, &hit.snippet[hit.highlights[0].0..hit.highlights[0].1]),
+        ("(we take the zeppelin.)", "zeppelin")
+    );
 }
 
 #[test]

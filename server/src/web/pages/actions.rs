@@ -11,7 +11,7 @@ use minutebook_index::forge::encoded;
 use minutebook_index::graph::Kind;
 use minutebook_index::identity::addressed;
 use minutebook_index::query::actions::{
-    ActionView, Filter, MentionView, action, actions, aside_since, known_person, perhaps, set_aside,
+    ActionView, Filter, MentionView, action, actions, also_called, aside_since, known_person, perhaps, set_aside,
 };
 use minutebook_index::query::ledger::similar;
 use minutebook_index::query::{Scope, series};
@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use super::layout::{self, Place};
 use super::{charts, explain, graph, ledger};
+use crate::commands::OTHERS;
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -215,7 +216,7 @@ pub async fn list(
                 a href={ "/actions?state=stale&owner=" (encoded(owner)) "&series=" (encoded(chosen)) (layout::as_of(&scope)) } { "still open?" }
             }
         }
-        @if found.is_empty() { (layout::nothing("No such actions.")) }
+        @if found.is_empty() { (layout::nothing("No such actions.")) (others_called(&snapshot, &scope, owner)) }
         @else if shape == Shape::Table {
             @let from = params.offset.unwrap_or(0).min(found.len());
             (here.table(&found[from..from.saturating_add(PAGE).min(found.len())], &app.by(&headers)))
@@ -233,6 +234,20 @@ pub async fn list(
         script type="module" src="/static/actions.js" {}
     };
     Ok(layout::page(&title, Place::Actions, &scope, &body))
+}
+
+/// Where somebody has no actions: who else may be meant.
+pub fn others_called(snapshot: &Snapshot, scope: &Scope, owner: &str) -> Markup {
+    let others = if owner.is_empty() || owner == "none" { Vec::new() } else { also_called(snapshot, scope, owner) };
+    html! {
+        @if !others.is_empty() {
+            p {
+                "Did you mean "
+                @for (at, (id, n)) in others.iter().take(OTHERS).enumerate() { @if at > 0 { ", " } a href={ "/actions?owner=" (encoded(id)) (layout::as_of(scope)) } { (id) } " (" (n) " to do)" }
+                "?"
+            }
+        }
+    }
 }
 
 /// `/actions.md`: the same list as tasks in Markdown, in the same order.
@@ -378,7 +393,7 @@ impl Here<'_> {
                 div.about {
                     (layout::state(a.state)) " "
                     @if self.shape == Shape::Series { (layout::owners(&a.owners)) } @else { a href=(layout::address("series", &a.series)) { (a.series) } }
-                    " · " (layout::age(a.age_days))
+                    " · " (layout::stood(a))
                     @if a.carries > 0 { " · carried " (layout::times(a.carries)) }
                     @if let Some(due) = &a.due { " · " span class=[a.is_overdue(self.scope.today).then_some("late")] { "due " (due.told()) } }
                 }

@@ -43,11 +43,11 @@ const NAVIGATION: [(Place, &str, &str); 5] = [
 
 /// What else there is.
 const MORE: [(&str, &str); 5] = [
-    ("/check", "What was read, skipped and should be mended"),
+    ("/check", "What to mend"),
     ("/ledger", "What was said in the ledger"),
-    ("/handoffs", "What was passed on"),
+    ("/handoffs", "Handed over"),
     ("/who", "Who knows"),
-    ("/graph", "How things hang together"),
+    ("/graph", "The graph"),
 ];
 
 /// The scripts of every page; each does one thing, and none is needed.
@@ -358,7 +358,7 @@ fn action(a: &ActionView, scope: &Scope, with_series: bool, before: &Markup) -> 
                 (state(a.state)) " "
                 span.owners { (owners(&a.owners)) }
                 @if with_series { " · " a href=(address("series", &a.series)) { (a.series) } }
-                " · " span title={ "opened " (a.opened.map_or_else(String::new, |d| d.to_string())) } { (age(a.age_days)) }
+                " · " span title={ "opened " (a.opened.map_or_else(String::new, |d| d.to_string())) } { (stood(a)) }
                 @if a.carries > 0 { " · carried " (times(a.carries)) }
                 @if let Some(due) = &a.due {
                     " · " span class=[a.is_overdue(scope.today).then_some("late")] title=(due.text) {
@@ -370,6 +370,15 @@ fn action(a: &ActionView, scope: &Scope, with_series: bool, before: &Markup) -> 
                 @if !a.candidates.is_empty() { " · perhaps " (owners(&a.candidates)) }
             }
         }
+    }
+}
+
+/// How long an action has been open, or took.
+pub fn stood(a: &ActionView) -> String {
+    match (a.closed, a.age_days) {
+        (None, days) => age(days),
+        (Some(_), 0) => "on the same day".to_owned(),
+        (Some(_), days) => format!("after {}", age(days)),
     }
 }
 
@@ -451,9 +460,9 @@ pub fn meetings(meetings: &[MeetingRef], with_series: bool) -> Markup {
                     }
                     @if !m.held { " " span.dim { "not held" } }
                     span.counts {
-                        @if m.participants > 0 { span title="people" { (m.participants) " people" } }
-                        @if m.actions > 0 { span { (m.actions) " actions" } }
-                        @if m.decisions > 0 { span { (m.decisions) " decisions" } }
+                        @if m.participants > 0 { span { (m.participants) @if m.participants == 1 { " person" } @else { " people" } } }
+                        @if m.actions > 0 { span { (times_of(m.actions, "action")) } }
+                        @if m.decisions > 0 { span { (times_of(m.decisions, "decision")) } }
                     }
                 }
             }

@@ -10,6 +10,7 @@ use minutebook_index::query::search::{Hit, search};
 use minutebook_index::query::{Scope, language};
 use minutebook_index::threads;
 
+use super::actions::others_called;
 use super::layout;
 use crate::web::error::PageError;
 
@@ -43,6 +44,7 @@ pub fn section(snapshot: &Snapshot, scope: &Scope, by: &str) -> Result<Markup, P
                 div {
                     h3 { "To do " span.dim { (open.len()) } }
                     (todo(&open, scope))
+                    @if open.is_empty() { (others_called(snapshot, scope, id)) }
                     p.more {
                         a href=(page) { @if open.len() > SHOWN { "All " (open.len()) } @else { "Your page" } }
                         @if stale > 0 { " · " a href={ (page) "#still-open" } { (stale) " not heard of for long: still open?" } }

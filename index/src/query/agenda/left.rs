@@ -102,7 +102,8 @@ pub fn issues(
             n => format!("spoken of in {n} of the last {} meetings", recent.len()),
         };
         let title = shortened(said(m, r), QUOTE);
-        let text = if title.is_empty() { life.written.clone() } else { format!("{}: {title}", life.written) };
+        let is_told = title.is_empty() || life.written.starts_with(&*title);
+        let text = if is_told { life.written.clone() } else { format!("{}: {title}", life.written) };
         let item = AgendaItem {
             references: vec![life.written.clone()],
             permalink: snapshot.permalink(&m.path, r.line, r.line),
@@ -127,25 +128,24 @@ fn said<'a>(m: &'a Meeting, r: &'a Reference) -> &'a str {
     m.topic_over(r.line).map_or(text, |t| t.title.as_str())
 }
 
-/// The first of some items, and the rest in a line.
+/// The first of some items, and the rest in a line; a rest of one stands for itself.
 fn short(mut items: Vec<AgendaItem>, most: usize, kind: ItemKind, what: &str, why: &str) -> Vec<AgendaItem> {
     let rest = items.split_off(items.len().min(most));
-    if let Some(first) = rest.first() {
-        let many = if rest.len() == 1 { "" } else { "s" };
-        let more = if items.is_empty() { "" } else { "more " };
-        let why =
-            if rest.len() == 1 { why.replacen("were", "was", 1).replacen(" are ", " is ", 1) } else { why.to_owned() };
-        items.push(AgendaItem {
-            references: rest.iter().flat_map(|i| &i.references).cloned().collect(),
-            permalink: first.permalink.clone(),
-            evidence: rest.iter().flat_map(|i| &i.evidence).cloned().collect(),
-            ..AgendaItem::new(
-                kind,
-                &format!("{} {more}{what}{many} {why}", rest.len()),
-                vec![format!("less pressing than what stands above")],
-            )
-        });
+    let Some(first) = rest.first() else { return items };
+    if rest.len() == 1 {
+        items.extend(rest);
+        return items;
     }
+    let (more, reason) = match items.is_empty() {
+        true => ("", "none of them for long"),
+        false => ("more ", "less pressing than what stands above"),
+    };
+    items.push(AgendaItem {
+        references: rest.iter().flat_map(|i| &i.references).cloned().collect(),
+        permalink: first.permalink.clone(),
+        evidence: rest.iter().flat_map(|i| &i.evidence).cloned().collect(),
+        ..AgendaItem::new(kind, &format!("{} {more}{what}s {why}", rest.len()), vec![reason.to_owned()])
+    });
     items
 }
 
@@ -213,4 +213,22 @@ fn revisited(d: &DecisionView, last: Date, next: Date) -> Option<String> {
 
 fn on(m: &Meeting) -> String {
     m.date.map_or_else(|| m.path.clone(), |d| d.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_left_over_stands_for_itself() {
+        let told = |texts: &[&str], most: usize| {
+            let items = texts.iter().map(|text| AgendaItem::new(ItemKind::Issue, text, Vec::new())).collect();
+            let items = short(items, most, ItemKind::Issue, "issue", "were spoken of");
+            items.into_iter().map(|item| item.text).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&["tide#1", "tide#2"], 1), ["tide#1", "tide#2"]);
+        assert_eq!(told(&["tide#1", "tide#2", "tide#3"], 1), ["tide#1", "2 more issues were spoken of"]);
+        assert_eq!(told(&["tide#1", "tide#2"], 0), ["2 issues were spoken of"]);
+        assert!(told(&[], 3).is_empty());
+    }
 }

@@ -6,6 +6,7 @@
 
 use jiff::civil::Date;
 use minutebook_ingest::facts::{ActionState, Meeting};
+use minutebook_ingest::statement::shortened;
 
 use super::{AgendaItem, ItemKind, Place, SHORT};
 use crate::Snapshot;
@@ -31,6 +32,8 @@ const LIKELY: f64 = 0.15;
 const AT_LEAST: usize = 2;
 /// So few open ones need no choice.
 const FEW: usize = 3;
+/// So much of an action that is named in a line for many.
+const QUOTE: usize = 90;
 
 /// The open actions of a series, as the agenda shows them.
 #[derive(Debug, Default)]
@@ -177,10 +180,13 @@ pub fn item(a: &ActionView, why: &str, away: Option<String>) -> AgendaItem {
     }
 }
 
-/// Many actions in one line.
+/// Many actions in one line; one is named.
 pub fn together(actions: &[ActionView], text: &str, reason: String) -> Option<AgendaItem> {
     let n = actions.len();
-    let text = format!("{n} {}{text}", if n == 1 { "action" } else { "actions" });
+    let text = match actions {
+        [one] => format!("1 action{text} – {}", shortened(&one.text, QUOTE)),
+        _ => format!("{n} actions{text}"),
+    };
     let last = actions.iter().filter_map(|a| a.mentions.last());
     (n > 0).then(|| AgendaItem {
         go_through: actions.first().map(|a| a.state),

@@ -1,6 +1,5 @@
 //! "What have I promised, since when, and what became of it?"
 
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -242,22 +241,34 @@ pub fn perhaps(snapshot: &Snapshot, scope: &Scope, person: &str) -> Vec<ActionVi
     actions_where(snapshot, scope, &Filter::open(), perhaps)
 }
 
-/// Others with open actions who are written so, or whose names begin so, and how many they have: who asks for "Mira" may
-/// mean `MiraHolt`. Those with most come first.
+/// So many are named who may be meant.
+const MEANT: usize = 5;
+
+/// Others with open actions whose names begin so, and how many they have, those with most first: who asks for "Mira" may
+/// mean `MiraHolt`.
 pub fn also_called(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Vec<(String, usize)> {
-    let view = snapshot.view(scope);
     let start = folded(wanted.trim_start_matches('@'));
-    let found = view.people.find(wanted).map(|p| &p.id);
-    let mut open: HashMap<String, usize> = HashMap::new();
-    for action in actions(snapshot, scope, &Filter::open()) {
-        action.owners.into_iter().for_each(|owner| *open.entry(owner).or_default() += 1);
+    if start.is_empty() || start == "none" {
+        return Vec::new();
     }
+    let view = snapshot.view(scope);
+    let found = view.people.find(wanted).map(|p| &p.id);
     let is_called = |p: &&Person| {
         Some(&p.id) != found && p.aliases.keys().chain([&p.id]).any(|spelling| folded(spelling).starts_with(&start))
     };
-    let called = view.people.all.iter().filter(is_called);
-    let mut called: Vec<_> = called.filter_map(|p| Some((p.id.clone(), *open.get(&p.id)?))).collect();
-    called.sort_by_key(|&(_, n)| Reverse(n));
+    let mut open: HashMap<&str, usize> = view.people.all.iter().filter(is_called).map(|p| (&*p.id, 0)).collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let is_theirs = |thread: &Thread| thread.owners().iter().any(|owner| open.contains_key(owner.as_str()));
+    let theirs = actions_where(snapshot, scope, &Filter::open(), is_theirs);
+    for owner in theirs.iter().flat_map(|action| &action.owners) {
+        open.entry(owner).and_modify(|n| *n += 1);
+    }
+    let mut called: Vec<(String, usize)> = open.into_iter().map(|(id, n)| (id.to_owned(), n)).collect();
+    called.retain(|&(_, n)| n > 0);
+    called.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    called.truncate(MEANT);
     called
 }
 

@@ -252,10 +252,12 @@ pub fn further(text: &str, doers: &Known, reasons: Reasons<'_>) -> Vec<(usize, V
 fn unasked(task: &str) -> &str {
     static ASKED: LazyLock<Pattern> = LazyLock::new(|| {
         Pattern::new(
-            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|(?:was|were)(?:\s+(?:supposed|meant|going))?|(?:had|has|have)\s+(?:promised|offered|agreed|volunteered|planned|wanted)|(?:has|have|is|are)\s+(?:still|yet)|wanted|planned|intended|undert(?:ook|akes)|volunteer(?:s|ed)|offer(?:s|ed)|promise[sd]|(?:is|are)\s+about|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
+            r"^\s*(?:(?:was|were|is|are|has\s+been|have\s+been)\s+asked|undert(?:ook|akes)|volunteer(?:s|ed)|offer(?:s|ed)|promise[sd]|(?:is|are)\s+about|kindly\s+\p{L}+|(?:is\s+)?still\s+planning)\s+to\s+",
         )
     });
-    ASKED.find(task).map_or(task, |asked| &task[asked.end()..])
+    // "was to", "had promised to"
+    let owed = || COMMITS.captures(task).and_then(|m| m.name("v21"));
+    ASKED.find(task).map(|asked| asked.end()).or_else(|| owed().map(|verb| verb.start())).map_or(task, |at| &task[at..])
 }
 
 /// The people at an offset whom what follows them commits to something, and the offsets behind their names

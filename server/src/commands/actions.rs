@@ -11,9 +11,6 @@ use crate::cli::Format;
 use crate::output::{self, Look, Piece};
 use crate::settings::Settings;
 
-/// So many others are named where somebody has no actions.
-pub const OTHERS: usize = 5;
-
 /// Columns of a list of actions.
 pub const COLUMNS: [&str; 8] = ["owner", "action", "state", "age", "carried", "due", "where", "id"];
 
@@ -46,7 +43,7 @@ pub fn run(
         let others =
             if found.is_empty() && !settings.quiet { also_called(&snapshot, &scope, &owner) } else { Vec::new() };
         if !others.is_empty() {
-            let told: Vec<String> = others.iter().take(OTHERS).map(|(id, n)| format!("{id} ({n} to do)")).collect();
+            let told: Vec<String> = others.iter().map(|(id, n)| format!("{id} ({n} to do)")).collect();
             writeln!(stdout(), "Did you mean {}?", told.join(", "))?;
         }
         let maybe = perhaps(&snapshot, &scope, &owner);

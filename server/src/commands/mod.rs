@@ -25,7 +25,6 @@ use std::io::Write;
 use minutebook_index::ledger::As;
 use minutebook_index::query::NotFound;
 
-pub use self::actions::OTHERS;
 pub use self::check::FORMATS as CHECK_FORMATS;
 use crate::cli::{self, Cli, Command};
 use crate::settings::Settings;

@@ -9,7 +9,7 @@ use minutebook_ingest::Conventions;
 use minutebook_ingest::facts::{ActionState, Meeting, Reference};
 use minutebook_ingest::statement::{bare, contains_word, shortened};
 
-use super::{AgendaItem, ItemKind, Place};
+use super::{AgendaItem, ItemKind, Place, QUOTE};
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::decisions::{self, DecisionView, StandingView};
@@ -24,8 +24,6 @@ const COME_UP: usize = 2;
 const ISSUES: usize = 5;
 /// Topics on the agenda by themselves; the rest is a line.
 const TOPICS: usize = 5;
-/// Characters of a line that is quoted.
-const QUOTE: usize = 90;
 
 /// Topics that were put off and have not come up since.
 pub fn topics(snapshot: &Snapshot, held: &[&Meeting]) -> Vec<AgendaItem> {

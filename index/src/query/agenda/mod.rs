@@ -16,6 +16,8 @@ use crate::Snapshot;
 use crate::rhythm::{self, Rhythm};
 use crate::threads::State;
 
+/// Characters of a line that is quoted.
+const QUOTE: usize = 90;
 /// Pending actions shown where a series keeps no list of its own.
 const SHORT: usize = 7;
 

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use minutebook_ingest::facts::{ActionState, Meeting};
 use minutebook_ingest::statement::shortened;
 
-use super::{AgendaItem, ItemKind, Place, SHORT};
+use super::{AgendaItem, ItemKind, Place, QUOTE, SHORT};
 use crate::Snapshot;
 use crate::query::Scope;
 use crate::query::actions::{ActionView, Filter, actions};
@@ -32,8 +32,6 @@ const LIKELY: f64 = 0.15;
 const AT_LEAST: usize = 2;
 /// So few open ones need no choice.
 const FEW: usize = 3;
-/// So much of an action that is named in a line for many.
-const QUOTE: usize = 90;
 
 /// The open actions of a series, as the agenda shows them.
 #[derive(Debug, Default)]

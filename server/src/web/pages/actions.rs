@@ -20,7 +20,6 @@ use serde::Deserialize;
 
 use super::layout::{self, Place};
 use super::{charts, explain, graph, ledger};
-use crate::commands::OTHERS;
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
@@ -238,12 +237,12 @@ pub async fn list(
 
 /// Where somebody has no actions: who else may be meant.
 pub fn others_called(snapshot: &Snapshot, scope: &Scope, owner: &str) -> Markup {
-    let others = if owner.is_empty() || owner == "none" { Vec::new() } else { also_called(snapshot, scope, owner) };
+    let others = also_called(snapshot, scope, owner);
     html! {
         @if !others.is_empty() {
             p {
                 "Did you mean "
-                @for (at, (id, n)) in others.iter().take(OTHERS).enumerate() { @if at > 0 { ", " } a href={ "/actions?owner=" (encoded(id)) (layout::as_of(scope)) } { (id) } " (" (n) " to do)" }
+                @for (at, (id, n)) in others.iter().enumerate() { @if at > 0 { ", " } a href={ "/actions?owner=" (encoded(id)) (layout::as_of(scope)) } { (id) } " (" (n) " to do)" }
                 "?"
             }
         }

@@ -194,7 +194,7 @@ pub fn table(settings: &Settings, columns: &[&str], rows: impl Iterator<Item = V
     for row in rows {
         table.add_row(row.into_iter().enumerate().filter(|(n, _)| keep(*n)).map(|(_, piece)| cell(piece)));
     }
-    let room = table.width().unwrap_or_default() / 5 * 2;
+    let room = table.width().unwrap_or_default() / 4;
     let widths = table.column_max_content_widths();
     if let Some(at) = place.filter(|&at| widths.get(at).is_some_and(|width| *width <= room))
         && let Some(column) = table.column_mut(at)

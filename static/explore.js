@@ -26,6 +26,11 @@ const KINDS = {
   decision: ["--decision", "diamond"], issue: ["--margin", "pentagon"],
 };
 
+// Letters are as large on the screen at any zoom.
+const LETTERS = 11.5;
+let zoom = 1;
+const onScreen = (pixels) => () => pixels / zoom;
+
 function styles() {
   const kinds = Object.entries(KINDS).map(([kind, [name, shape]]) => ({
     selector: `node[kind = "${kind}"]`,
@@ -33,13 +38,15 @@ function styles() {
   }));
   return [
     { selector: "node", style: {
-      label: "data(short)", color: colour("--ink"), "font-size": 10, "font-family": style.fontFamily || "sans-serif",
-      width: "data(size)", height: "data(size)", "text-margin-y": -3, "text-outline-color": colour("--sheet"),
-      "text-outline-width": 2, "min-zoomed-font-size": 5, "text-events": "yes",
+      label: "data(short)", color: colour("--ink"), "font-size": onScreen(LETTERS), "font-family": style.fontFamily || "sans-serif",
+      width: "data(size)", height: "data(size)", "text-margin-y": onScreen(-3), "text-outline-color": colour("--sheet"),
+      "text-outline-width": onScreen(2), "text-events": "yes",
     } },
     ...kinds,
     { selector: "edge", style: { width: 1, "line-color": colour("--rule"), "curve-style": "haystack" } },
-    { selector: "node.middle", style: { "z-index": 10, "font-size": 14, "font-weight": 600, "border-width": 3, "border-color": colour("--margin") } },
+    { selector: "node.mute", style: { "text-opacity": 0, "text-events": "no" } },
+    { selector: "node.pointed, node:selected", style: { "text-opacity": 1, "z-index": 11 } },
+    { selector: "node.middle", style: { "z-index": 10, "font-size": onScreen(LETTERS + 3), "font-weight": 600, "border-width": 3, "border-color": colour("--margin") } },
     { selector: ".way", style: { "line-color": colour("--margin"), width: 3, "z-index": 9 } },
     { selector: "node.way", style: { "border-width": 3, "border-color": colour("--margin") } },
     { selector: "node:selected", style: { "border-width": 4, "border-color": colour("--accent"), "font-weight": 600 } },
@@ -58,7 +65,33 @@ const cy = cytoscape({
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(styles()));
 new MutationObserver(() => cy.style(styles())).observe(document.documentElement, { attributes: true });
 
-const called = (n) => (n.kind === "person" ? n.name : n.kind === "meeting" ? `${n.series ?? ""} ${n.first ?? ""}`.trim() || n.label : n.label);
+// Where two names would overlap, the node with more around it shows its own; the other does so when it is pointed at.
+let naming = 0;
+function name() {
+  cancelAnimationFrame(naming);
+  naming = requestAnimationFrame(() => {
+    zoom = cy.zoom();
+    const taken = [];
+    const before = (n) => (n.hasClass("middle") ? 4e6 : 0) + (n.selected() ? 2e6 : 0) + (n.hasClass("way") ? 1e6 : 0) + n.data("degree");
+    cy.batch(() => {
+      for (const n of cy.nodes().not(".out").sort((a, b) => before(b) - before(a))) {
+        const { x, y } = n.renderedPosition();
+        const half = n.data("short").length * LETTERS * 0.28;
+        const bottom = y - (n.data("size") / 2) * zoom;
+        const box = { left: x - half, right: x + half, top: bottom - LETTERS * 1.5, bottom };
+        const hides = taken.some((o) => box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom);
+        n.toggleClass("mute", hides);
+        if (!hides) taken.push(box);
+      }
+    });
+    cy.style().update();
+  });
+}
+cy.on("zoom resize layoutstop", name);
+cy.on("mouseover", "node", (event) => event.target.addClass("pointed"));
+cy.on("mouseout", "node", (event) => event.target.removeClass("pointed"));
+
+const called = (n) => (n.kind === "person" ? n.name : n.kind === "meeting" ? `${n.first ?? ""} ${n.series ?? ""}`.trim() || n.label : n.label);
 const short = (text) => (text.length > 26 ? `${text.slice(0, 25)}…` : text);
 const nodeOf = (n) => ({ group: "nodes", data: {
   id: n.id, kind: n.kind, label: n.label, short: short(called(n)), name: n.name,
@@ -201,11 +234,11 @@ function filter() {
       n.toggleClass("out", !(n.hasClass("middle") || (wanted.has(n.data("kind")) && late)));
     });
   });
+  name();
 }
 for (const control of [...kinds, since]) control.addEventListener("input", () => filter());
 tools.querySelector("[data-arrange]").addEventListener("click", () => arrange(true));
 tools.querySelector("[data-more]").addEventListener("click", () => open((cy.$("node:selected")[0] ?? cy.$("node.middle")[0]).id(), LIMIT * 2));
-
 
 cy.on("select", "node", (event) => {
   asked += 1;

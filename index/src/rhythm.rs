@@ -96,18 +96,15 @@ impl Rhythm {
     /// Why the next day is the one it is, or why there is none.
     pub fn because(self, days: &[Date], today: Date) -> String {
         let Some(last) = days.last() else {
-            return "it has not met yet, so the day is yours to give (--date)".to_owned();
+            return "it has not met yet, so the day is yours to give".to_owned();
         };
         match self {
             Self::Irregular if days.len() < 3 => {
-                format!("{} meetings tell no rhythm, so the day is yours to give (--date)", days.len())
+                format!("{} meetings tell no rhythm, so the day is yours to give", days.len())
             }
-            Self::Irregular => "its meetings follow no rhythm, so the day is yours to give (--date)".to_owned(),
+            Self::Irregular => "its meetings follow no rhythm, so the day is yours to give".to_owned(),
             _ if self.next(*last, today).is_none() => {
-                format!(
-                    "it met {} until {last} and missed three days since: if it goes on, give the day (--date)",
-                    self.told()
-                )
+                format!("it met {} until {last} and missed three days since: if it goes on, give the day", self.told())
             }
             Self::Weeks(_, day) => format!("it meets {}, mostly on {}s; last on {last}", self.told(), name(day)),
             Self::Month(..) => format!("it meets on the {}; last on {last}", self.told()),

@@ -33,6 +33,18 @@ for (const one of PAGES) {
   });
 }
 
+for (const list of ["/actions", "/series", "/people", "/issues"]) {
+  test(`all of ${list} is in sight at any width`, async ({ page }) => {
+    await page.goto(list);
+    for (const width of [390, 900, 1000, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const hidden = await page.locator("main table.stacks").evaluateAll((all) => all.map((table) => table.scrollWidth - table.parentElement.clientWidth));
+      expect(hidden.length, `${width} px`).toBeGreaterThan(0);
+      expect(Math.max(...hidden), `${width} px`).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
 test("the security policy is in force: a script in the page does not run", async ({ page, quiet }) => {
   await page.goto("/");
   const broken = await page.evaluate(async () => {

@@ -14,6 +14,9 @@ pub fn run(settings: &Settings, series: &str, date: Option<&str>) -> Result<(), 
     let date = date.map(|d| settings::date(d, "--date")).transpose()?;
     let snapshot = settings.snapshot()?;
     let draft = agenda(&snapshot, &settings.scope(), series, date)?;
+    if draft.date.is_none() && !settings.quiet {
+        eprintln!("minutebook: {} (--date 2026-03-01)", draft.because);
+    }
     let mut out = stdout().lock();
     match settings.format {
         Format::Json => output::json(&mut out, &draft, true)?,

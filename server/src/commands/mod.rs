@@ -88,6 +88,19 @@ impl From<std::io::Error> for Failure {
 
 impl From<NotFound> for Failure {
     fn from(error: NotFound) -> Self {
+        // Where nothing is near, the list tells what there is.
+        let list = match error.what {
+            "series" => "'minutebook series' lists them",
+            "person" => "'minutebook people' lists them",
+            "issue" => "'minutebook issue' lists them",
+            "meeting" => "name its file, as the series has it: 'minutebook series NAME' lists them",
+            "action" | "single action" => "'minutebook actions --state any' lists them with their ids",
+            "decision" => "'minutebook decisions --format json' lists them with their ids",
+            _ => "",
+        };
+        if error.nearest.is_empty() && !list.is_empty() {
+            return Self::Failed(anyhow::anyhow!("{error}; {list}"));
+        }
         Self::Failed(error.into())
     }
 }

@@ -45,7 +45,8 @@ pub fn one(settings: &Settings, wanted: &str) -> Result<(), Failure> {
         let regulars: Vec<String> =
             page.regulars.iter().take(12).map(|r| format!("{} ({})", r.id, r.attended)).collect();
         writeln!(out, "{}  {}", ink.dim("of the last ten meetings"), regulars.join(", "))?;
-        writeln!(out, "\n{}", ink.accent(&format!("Open actions ({})", page.actions.len())))?;
+        let stale = if v.stale > 0 { format!(", and {} stale", v.stale) } else { String::new() };
+        writeln!(out, "\n{}", ink.accent(&format!("Open actions ({}{stale})", v.open)))?;
         writeln!(
             out,
             "{}",

@@ -11,6 +11,24 @@ use crate::identity::addressed;
 
 /// Headings of the last meeting that stand in more than half of so many are those of the series.
 const RECENT: usize = 6;
+/// Headings that end a meeting, bare: what is talked about stands before them.
+const ENDING: [&str; 15] = [
+    "any other business",
+    "aob",
+    "closing",
+    "misc",
+    "miscellaneous",
+    "next meeting",
+    "next meetings",
+    "open discussion",
+    "open floor",
+    "other",
+    "other business",
+    "other topics",
+    "sonstiges",
+    "verschiedenes",
+    "wrap up",
+];
 
 /// How a series writes its minutes.
 #[derive(Debug)]
@@ -44,8 +62,13 @@ impl Habit<'_> {
         });
         let place = recurring.iter().position(|(_, t)| self.is_pending(t));
         let at = place.or_else(|| recurring.iter().position(|(_, t)| bare(t).contains("agenda")));
+        let ending = recurring.iter().position(|(_, t)| is_ending(t)).filter(|_| at.is_none());
         let (mut told, mut chores, mut company) = (false, false, false);
         for (n, (level, heading)) in recurring.iter().enumerate() {
+            if ending == Some(n) {
+                out.push_str(&self.body(items, usize::from(*level), false));
+                told = true;
+            }
             out.push_str(&format!("\n{} {heading}\n", "#".repeat(usize::from(*level))));
             if !company && matches!(section_of(heading, self.conventions), Some(Section::People { absent: false })) {
                 // A comment: who is written there came.
@@ -74,24 +97,28 @@ impl Habit<'_> {
         out
     }
 
-    /// The agenda that the book holds already, with what it lacks: pending actions under its heading for them, the
-    /// rest at its end.
+    /// The agenda that the book holds already, with what it lacks: pending actions under its heading for them, in place
+    /// of items that say nothing; the rest at its end, or before what ends the meeting.
     pub fn add_to(&self, text: &str, items: &[AgendaItem]) -> String {
         let mut lines: Vec<&str> = text.lines().collect();
-        let heading = |l: &&str| l.starts_with('#') && self.is_pending(l.trim_start_matches('#').trim());
-        let Some(at) = lines.iter().position(heading) else {
-            return format!("{}\n{}", text.trim_end(), self.body(items, 2, false));
+        let Some((at, level)) = heading_of(&lines, |title| self.is_pending(title)) else {
+            let level = heading_of(&lines, is_ending).map_or(2, |(_, level)| level);
+            return before_the_end(&lines, &self.body(items, level, false));
         };
-        let level = lines[at].chars().take_while(|c| *c == '#').count();
-        let end = lines[at + 1..].iter().position(|l| l.starts_with('#')).map_or(lines.len(), |n| at + 1 + n);
-        let end = at + 1 + lines[at + 1..end].iter().rposition(|l| !l.trim().is_empty()).map_or(0, |n| n + 1);
         let more = self.list(items, is_pending);
-        let rest = self.rest(items, level);
-        let more = more.trim_matches('\n');
         if !more.is_empty() {
-            lines.insert(end, more);
+            let end = lines[at + 1..].iter().position(|l| l.starts_with('#')).map_or(lines.len(), |n| at + 1 + n);
+            let says_nothing = |l: &&&str| matches!(l.trim(), "-" | "*" | "+");
+            let mut section: Vec<&str> = lines[at + 1..end].iter().filter(|l| !says_nothing(l)).copied().collect();
+            while section.last().is_some_and(|l| l.trim().is_empty()) {
+                section.pop();
+            }
+            let more = more.trim_end();
+            section.push(if section.is_empty() { more } else { more.trim_start() });
+            section.extend((end < lines.len()).then_some(""));
+            lines.splice(at + 1..end, section);
         }
-        format!("{}\n{rest}", lines.join("\n").trim_end())
+        before_the_end(&lines, &self.rest(items, level))
     }
 
     fn is_pending(&self, title: &str) -> bool {
@@ -164,6 +191,27 @@ fn why(item: &AgendaItem) -> String {
     std::iter::once(carried).chain(item.reasons.iter().skip(2).cloned()).collect::<Vec<_>>().join("; ")
 }
 
+/// The first heading with such a title, and its level.
+fn heading_of(lines: &[&str], wanted: impl Fn(&str) -> bool) -> Option<(usize, usize)> {
+    let is_it = |l: &&str| l.starts_with('#') && wanted(l.trim_start_matches('#').trim());
+    let at = lines.iter().position(is_it)?;
+    Some((at, lines[at].chars().take_while(|c| *c == '#').count()))
+}
+
+fn is_ending(title: &str) -> bool {
+    ENDING.contains(&bare(title).as_str())
+}
+
+/// A text with more before the heading that ends the meeting, or at its end.
+fn before_the_end(lines: &[&str], more: &str) -> String {
+    let (before, after) = lines.split_at(heading_of(lines, is_ending).map_or(lines.len(), |(at, _)| at));
+    let mut out = format!("{}\n{more}", before.join("\n").trim_end());
+    if !after.is_empty() {
+        out.push_str(&format!("\n{}\n", after.join("\n").trim_end()));
+    }
+    out
+}
+
 /// Old actions, and those that left the list, are a line each among the pending ones.
 fn is_pending(item: &AgendaItem) -> bool {
     item.kind == ItemKind::Pending || (item.kind == ItemKind::Standing && !is_company(item))
@@ -221,6 +269,33 @@ fn written_as(day: Date, form: &str) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    fn added(text: &str, items: &[AgendaItem]) -> String {
+        let conventions = Conventions::defaults();
+        Habit { held: &[], conventions: &conventions, bullet: '-' }.add_to(text, items)
+    }
+
+    #[test]
+    fn what_an_agenda_lacks_stands_before_what_ends_the_meeting() {
+        let of = |kind, text: &str| AgendaItem::new(kind, text, vec!["said so".to_owned()]);
+        let items = [of(ItemKind::Pending, "paint the buoy"), of(ItemKind::Topic, "Tides")];
+        assert_eq!(
+            added("# Harbour\n\n## Pending actions\n\n-\n\n## Boats\n- ferry\n\n## AOB\n-\n", &items),
+            "# Harbour\n\n## Pending actions\n\n- AI: paint the buoy (said so)\n\n## Boats\n- ferry\n\n\
+             ## Left open\n\n- Tides (said so)\n\n## AOB\n-\n"
+        );
+        assert_eq!(
+            added("# Harbour\n\n## Pending actions\n- one\n\n## Boats\n", &items),
+            "# Harbour\n\n## Pending actions\n- one\n- AI: paint the buoy (said so)\n\n## Boats\n\n\
+             ## Left open\n\n- Tides (said so)\n"
+        );
+        assert_eq!(
+            added("# Harbour\n### Boats\n\n### Misc\n- x\n", &items),
+            "# Harbour\n### Boats\n\n### Pending action items\n\n- AI: paint the buoy (said so)\n\n\
+             ### Left open\n\n- Tides (said so)\n\n### Misc\n- x\n"
+        );
+        assert_eq!(added("# Harbour\n## AOB\n", &[]), "# Harbour\n\n## Pending action items\n\n(none)\n\n## AOB\n");
+    }
 
     #[test]
     fn the_day_is_written_as_the_series_writes_it() {

@@ -131,6 +131,29 @@ impl Order {
         word_of(&Self::COLUMNS, self)
     }
 
+    /// As a column says which way it is sorted.
+    fn direction(self) -> &'static str {
+        match self {
+            Self::Due | Self::Owner | Self::Series => "ascending",
+            Self::Age | Self::Carries | Self::Seen => "descending",
+        }
+    }
+
+    fn arrow(self) -> &'static str {
+        if self.direction() == "ascending" { " ▴" } else { " ▾" }
+    }
+
+    /// What stands first.
+    fn first(self) -> &'static str {
+        match self {
+            Self::Age => "the oldest first",
+            Self::Carries => "the most often carried first",
+            Self::Due => "the next deadline first",
+            Self::Owner | Self::Series => "by name",
+            Self::Seen => "the last seen first",
+        }
+    }
+
     fn sort(self, all: &mut [ActionView]) {
         let due = |a: &ActionView| a.due.as_ref().and_then(|d| d.date);
         match self {
@@ -320,12 +343,12 @@ impl Here<'_> {
         let oldest = found.iter().map(|a| a.age_days).max().unwrap_or(0).clamp(1, 730) as usize;
         let most = found.iter().map(|a| a.carries).max().unwrap_or(0);
         let table = html! {
-            table.wide.work {
+            table.wide.work.stacks {
                 thead { tr {
                     @if can_close { th scope="col" { span.hidden { "close" } } }
                     th scope="col" { "Action" }
                     @for (order, _, name) in Order::COLUMNS {
-                        th scope="col" aria-sort=[(self.order == Some(order)).then_some("other")] { a href=(self.address(Some(order), self.shape)) { (name) @if self.order == Some(order) { " ▾" } } }
+                        th scope="col" aria-sort=[(self.order == Some(order)).then_some(order.direction())] { a href=(self.address(Some(order), self.shape)) title={ "sort: " (order.first()) } { (name) @if self.order == Some(order) { (order.arrow()) } } }
                     }
                 } }
                 tbody {
@@ -338,7 +361,7 @@ impl Here<'_> {
                             td data-name="Age" { span title={ "opened " (a.opened.map_or_else(String::new, |d| d.to_string())) } { (layout::age(a.age_days)) } (charts::measure(usize::try_from(a.age_days).unwrap_or(0), oldest)) }
                             td data-name="Carried" { @if a.carries > 0 { span { (layout::times(a.carries)) } (charts::measure(a.carries, most)) } @else { span.dim { "–" } } }
                             td data-name="Due" { @match &a.due {
-                                Some(due) => span class=[a.is_overdue(self.scope.today).then_some("late")] title=(due.text) { (due.told()) @if a.is_overdue(self.scope.today) { " overdue" } },
+                                Some(due) => span class=[a.is_overdue(self.scope.today).then_some("late")] title=(due.text) { @if due.date.is_some() { (layout::day(due.date)) } @else { (due.text) } @if a.is_overdue(self.scope.today) { " overdue" } },
                                 None => span.dim { "–" },
                             } }
                             td data-name="Last seen" { @if let Some(m) = a.mentions.last() { a.source href=(layout::line_address(&m.path, m.line)) { (m.date.map_or_else(|| m.path.clone(), |d| d.to_string())) } } }

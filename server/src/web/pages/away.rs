@@ -4,7 +4,9 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
+use minutebook_index::forge::encoded;
 use minutebook_index::query::Scope;
+use minutebook_index::query::actions::ActionView;
 use minutebook_index::query::away::{Absence, AwaySeries, AwayView, Happened, away};
 use serde::Deserialize;
 
@@ -110,17 +112,20 @@ fn happened(h: &Happened) -> Markup {
     }
 }
 
-/// What a chair should know: owners who were not there, or are not seen any more.
-pub fn absence(a: &Absence) -> Markup {
+/// What a chair should know: owners who were not there, or are not seen any more. `open` are the open actions of the
+/// series.
+pub fn absence(a: &Absence, open: &[ActionView], series: &str) -> Markup {
     html! {
         @if !a.not_seen.is_empty() {
             h2 { "Owners not seen for several meetings" }
             ul { @for n in &a.not_seen { li {
                 (layout::person(&n.owner)) ": "
                 @if n.last_attended.is_some() { "last came on " (layout::day(n.last_attended)) } @else { "never came" }
-                ", missed " a href=(layout::line_address(&n.path, n.line)) { (n.missed) } "; "
-                @for (at, id) in n.actions.iter().enumerate() { @if at < 5 { @if at > 0 { ", " } a href=(layout::address("actions", id)) { (id) } } }
-                @if n.actions.len() > 5 { " and " (n.actions.len() - 5) " more" }
+                ", missed " a href=(layout::line_address(&n.path, n.line)) { (n.missed) }
+                ul {
+                    @for a in open.iter().filter(|a| n.actions.contains(&a.id)).take(5) { li.what { a href=(layout::address("actions", &a.id)) { (a.text) } } }
+                    @if n.actions.len() > 5 { li { a href={ "/actions?series=" (encoded(series)) "&owner=" (encoded(&n.owner)) } { (n.actions.len() - 5) " more" } } }
+                }
             } } }
         }
         (part("Given to somebody absent", a.given_absent.len(), a.given_absent.iter().map(|g| html! {

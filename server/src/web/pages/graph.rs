@@ -223,9 +223,12 @@ impl Shown<'_> {
         let pictured = picture::shown(found);
         html! {
             (self.explorer(found))
-            div.scroll.still-picture { (picture::picture(found, |node| self.its_own(node))) }
+            div.scroll.still-picture {
+                (picture::picture(found, |node| self.its_own(node)))
+                @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "." } }
+            }
             p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
-            @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "; the list below " @if found.nodes.len() < found.total { (found.nodes.len()) ". " a href=(self.same(found, found.total)) { "List all " (found.total) } } @else { "all" } "." } }
+            @if found.nodes.len() < found.total { p.dim { "The list has " (found.nodes.len()) " of " (found.total) ". " a href=(self.same(found, found.total)) { "List all " (found.total) } } }
             div.around {
                 @for (kind, total) in &found.totals {
                     @let mine = found.nodes.iter().filter(|n| n.node.kind == *kind).collect::<Vec<_>>();

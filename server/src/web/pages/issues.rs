@@ -30,9 +30,9 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
         h1 { "Issues" }
         p.lead { (all.len()) " issues, requests and reviews are named in the minutes." @if !rest.is_empty() { " These are the 200 named most; search finds the others: " code { "ref:owner/repo#12" } "." } }
         div.scroll {
-            table.wide {
+            table.wide.stacks {
                 thead { tr { th { "Issue" } th.number { "named" } th { "first" } th { "last" } } }
-                tbody { @for i in shown { tr { td { (layout::issue(&i.target)) } td.number { (i.count) } td { (layout::day(i.first)) } td { (layout::day(i.last)) } } } }
+                tbody { @for i in shown { tr { th scope="row" { (layout::issue(&i.target)) } td.number data-name="named" { (i.count) } td data-name="first" { (layout::day(i.first)) } td data-name="last" { (layout::day(i.last)) } } } }
             }
         }
     };

@@ -15,6 +15,7 @@ use minutebook_index::query::actions::{ActionView, Filter, actions};
 use minutebook_index::query::changes::{Changes, changes};
 use minutebook_index::query::decisions::Spoken;
 use minutebook_index::query::meetings::{MeetingPage, meeting};
+use minutebook_index::threads;
 use minutebook_ingest::facts::Attendance;
 
 use super::graph;
@@ -103,8 +104,10 @@ fn marks(of_series: &[ActionView], page: &MeetingPage) -> BTreeMap<u32, Markup> 
     let path = &page.meeting.path;
     let mut marks: BTreeMap<u32, Vec<Markup>> = BTreeMap::new();
     for a in of_series {
+        // What became of it later is not what the minutes of this day say.
+        let later = a.state == threads::State::Stale || a.closed > page.meeting.date;
         for mention in a.mentions.iter().filter(|m| m.path == *path) {
-            let mark = html! { a class={ "fact action " (a.state.as_str()) } href=(layout::address("actions", &a.id)) title=(a.reason) { "action · " (a.state.as_str()) } };
+            let mark = html! { a class={ "fact action " (a.state.as_str()) } href=(layout::address("actions", &a.id)) title=(a.reason) { "action · " @if later { "now " } (a.state.as_str()) } };
             marks.entry(mention.line).or_default().push(mark);
         }
     }

@@ -15,6 +15,9 @@ use super::{graph, ledger};
 use crate::web::error::{PageError, Params, Rest};
 use crate::web::{App, Common};
 
+/// Series that the list names of a person; their page has them all.
+const SERIES: usize = 5;
+
 pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Result<Markup, PageError> {
     let (snapshot, scope) = app.asked(&common)?;
     let mut all = people(&snapshot, &scope, false);
@@ -27,13 +30,13 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
             @if !list.is_empty() {
                 @if title != "People" { h2 { (title) } }
                 div.scroll {
-                    table.wide {
+                    table.wide.stacks {
                         thead { tr { th { "Who" } th { "Name" } th { "Series" } th { "last seen" } } }
                         tbody {
                             @for p in list {
                                 tr {
-                                    td { (layout::person(&p.id)) } td { (p.name.clone().filter(|n| *n != p.id).unwrap_or_default()) }
-                                    td.dim { (p.series.join(", ")) } td { (layout::ago(p.last_seen, &scope)) }
+                                    th scope="row" { (layout::person(&p.id)) } td { (p.name.clone().filter(|n| *n != p.id).unwrap_or_default()) }
+                                    td.dim { (p.series.iter().take(SERIES).map(String::as_str).collect::<Vec<_>>().join(", ")) @if p.series.len() > SERIES { " and " (p.series.len() - SERIES) " more" } } td data-name="last seen" { (layout::ago(p.last_seen, &scope)) }
                                 }
                             }
                         }

@@ -3,8 +3,10 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
+use minutebook_index::forge::encoded;
 use minutebook_index::graph::Kind;
 use minutebook_index::query::agenda::{AgendaView, ItemKind, agenda};
 use minutebook_index::query::graph::recurring;
@@ -21,15 +23,16 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
     let body = html! {
         h1 { "Series" }
         div.scroll {
-            table.wide {
+            table.wide.stacks {
                 thead { tr { th { "Series" } th.number { "meetings" } th { "rhythm" } th { "first" } th { "last" } th { "next" } th.number { "open" } th.number { "stale" } } }
                 tbody {
                     @for s in series::series(&snapshot, &scope) {
                         tr {
-                            td { a href=(layout::address("series", &s.series)) { (s.series) } }
-                            td.number { (s.meetings) } td { (s.rhythm) } td { (layout::day(s.first)) } td { (layout::ago(s.last, &scope)) }
-                            td { @if let Some(next) = s.next { a href={ (layout::address("series", &s.series)) "/agenda" } { (next) } } @else { span.dim { "–" } } }
-                            td.number { (s.open) } td.number.dim { (s.stale) }
+                            th scope="row" { a href=(layout::address("series", &s.series)) { (s.series) } }
+                            td.number data-name="meetings" { (s.meetings) } td { (s.rhythm) } td data-name="first" { (known(layout::day, s.first)) } td data-name="last" { (known(|day| layout::ago(day, &scope), s.last)) }
+                            td data-name="next" { @if let Some(next) = s.next { a href={ (layout::address("series", &s.series)) "/agenda" } { (next) } } @else { span.dim { "–" } } }
+                            td.number data-name="open" { a href={ "/actions?series=" (encoded(&s.series)) } { (s.open) } }
+                            td.number.dim data-name="stale" { @if s.stale > 0 { a href={ "/actions?state=stale&series=" (encoded(&s.series)) } { (s.stale) } } }
                         }
                     }
                 }
@@ -37,6 +40,11 @@ pub async fn list(State(app): State<App>, Params(common): Params<Common>) -> Res
         }
     };
     Ok(layout::page("Series", Place::Series, &scope, &body))
+}
+
+/// A day; a dash where a folder holds other texts alone.
+fn known(told: impl Fn(Option<Date>) -> Markup, day: Option<Date>) -> Markup {
+    html! { @if day.is_some() { (told(day)) } @else { span.dim { "–" } } }
 }
 
 /// `/series/NAME`, `/series/NAME/agenda` and `/series/NAME/agenda.md`; names may hold slashes.
@@ -61,7 +69,7 @@ pub async fn one_or_agenda(
             &format!("Next agenda of {}", draft.series),
             Place::Series,
             &scope,
-            &draft_page(&draft),
+            &draft_page(&draft, &scope),
         )
         .into_response());
     }
@@ -80,7 +88,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
         p.lead {
             (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::ago(v.last, scope)) "."
             " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
-            " " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
+            " " a href={ "/handoffs?series=" (encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
             " " (graph::link(Kind::Series, &v.series, scope))
         }
         @if !page.attendance.people.is_empty() {
@@ -97,7 +105,7 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
             section {
                 h2 { "Latest decisions" }
                 @if page.decisions.is_empty() { (layout::nothing("No decisions found.")) } @else { (layout::decisions(&page.decisions, false)) }
-                (super::away::absence(&page.absence))
+                (super::away::absence(&page.absence, &page.actions, &v.series))
                 @if !coming.is_empty() {
                     h2 { "Topics that come back" }
                     p.dim { "In three meetings or more, and nothing was decided under the heading." @if !fixtures.is_empty() { " Fixtures of the agenda are not counted: " (fixtures.iter().map(|t| t.topic.as_str()).collect::<Vec<_>>().join(", ")) "." } }
@@ -124,8 +132,9 @@ fn file_name(draft: &AgendaView) -> String {
     file.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect()
 }
 
-fn draft_page(draft: &AgendaView) -> Markup {
+fn draft_page(draft: &AgendaView, scope: &Scope) -> Markup {
     let here = layout::address("series", &draft.series);
+    let file = format!("{here}/agenda.md{}", draft.date.map_or_else(String::new, |d| format!("?date={d}")));
     let group = |kind: ItemKind| draft.items.iter().filter(move |i| i.kind == kind);
     html! {
         (layout::crumbs(&[("/series", "Series"), (&here, &draft.series)]))
@@ -134,6 +143,11 @@ fn draft_page(draft: &AgendaView) -> Markup {
             @if let Some(path) = &draft.starts_from { "It starts from " a href=(layout::line_address(path, 1)) { (path) } ", which the book holds already. " }
             @else { "The day: " (draft.because) ". " }
             "This draft is made from the minutes at this moment; what you change in it stays in this browser."
+        }
+        form.filters action={ (here) "/agenda" } {
+            label { "For the meeting on" input type="date" name="date" value=[draft.date] required; }
+            button.quiet type="submit" { "Draft for this day" }
+            (layout::as_of_field(scope))
         }
         div.columns.agenda {
             section {
@@ -149,8 +163,8 @@ fn draft_page(draft: &AgendaView) -> Markup {
                                         @if kind == ItemKind::Pending { (layout::owners(&item.owners)) " · " }
                                         (item.reasons.join("; "))
                                         @if let Some(place) = item.evidence.last() { " · " a.source href=(layout::line_address(&place.path, place.line)) { "source" } }
-                                        @if let Some(state) = item.go_through { " · " a href={ "/actions?state=" (state.as_str()) "&series=" (minutebook_index::forge::encoded(&draft.series)) } { "go through them" } }
-                                        @if kind == ItemKind::Handoff { " · " a href={ "/handoffs?series=" (minutebook_index::forge::encoded(&draft.series)) } { "all handed over" } }
+                                        @if let Some(state) = item.go_through { " · " a href={ "/actions?state=" (state.as_str()) "&series=" (encoded(&draft.series)) } { "go through them" } }
+                                        @if kind == ItemKind::Handoff { " · " a href={ "/handoffs?series=" (encoded(&draft.series)) } { "all handed over" } }
                                     }
                                 }
                             }
@@ -163,7 +177,7 @@ fn draft_page(draft: &AgendaView) -> Markup {
                 h2 { "Draft" }
                 p.buttons {
                     button.needs-script type="button" data-copy="draft" { "Copy" }
-                    a.button data-download href={ (here) "/agenda.md" @if let Some(d) = draft.date { "?date=" (d) } } download { "Download as Markdown" }
+                    a.button data-download href=(layout::kept_as_of(&file, scope)) download { "Download as Markdown" }
                 }
                 p #edited.hint role="status" hidden { "" }
                 textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" data-agenda=(file_name(draft)) { (draft.markdown) }

@@ -111,7 +111,9 @@ fn facts(
             }
             _ => {
                 let extractor = extractor.get_or_init(|| Extractor::new(conventions.clone()));
-                let found = reader.minutes(id).and_then(|b| reading::read(extractor, &file.path, &series, &b));
+                let found = reader
+                    .minutes(id)
+                    .and_then(|b| reading::caught(|| reading::read(extractor, &file.path, &series, &b)));
                 let found = found.map_err(|reason| Skipped { path: file.path.clone(), reason })?;
                 Ok((series, Part::new(FileStamp { blob, ..found.stamp }, found.facts)))
             }

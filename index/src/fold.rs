@@ -70,6 +70,8 @@ pub(crate) struct Fold<'p> {
     conventions: &'p Conventions,
     book: &'p str,
     past: Past,
+    /// Of the meeting at hand.
+    learnt: Learnt,
 }
 
 /// What the meetings so far leave to those to come.
@@ -126,7 +128,7 @@ impl<'p> Fold<'p> {
         conventions: &'p Conventions,
         book: Option<&'p str>,
     ) -> Self {
-        Self { people, short_refs, conventions, book: book.unwrap_or_default(), past }
+        Self { people, short_refs, conventions, book: book.unwrap_or_default(), past, learnt: Learnt::default() }
     }
 
     /// Where it stands.
@@ -162,6 +164,7 @@ impl<'p> Fold<'p> {
         self.parts(session, &mut touched);
         self.follow_issues(session, &headings, &touched);
         self.track(session, &headings, &touched);
+        self.remember();
         if let Some(first) = meeting.actions.iter().find(|a| a.carried && a.explicit) {
             self.leave(session, first, &touched);
             self.past.lists.push(self.past.held);
@@ -294,7 +297,7 @@ impl<'p> Fold<'p> {
         // The heading of a list of pending actions says nothing of what they are about.
         for word in topic.iter().filter(|_| !action.carried) {
             if self.past.tasks[at].topic.insert(word) {
-                list_of(&mut self.past.by_topic, word).push(at);
+                self.learnt.topics.push((word, at));
             }
         }
     }
@@ -315,8 +318,9 @@ impl<'p> Fold<'p> {
                 Some(at) => self.mention(session, action, told, Some((at, Joined::Part)), touched),
             }
         }
-        let same = |told: &Told| left.iter().filter(|(_, other)| other.keys == told.keys).count();
-        let alone: Vec<bool> = left.iter().map(|(_, told)| !told.keys.is_empty() && same(told) == 1).collect();
+        let mut same: HashMap<&WordSet, usize> = HashMap::default();
+        left.iter().for_each(|(_, told)| *same.entry(&told.keys).or_default() += 1);
+        let alone: Vec<bool> = left.iter().map(|(_, told)| !told.keys.is_empty() && same[&told.keys] == 1).collect();
         for ((action, told), alone) in left.into_iter().zip(alone) {
             let found = if alone { self.only_left(session, &told, touched) } else { None };
             self.mention(session, action, told, found.map(|at| (at, Joined::Left)), touched);
@@ -342,9 +346,12 @@ impl<'p> Fold<'p> {
     /// Actions of before that a list of pending actions has as parts of others: an item under one of the same owners.
     fn parts(&mut self, session: Session<'_>, touched: &mut BTreeSet<usize>) {
         let meeting = session.meeting;
+        let mut listed: HashMap<u32, &Action> = HashMap::default();
+        for action in meeting.actions.iter().filter(|a| a.carried && a.explicit) {
+            listed.entry(action.line).or_insert(action);
+        }
         for note in meeting.notes.iter().filter(|note| !note.text.is_empty()) {
-            let over = meeting.actions.iter().find(|a| a.line == note.of && a.carried && a.explicit);
-            let Some(action) = over else { continue };
+            let Some(action) = listed.get(&note.of) else { continue };
             let keys = self.keys(&action.owners, meeting);
             let Some(at) = self.part_of(session, note, &keys, touched) else { continue };
             touched.insert(at);
@@ -371,7 +378,7 @@ impl<'p> Fold<'p> {
         let date = day(meeting);
         let thread = &mut self.past.threads[at];
         let last = thread.last();
-        let mut parts = vec![self.book, &meeting.series, &date, &meeting.path];
+        let mut parts = vec![self.book, &meeting.series, &date];
         parts.extend(target.as_deref());
         let last_id = last.id.text();
         parts.push(&last_id);
@@ -418,9 +425,16 @@ impl<'p> Fold<'p> {
     fn learn(&mut self, at: usize, words: &WordSet) {
         for word in words.iter() {
             if self.past.tasks[at].words.insert(word) {
-                list_of(&mut self.past.by_word, word).push(at);
+                self.learnt.words.push((word, at));
             }
         }
+    }
+
+    /// Makes what was learnt known to those who look for a thread.
+    fn remember(&mut self) {
+        let Learnt { words, topics } = std::mem::take(&mut self.learnt);
+        words.into_iter().for_each(|(word, at)| list_of(&mut self.past.by_word, word).push(at));
+        topics.into_iter().for_each(|(word, at)| list_of(&mut self.past.by_topic, word).push(at));
     }
 
     /// The words of a text.
@@ -498,13 +512,11 @@ impl<'p> Fold<'p> {
         let entries = tracked::entries(meeting, headings);
         self.past.board.met(&entries);
         let is_followed = self.past.board.is_followed();
+        let spoken: HashSet<u32> = meeting.actions.iter().map(|a| a.line).collect();
         for entry in entries {
             let target = self.short_refs.target(meeting, entry.reference);
             let line = entry.reference.line;
-            if !target.contains('/')
-                || self.is_told(&target, meeting, line, touched)
-                || meeting.actions.iter().any(|a| a.line == line)
-            {
+            if !target.contains('/') || self.is_told(&target, meeting, line, touched) || spoken.contains(&line) {
                 continue;
             }
             let owners: BTreeSet<String> = entry.people.iter().map(|p| self.people.canonical(p, meeting)).collect();
@@ -579,6 +591,8 @@ impl<'p> Fold<'p> {
             thread.mentions.push(mention);
         }
         self.past.by_issue.entry(target.to_owned()).or_default().push(at);
+        // Further entries of the meeting may be this one.
+        self.remember();
     }
 
     /// The one open action of late that is about an issue and few others; or, with `over`, that the issue stood over.
@@ -712,6 +726,14 @@ impl<'p> Fold<'p> {
         }
         best.map(|(_, at, joined)| (at, joined))
     }
+}
+
+/// Words of tasks, and of the headings over them, that a meeting taught: no other action of that meeting is looked for by
+/// them.
+#[derive(Default)]
+struct Learnt {
+    words: Vec<(u32, usize)>,
+    topics: Vec<(u32, usize)>,
 }
 
 /// What a mention says, for comparing.

@@ -21,7 +21,7 @@ impl Lexicon {
 }
 
 /// A set of words, by their numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct WordSet(Vec<u32>);
 
 impl WordSet {

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 
+use minutebook_ingest::outline::{front_entries, front_matter};
 use minutebook_ingest::passages::Passage;
 use minutebook_ingest::{Extractor, decode, references};
 
@@ -20,13 +21,16 @@ pub(crate) struct Reading {
     pub labels: Vec<String>,
 }
 
+/// What is done with one file: whatever that holds, the others must be read.
+pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    std::panic::catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err("could not be understood: a bug in Minutebook, please report it".to_owned()))
+}
+
 /// Reads a file, or tells in a few words why it is no minutes.
 pub(crate) fn read(extractor: &Extractor, path: &str, series: &str, bytes: &[u8]) -> Result<Reading, String> {
     let (source, odd) = decode::decode(bytes);
-    // Whatever one file holds, the others must be read.
-    let extracted = std::panic::catch_unwind(AssertUnwindSafe(|| extractor.read(&source, path, series)))
-        .map_err(|_| "could not be understood: a bug in Minutebook, please report it".to_owned())?;
-    let (mut meetings, passages): (Vec<_>, Vec<_>) = extracted.into_iter().unzip();
+    let (mut meetings, passages): (Vec<_>, Vec<_>) = extractor.read(&source, path, series).into_iter().unzip();
     if let Some(first) = meetings.first_mut() {
         first.diagnostics.splice(0..0, odd);
     }
@@ -46,14 +50,10 @@ pub(crate) fn hash(bytes: &[u8]) -> ContentHash {
     half
 }
 
-/// `tags: [a, b]` or `labels: a` of the front matter.
+/// `tags: [a, b]` or `labels: a` of the front matter, or a list in the lines below.
 fn labels(source: &str) -> Vec<String> {
-    let (Some(front), _) = minutebook_ingest::outline::front_matter(source) else { return Vec::new() };
-    front
-        .lines()
-        .filter_map(|l| l.split_once(':').filter(|(k, _)| matches!(k.trim(), "tags" | "labels" | "label")))
-        .flat_map(|(_, v)| v.split([',', '[', ']', ' ', '"', '\'']))
-        .filter(|v| !v.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let (Some(front), _) = front_matter(source) else { return Vec::new() };
+    let entries = front_entries(front).into_iter().filter(|e| matches!(e.key.trim(), "tags" | "labels" | "label"));
+    let values = entries.flat_map(|e| e.values).flat_map(|(_, value)| value.split([',', ' ']));
+    values.filter(|v| !v.is_empty()).map(str::to_owned).collect()
 }

@@ -580,17 +580,21 @@ impl Snapshot {
         })
     }
 
-    /// A file's text, straight from where it lies and decoded as it was for its facts.
+    /// A file's text, straight from where it lies, decoded and with its lines ended as they were for its facts.
     ///
     /// # Errors
     /// Why there is none, in a few words: it is gone, or no text any more.
     pub fn text(&self, path: &str) -> Result<String, String> {
+        let unix = |text: String| match decode::unix_lines(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(unix) => unix,
+        };
         if let Some(files) = &self.files {
-            return files.text(path);
+            return files.text(path).map(unix);
         }
         let file = BookFile { path: path.to_owned(), on_disk: self.root.join(path), size: 0, modified: 0 };
         let bytes = book::read(&file)?;
-        Ok(decode::decode(&bytes).0.into_owned())
+        Ok(unix(decode::decode(&bytes).0.into_owned()))
     }
 
     /// The series and number of a file.

@@ -104,6 +104,27 @@ fn a_look_at_what_changed_tells_what_a_look_at_everything_tells() {
 
 /// What one process made stays for the next one; what is damaged of it is made again.
 #[test]
+fn what_another_process_has_read_is_shown_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (root, data) = (folder.path().join("book"), folder.path().join("data"));
+    fs::create_dir(&root).expect("a folder");
+    let file = root.join("2026-03-01.md");
+    fs::write(&file, "# 2026-03-01\n- AI @mira: paint the buoy\n").expect("written");
+    let mut serving = open(&root, &data);
+    serving.refresh(&(), IfBusy::Wait).expect("a book");
+    serving.settle();
+    fs::write(&file, "# 2026-03-01\n- AI @mira: paint the buoy\n- AI @jo: read the gauge\n").expect("written");
+    let mut other = open(&root, &data);
+    other.refresh(&(), IfBusy::Wait).expect("a book");
+    drop(other);
+    let done = serving.refresh_paths(&["2026-03-01.md".to_owned()], &(), IfBusy::Wait).expect("a book");
+    assert!(done.changed && done.read.is_empty(), "{done:?}");
+    let told = told(&serving.snapshot().expect("a state"));
+    assert_eq!((told["actions"].as_array().map(Vec::len), told["hits"].as_array().map(Vec::len)), (Some(2), Some(1)));
+    assert!(!serving.refresh(&(), IfBusy::Wait).expect("a book").changed);
+}
+
+#[test]
 fn what_was_prepared_is_not_made_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (root, data) = (folder.path().join("book"), folder.path().join("data"));

@@ -190,6 +190,10 @@ fn sort_in(listing: &mut Listing, root: &Path, names: &Names, entry: Result<DirE
     if kind.is_symlink() {
         return leave("a symbolic link");
     }
+    // A pipe that nobody writes to would be waited for.
+    if !kind.is_file() {
+        return leave("no regular file");
+    }
     if let Some(reason) = names.why_left_out(entry.path()) {
         return leave(reason);
     }

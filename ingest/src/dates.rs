@@ -40,25 +40,22 @@ static SHAPES: LazyLock<Pattern> = LazyLock::new(|| {
 pub fn month(word: &str) -> Option<i8> {
     let low = word.to_lowercase();
     let low = low.trim_end_matches('.');
-    const STEMS: [(&str, i8); 16] = [
-        ("jan", 1),
-        ("feb", 2),
-        ("mär", 3),
-        ("mrz", 3),
-        ("mar", 3),
-        ("apr", 4),
-        ("may", 5),
-        ("mai", 5),
-        ("jun", 6),
-        ("jul", 7),
-        ("aug", 8),
-        ("sep", 9),
-        ("oct", 10),
-        ("okt", 10),
-        ("nov", 11),
-        ("de", 12),
+    const NAMES: [&[&str]; 12] = [
+        &["jan", "january", "januar"],
+        &["feb", "february", "februar"],
+        &["mar", "march", "märz", "mrz"],
+        &["apr", "april"],
+        &["may", "mai"],
+        &["jun", "june", "juni"],
+        &["jul", "july", "juli"],
+        &["aug", "august"],
+        &["sep", "sept", "september"],
+        &["oct", "october", "okt", "oktober"],
+        &["nov", "november"],
+        &["dec", "december", "dez", "dezember"],
     ];
-    STEMS.iter().find(|(stem, _)| low.starts_with(stem)).map(|&(_, n)| n)
+    let at = NAMES.iter().position(|names| names.contains(&low))?;
+    i8::try_from(at + 1).ok()
 }
 
 /// True when the text holds a date.

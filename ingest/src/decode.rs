@@ -32,6 +32,29 @@ pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<Diagnostic>) {
     (text, Some(told(encoding, broken)))
 }
 
+/// A source whose lines end in `\n`: facts do not depend on what ends a line. Carriage returns before a
+/// line feed belong to it, and end lines of their own only where there is no line feed at all, so that
+/// lines are counted as git and forges do.
+pub fn unix_lines(source: &str) -> Cow<'_, str> {
+    if !source.contains('\r') {
+        return Cow::Borrowed(source);
+    }
+    if !source.contains('\n') {
+        return Cow::Owned(source.replace('\r', "\n"));
+    }
+    let mut out = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(words) => {
+                out.push_str(words.trim_end_matches('\r'));
+                out.push('\n');
+            }
+            None => out.push_str(line),
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// True when the bytes are no text at all: an image, an archive, a PDF.
 pub fn is_binary(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(8192)];

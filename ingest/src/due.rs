@@ -154,9 +154,7 @@ fn resolve(words: &str, day: Date, before: bool) -> Option<Date> {
         let sunday = |d: Date| d.checked_add((6 - i64::from(d.weekday().to_monday_zero_offset())).days()).ok();
         return if has("next") { sunday(after(7.days())?) } else { sunday(day) };
     }
-    let month_word = words.split(|c: char| !c.is_alphabetic()).find(|w| w.len() >= 3 && is_month(w));
-    if let Some(word) = month_word {
-        let month = dates::month(word)?;
+    if let Some(month) = words.split(|c: char| !c.is_alphabetic()).find_map(dates::month) {
         let numbers = || words.split(|c: char| !c.is_ascii_digit());
         let number = numbers().find_map(|n| n.parse::<i8>().ok().filter(|n| (1..=31).contains(n)));
         let year = numbers().filter(|n| n.len() == 4).find_map(|n| n.parse::<i16>().ok());
@@ -308,11 +306,6 @@ fn in_short(words: &str, day: Date) -> Option<Date> {
     let of = |year| Date::new(year, month, d).ok();
     let this = of(day.year())?;
     if this.until(day).ok()?.get_days() > 7 { of(day.year() + 1) } else { Some(this) }
-}
-
-fn is_month(word: &str) -> bool {
-    static WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(format!("(?i)^{MONTH}$")));
-    WORD.is_match(word)
 }
 
 fn weekday_in(words: &str) -> Option<Weekday> {

@@ -1,6 +1,5 @@
 //! One file -> its meetings with their facts.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -10,6 +9,7 @@ use crate::actions::{Context, actions};
 use crate::conventions::Conventions;
 use crate::dates;
 use crate::decisions::decisions;
+use crate::decode;
 use crate::facts::{Action, Attendance, Diagnostic, Meeting, MeetingKind, Named, Role, Rule, Topic};
 use crate::handoffs::{self, handoffs};
 use crate::hints::{Hints, every_hint, hints};
@@ -82,7 +82,7 @@ impl Extractor {
         reasons: Reasons<'_>,
         more: impl Fn(&Outline, Range<usize>, &Meeting) -> T,
     ) -> Vec<(Meeting, T)> {
-        let source = &*unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
+        let source = &*decode::unix_lines(source.strip_prefix('\u{feff}').unwrap_or(source));
         let outline = Outline::parse(source);
         // Who listens wants to hear of every rule, also of those that have no chance.
         let hints = if reasons.listens() { every_hint(&outline) } else { hints(&outline, &self.conventions) };
@@ -327,29 +327,6 @@ fn parts(outline: &Outline) -> Vec<Part> {
         out.push(Part { blocks: start..end, line, end_line });
     }
     out
-}
-
-/// A source whose lines end in `\n`: facts do not depend on what ends a line. Carriage returns before a
-/// line feed belong to it, and end lines of their own only where there is no line feed at all, so that
-/// lines are counted as git and forges do.
-pub(crate) fn unix_lines(source: &str) -> Cow<'_, str> {
-    if !source.contains('\r') {
-        return Cow::Borrowed(source);
-    }
-    if !source.contains('\n') {
-        return Cow::Owned(source.replace('\r', "\n"));
-    }
-    let mut out = String::with_capacity(source.len());
-    for line in source.split_inclusive('\n') {
-        match line.strip_suffix('\n') {
-            Some(words) => {
-                out.push_str(words.trim_end_matches('\r'));
-                out.push('\n');
-            }
-            None => out.push_str(line),
-        }
-    }
-    Cow::Owned(out)
 }
 
 /// The lines `first..=last` of a source, whose lines begin at `starts`.

@@ -225,7 +225,7 @@ impl Outline {
     pub fn parse(source: &str) -> Self {
         let source = &*bulleted(source);
         let (front_matter, body_at) = front_matter(source);
-        let mut builder = Builder::new(source, body_at);
+        let mut builder = Builder::new(source);
         let open_fence = builder.read(body_at);
         let mut outline = builder.finish();
         outline.open_fence = open_fence;
@@ -238,23 +238,28 @@ impl Outline {
     /// The keys of the front matter with their line and values, each with its line: `attendees: [Mira, Jo]`, or a list
     /// in the lines below.
     pub fn front_entries(&self) -> Vec<FrontEntry<'_>> {
-        let mut entries: Vec<FrontEntry<'_>> = Vec::new();
-        for (n, text) in self.front_matter.iter().flat_map(|front| front.lines()).enumerate() {
-            let line = u32::try_from(n).unwrap_or(0) + 2;
-            if let Some(item) = text.trim_start().strip_prefix("- ") {
-                if let Some(last) = entries.last_mut() {
-                    last.values.push((line, unquoted(item).trim_start_matches("name: ")));
-                }
-            } else if let Some((key, rest)) = text.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#'])) {
-                let rest = rest.split(" #").next().unwrap_or_default().trim();
-                let list = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-                let parts = list.map_or_else(|| vec![rest], |list| list.split(',').collect());
-                let values = parts.into_iter().map(unquoted).filter(|value| !value.is_empty());
-                entries.push(FrontEntry { key, values: values.map(|value| (line, value)).collect() });
-            }
-        }
-        entries
+        self.front_matter.as_deref().map(front_entries).unwrap_or_default()
     }
+}
+
+/// The keys of a front matter, as [`Outline::front_entries`].
+pub fn front_entries(front: &str) -> Vec<FrontEntry<'_>> {
+    let mut entries: Vec<FrontEntry<'_>> = Vec::new();
+    for (n, text) in front.lines().enumerate() {
+        let line = u32::try_from(n).unwrap_or(0) + 2;
+        if let Some(item) = text.trim_start().strip_prefix("- ") {
+            if let Some(last) = entries.last_mut() {
+                last.values.push((line, unquoted(item).trim_start_matches("name: ")));
+            }
+        } else if let Some((key, rest)) = text.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#'])) {
+            let rest = rest.split(" #").next().unwrap_or_default().trim();
+            let list = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+            let parts = list.map_or_else(|| vec![rest], |list| list.split(',').collect());
+            let values = parts.into_iter().map(unquoted).filter(|value| !value.is_empty());
+            entries.push(FrontEntry { key, values: values.map(|value| (line, value)).collect() });
+        }
+    }
+    entries
 }
 
 /// A value of the front matter without its quotes.
@@ -336,7 +341,8 @@ fn is_open_fence(source: &str, range: &Range<usize>) -> bool {
     let block = source[range.clone()].trim_end();
     let mark = block.as_bytes().first().copied().map_or('`', char::from);
     let closes = |line: &str| line.len() >= 3 && line.chars().all(|c| c == mark);
-    !block.lines().skip(1).last().is_some_and(|line| closes(line.trim()))
+    let last = block.lines().skip(1).last();
+    !last.is_some_and(|line| closes(line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()).trim_end()))
 }
 
 /// Whether what stands behind an open fence looks like minutes: no language is told, and there are three items or headings.
@@ -373,12 +379,13 @@ struct Builder<'a> {
     styles: Vec<(Style, usize)>,
     in_image: usize,
     html: String,
-    html_at: usize,
+    /// Where each piece of it stands in the source.
+    html_from: Vec<(usize, usize)>,
     in_comment: bool,
 }
 
 impl<'a> Builder<'a> {
-    fn new(source: &'a str, body_at: usize) -> Self {
+    fn new(source: &'a str) -> Self {
         // Lines of minutes are some forty bytes long.
         let mut starts = Vec::with_capacity(source.len() / 32 + 1);
         starts.push(0);
@@ -396,7 +403,7 @@ impl<'a> Builder<'a> {
             styles: Vec::new(),
             in_image: 0,
             html: String::new(),
-            html_at: body_at,
+            html_from: Vec::new(),
             in_comment: false,
         }
     }
@@ -498,12 +505,16 @@ impl<'a> Builder<'a> {
             let from = range.start + if verbatim { words.len() - rest.len() } else { 0 };
             let range = from..range.end;
             let used = self.text().map_or(0, |text| text.plain.len());
-            if used >= LONGEST && self.cells.is_none() {
+            if used >= LONGEST {
+                // What a cell holds more than that is left out.
+                if self.cells.is_some() {
+                    return;
+                }
                 self.go_on(&range);
                 continue;
             }
-            let room = LONGEST.saturating_sub(used);
-            let cut = if self.cells.is_some() || rest.len() <= room { rest.len() } else { cut(rest, room) };
+            let room = LONGEST - used;
+            let cut = if rest.len() <= room { rest.len() } else { cut(rest, room) };
             let (piece, behind) = rest.split_at(cut);
             let range = if behind.is_empty() { range } else { from..(from + cut).min(range.end) };
             self.add_piece(piece, &range);
@@ -595,6 +606,7 @@ impl<'a> Builder<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(words) => {
                 if self.html_open() {
+                    self.html_from.push((self.html.len(), range.start));
                     self.html.push_str(&words);
                 } else {
                     self.add(&words, &range);
@@ -620,9 +632,7 @@ impl<'a> Builder<'a> {
                 }
             }
             Event::Html(html) => {
-                if self.html.is_empty() {
-                    self.html_at = range.start;
-                }
+                self.html_from.push((self.html.len(), range.start));
                 self.html.push_str(&html);
             }
             Event::InlineHtml(html) if html.starts_with("<br") => {
@@ -771,30 +781,37 @@ impl<'a> Builder<'a> {
     /// Text of an HTML block, a line each, without tags and comments.
     fn close_html(&mut self) {
         let html = std::mem::take(&mut self.html);
-        let mut offset = self.html_at;
+        let from = std::mem::take(&mut self.html_from);
+        // In an item or quote the source has more than is told here.
+        let source_at = |at: usize| {
+            let behind = from.partition_point(|&(start, _)| start <= at);
+            let (start, offset) = behind.checked_sub(1).map_or((0, 0), |n| from[n]);
+            offset + at - start
+        };
         if html.contains("<td") || html.contains("<th") {
-            self.html_rows(&html, offset);
+            self.html_rows(&html, source_at);
             self.target = None;
             return;
         }
+        let mut at = 0;
         for raw in html.split_inclusive('\n') {
             let words = self.without_tags(raw);
             let words = words.trim();
             if !words.is_empty() {
-                let range = offset..offset + raw.len();
+                let range = source_at(at)..source_at(at) + raw.len();
                 let range = range.start.min(self.source.len())..range.end.min(self.source.len());
-                let at = self.open(BlockKind::Html, &range);
-                let line = self.blocks[at].line;
-                self.blocks[at].text = Text { plain: words.to_owned(), lines: vec![(0, line)], ..Text::default() };
+                let block = self.open(BlockKind::Html, &range);
+                let line = self.blocks[block].line;
+                self.blocks[block].text = Text { plain: words.to_owned(), lines: vec![(0, line)], ..Text::default() };
             }
-            offset += raw.len();
+            at += raw.len();
         }
         self.in_comment = false;
         self.target = None;
     }
 
     /// The rows of a table in HTML, as those of one in Markdown.
-    fn html_rows(&mut self, html: &str, offset: usize) {
+    fn html_rows(&mut self, html: &str, source_at: impl Fn(usize) -> usize) {
         let mut header = !self.blocks.last().is_some_and(|b| matches!(b.kind, BlockKind::Row { .. }));
         let mut from = 0;
         while let Some(open) = html[from..].find("<tr") {
@@ -802,16 +819,19 @@ impl<'a> Builder<'a> {
             let end = html[start + 3..].find("<tr").map_or(html.len(), |next| start + 3 + next);
             let row = &html[start..end];
             let mut cells: Vec<String> = Vec::new();
-            for cell in row.split("<td").skip(1).chain(row.split("<th").skip(1).filter(|_| !row.contains("<td"))) {
+            let opens = |at: &usize| row[*at..].starts_with("<td") || row[*at..].starts_with("<th");
+            let cuts: Vec<usize> = row.match_indices("<t").map(|(at, _)| at).filter(opens).chain([row.len()]).collect();
+            for cell in cuts.windows(2).map(|cell| &row[cell[0]..cell[1]]) {
                 let inner = cell.split_once('>').map_or("", |(_, inner)| inner);
                 let words = self.without_tags(inner);
                 self.in_comment = false;
                 cells.push(words.split_whitespace().collect::<Vec<_>>().join(" "));
             }
-            let stop = (offset + end).min(self.source.len());
+            let stop = (source_at(end.saturating_sub(1)) + 1).min(self.source.len());
+            let place = source_at(start).min(stop)..stop;
             if !cells.is_empty() {
-                self.target = Some(self.open(BlockKind::Row { header, cells: Vec::new() }, &(offset + start..stop)));
-                let line = self.line(offset + start);
+                let line = self.line(place.start);
+                self.target = Some(self.open(BlockKind::Row { header, cells: Vec::new() }, &place));
                 let text = |plain: String| Text { plain, lines: vec![(0, line)], ..Text::default() };
                 self.cells = Some(cells.into_iter().map(text).collect());
                 self.close_row();

@@ -50,14 +50,16 @@ static SHORT: LazyLock<Pattern> = LazyLock::new(|| {
 
 /// The short references of a line, in order, each with the offset at which it begins.
 ///
-/// A line may be long and its references few: each is looked for in the words that end in its number.
+/// A line may be long and its references few: each is looked for in the words that end in its number, which are no longer
+/// than [`LONGEST`].
 fn short(line: &str) -> impl Iterator<Item = (usize, Captures<'_>)> {
     let mut from = 0;
     numbers_in(line).filter_map(move |number| {
         if number.start < from {
             return None;
         }
-        let start = words_before(line, number.start).max(from);
+        let least = line.ceil_char_boundary(from.max(number.start.saturating_sub(LONGEST)));
+        let start = words_before(line, number.start).max(least);
         // What is behind the number tells whether it ends there.
         let end = line.ceil_char_boundary((number.end + 1).min(line.len()));
         let found = SHORT.captures(&line[start..end])?;
@@ -85,12 +87,15 @@ fn numbers_in(line: &str) -> impl Iterator<Item = Range<usize>> {
     (1..if digits { bytes.len() } else { 0 }).filter(opens).filter(counts).map(move |at| at..end(at))
 }
 
+/// Bytes of `group/subgroup/project#` at most.
+const LONGEST: usize = 300;
+
 /// Where the words begin that a short form may open with whose number stands at an offset: `owner/repo#`, `#`,
-/// `pull request `, `merge request #`.
+/// `pull request `, `merge request #`; about [`LONGEST`] bytes before it at most.
 fn words_before(line: &str, number: usize) -> usize {
     let bytes = line.as_bytes();
     let in_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'/') || !b.is_ascii();
-    let word = |end: usize| end - bytes[..end].iter().rev().take_while(|b| in_word(b)).count();
+    let word = |end: usize| end - bytes[..end].iter().rev().take(LONGEST).take_while(|b| in_word(b)).count();
     let mut start = word(number - usize::from(matches!(bytes[number - 1], b'#' | b'!')));
     for _ in 0..2 {
         if start > 0 && bytes[start - 1] == b' ' {

@@ -30,7 +30,7 @@ pub fn noted(text: &str, conventions: &Conventions) -> Option<ActionState> {
 
 /// False for a text without any word of a state, as most are: one look tells it for all of them.
 fn may_tell(text: &str, conventions: &Conventions) -> bool {
-    conventions.lists().states.may_be_in(text) || is_refused(text)
+    conventions.lists().states.may_be_in(text) || is_refused(text) || SETTLES.iter().any(|word| text.contains(word))
 }
 
 /// The state that a task's own text tells: `… (done)`, `DONE`, `✅`, `- done: see PR`.
@@ -56,6 +56,13 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
         // At the end, behind a bracket, dash, arrow, colon or full stop; or a word in capitals.
         if let Some(before) = low.strip_suffix(word) {
             let before = before.trim_end_matches(['*', '_', ' ']);
+            // "order the lamps – has been done"; what was merged is a request of it.
+            let unled = LEADS.iter().fold(before, |before, lead| {
+                before.strip_suffix(lead.trim_end()).map_or(before, |before| before.trim_end_matches(' '))
+            });
+            if unled.len() < before.len() && word != "merged" && unled.ends_with(['(', '-', '–', '>', ':', ';']) {
+                return true;
+            }
             let capitals = trimmed.ends_with(&word.to_uppercase()) && word.len() >= 4 && !before.ends_with("be");
             if capitals || before.is_empty() || before.ends_with(['(', '[', '-', '–', '>', ':', '.', ',', ';', '!']) {
                 return true;
@@ -79,7 +86,9 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
             stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '?'))
         };
         let colon = |&at: &usize| low[..at].strip_suffix(word).is_some_and(|before: &str| before.ends_with(' '));
-        bracket.is_some_and(told) || colons.iter().any(colon) || dashes.iter().flatten().any(|d| told(d))
+        // A sentence of its own may tell of anything: "Ask again. It was done in May".
+        let led = || dashes[..dashes.len() - 1].iter().flatten().any(|d| told(without_leads(d)));
+        bracket.is_some_and(told) || colons.iter().any(colon) || dashes.iter().flatten().any(|d| told(d)) || led()
     };
     if words.open.iter().any(|w| apart(w)) {
         return None;
@@ -87,7 +96,34 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     if words.dropped.iter().any(|w| apart(w)) {
         return Some(ActionState::Dropped);
     }
-    words.done.iter().any(|w| apart(w)).then_some(ActionState::Done)
+    let settled = || dashes.iter().flatten().any(|d| is_settled(without_leads(d)));
+    (words.done.iter().any(|w| apart(w)) || settled()).then_some(ActionState::Done)
+}
+
+/// What stands before a word that says how something stands: "has already been done". Longer ones come first, and those that
+/// stand last.
+const LEADS: [&str; 12] =
+    ["all ", "already ", "bereits ", "been ", "has ", "have ", "is ", "was ", "were ", "ist ", "wurde ", "sind "];
+
+fn without_leads(text: &str) -> &str {
+    let mut left = text;
+    while let Some(rest) = LEADS.iter().find_map(|lead| left.strip_prefix(lead)) {
+        left = rest;
+    }
+    left
+}
+
+const SETTLES: [&str; 9] =
+    ["sent", "published", "signed", "deployed", "shipped", "submitted", "released", "uploaded", "delivered"];
+
+/// Words that settle a task where they say no more than that, and perhaps when: "signed on the 11th", but not "sent a
+/// reminder".
+fn is_settled(note: &str) -> bool {
+    const WHEN: [&str; 9] = ["on ", "yesterday", "today", "last ", "this ", "in ", "(", "gestern", "heute"];
+    SETTLES.iter().filter_map(|word| note.strip_prefix(word)).any(|rest| {
+        let rest = rest.trim_start_matches(['*', '_', '!', '.']);
+        rest.is_empty() || rest.strip_prefix(' ').is_some_and(|rest| WHEN.iter().any(|when| rest.starts_with(when)))
+    })
 }
 
 /// "Do we need another pump? => NO"
@@ -105,7 +141,7 @@ fn last_of(text: &str, wanted: &str) -> Option<usize> {
 
 /// A task's text without the note on its progress: `restore runbook - ongoing, half a page exists`.
 pub fn without_note<'a>(text: &'a str, conventions: &Conventions) -> &'a str {
-    if !conventions.lists().states.may_be_in(text) {
+    if !may_tell(text, conventions) {
         return text;
     }
     let words = &conventions.states;
@@ -115,9 +151,10 @@ pub fn without_note<'a>(text: &'a str, conventions: &Conventions) -> &'a str {
             && at > 0
         {
             let note = lower(text[at + dash.len()..].trim_start_matches(['*', '_', ' ']));
+            let note = without_leads(&note);
             let told =
                 |w: &String| note.strip_prefix(w.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-            if all().any(told) {
+            if all().any(told) || is_settled(note) {
                 return text[..at].trim_end();
             }
         }
@@ -135,6 +172,10 @@ pub fn of_note(text: &str, words: &States) -> Option<ActionState> {
     let mut low = low.as_ref();
     for lead in ["this ", "that ", "it ", "is ", "was ", "has been ", "actually ", "already ", "now "] {
         low = low.strip_prefix(lead).unwrap_or(low);
+    }
+    low = without_leads(low);
+    if is_settled(low) {
+        return Some(ActionState::Done);
     }
     let opens = |word: &str| {
         low.strip_prefix(word).is_some_and(|rest| {
@@ -204,6 +245,12 @@ mod tests {
         assert_eq!(task("mail to all harbours - done, 7 of 12 have it"), Some(ActionState::Done));
         assert_eq!(task("upgrade notes done: planner#167"), Some(ActionState::Done));
         assert_eq!(task("restore runbook - ongoing, half a page exists"), None);
+        assert_eq!(task("order the lamps – has been done on Friday"), Some(ActionState::Done));
+        assert_eq!(task("ask the bank – all done, thanks"), Some(ActionState::Done));
+        assert_eq!(task("Mietvertrag – ist erledigt"), Some(ActionState::Done));
+        assert_eq!(task("insurance: signed on the 11th"), Some(ActionState::Done));
+        assert_eq!(task("check whether the painting is done"), None);
+        assert_eq!(task("ask the bank - sent a reminder"), None);
         assert_eq!(
             without_note("restore runbook - ongoing, half a page exists", &Conventions::defaults()),
             "restore runbook"
@@ -222,5 +269,7 @@ mod tests {
         assert_eq!(note("closed questions were put to three harbours"), None);
         assert_eq!(note("he asked the office"), None);
         assert_eq!(note("can be closed"), Some(ActionState::Done));
+        assert_eq!(note("sent on Monday"), Some(ActionState::Done));
+        assert_eq!(note("sent a reminder"), None);
     }
 }

@@ -321,7 +321,11 @@ impl Book {
             return Ok(());
         }
         match self.load(git) {
-            Ok(state) => self.state = Some(state),
+            Ok(state) => {
+                // Another process may have written it since.
+                done.changed = true;
+                self.state = Some(state);
+            }
             Err(damage) => {
                 if !matches!(damage, Damage::Empty) {
                     done.notices.push(Notice::Rebuilt(damage.to_string()));

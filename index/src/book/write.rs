@@ -239,10 +239,15 @@ impl Book {
     ) -> Result<Fresh, Left> {
         let skip = |reason: String| Left { size: file.size, modified: file.modified, reason };
         book::read_into(bytes, file).map_err(skip)?;
-        let read = reading::read(self.extractor(), &file.path, series, bytes).map_err(skip)?;
-        let documents = read.facts.meetings.iter().zip(&read.passages);
-        let documents = documents.flat_map(|(m, passages)| text::documents(fields, m, passages, &read.labels));
-        let documents = documents.map(UserOperation::Add).collect();
+        let bytes = &**bytes;
+        let (read, documents) = reading::caught(|| {
+            let read = reading::read(self.extractor(), &file.path, series, bytes)?;
+            let documents = read.facts.meetings.iter().zip(&read.passages);
+            let documents = documents.flat_map(|(m, passages)| text::documents(fields, m, passages, &read.labels));
+            let documents = documents.map(UserOperation::Add).collect();
+            Ok((read, documents))
+        })
+        .map_err(skip)?;
         let blob = plan.tree.as_ref().and_then(|tree| git::id_in(tree, &file.path, bytes));
         let stamp = FileStamp { size: file.size, modified: file.modified, blob, ..read.stamp };
         Ok(Fresh { part: Part::new(stamp, read.facts), documents })

@@ -10,7 +10,7 @@ use minutebook_ingest::facts::{Decision, Meeting, Recall, Topic};
 use super::relation::{Statement, WORDS, WORDS_TOGETHER, recalled, relation};
 use super::said::{Said, about, says_any};
 use super::words::Words;
-use super::{Chain, Issues, Link, Relation, Standing, Why, decision_id};
+use super::{Chain, Issues, Link, Relation, Standing, Why, decision_ids};
 use crate::short_refs::ShortRefs;
 use crate::threads::share_one;
 
@@ -135,8 +135,8 @@ impl<'a> Join<'a> {
                 self.question(meeting, topic, &targets);
             }
         }
-        for decision in &meeting.decisions {
-            self.decision(meeting, decision, &targets);
+        for (decision, id) in meeting.decisions.iter().zip(decision_ids(meeting)) {
+            self.decision(meeting, decision, id, &targets);
         }
         if meeting.date.is_some() {
             self.asides(meeting);
@@ -222,7 +222,7 @@ impl<'a> Join<'a> {
         by_word.chain(by_issue.flatten().map(|at| *at as usize)).map(std::cmp::Reverse).collect()
     }
 
-    fn decision(&mut self, meeting: &Meeting, d: &Decision, targets: &BTreeMap<u32, Issues>) {
+    fn decision(&mut self, meeting: &Meeting, d: &Decision, id: String, targets: &BTreeMap<u32, Issues>) {
         let (heading, heading_issues) = self.heading(meeting, d.line, targets);
         // The items under a decision may point to anything; its own line is what it is about.
         let issues: Issues = match targets.get(&d.line) {
@@ -245,7 +245,7 @@ impl<'a> Join<'a> {
             heading,
         };
         let mut link = Link {
-            id: Some(decision_id(meeting, d).into()),
+            id: Some(id.into()),
             series: meeting.series.as_str().into(),
             date: meeting.date,
             path: meeting.path.as_str().into(),

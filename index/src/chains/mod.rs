@@ -10,7 +10,7 @@ mod relation;
 mod said;
 mod words;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -306,6 +306,28 @@ impl Chains {
 pub fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
     let twin = meeting.decisions.iter().filter(|d| d.line < decision.line && d.text == decision.text).count();
     id("d", &[&meeting.id, &decision.text.to_lowercase(), &twin.to_string()])
+}
+
+/// Of each decision of a meeting, in their order, as [`decision_id`] tells them.
+pub fn decision_ids(meeting: &Meeting) -> Vec<String> {
+    /// The last line of a text, how many times it stood there, and how many before.
+    #[derive(Default)]
+    struct Seen {
+        line: u32,
+        here: usize,
+        before: usize,
+    }
+    let mut texts: HashMap<&str, Seen> = HashMap::new();
+    let of = |d| -> String {
+        let Decision { line, text, .. }: &Decision = d;
+        let seen = texts.entry(text).or_default();
+        if *line > seen.line {
+            *seen = Seen { line: *line, here: 0, before: seen.before + seen.here };
+        }
+        seen.here += 1;
+        id("d", &[&meeting.id, &text.to_lowercase(), &seen.before.to_string()])
+    };
+    meeting.decisions.iter().map(of).collect()
 }
 
 /// Issues, as targets whose repository is known, without regard to case.

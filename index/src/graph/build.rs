@@ -10,7 +10,7 @@ use petgraph::graph::NodeIndex;
 use super::{Graph, Kind, Node, Proof, Relation};
 use crate::Snapshot;
 use crate::addressee::meant;
-use crate::chains::{self, Chain, Chains, Link, decision_id};
+use crate::chains::{self, Chain, Chains, Link, decision_ids};
 use crate::identity::PersonKind;
 use crate::ledger::Verb;
 use crate::query::{Scope, meetings};
@@ -137,8 +137,8 @@ impl<'s> Builder<'s> {
             let person = self.person_of(&n.as_written, m);
             self.graph.connect(here, person, Relation::Mentions, on(n.line));
         }
-        for d in &m.decisions {
-            self.decision(&series.name, &held, m, d, &path);
+        for (d, id) in m.decisions.iter().zip(decision_ids(m)) {
+            self.decision(&series.name, &held, m, (d, id), &path);
         }
         for h in &m.handoffs {
             let from = held.topic_at(h.line).unwrap_or(here);
@@ -166,9 +166,9 @@ impl<'s> Builder<'s> {
         spans
     }
 
-    fn decision(&mut self, series: &Arc<str>, held: &Held, m: &Meeting, d: &Decision, path: &Arc<str>) {
+    fn decision(&mut self, series: &Arc<str>, held: &Held, m: &Meeting, (d, id): (&Decision, String), path: &Arc<str>) {
         let on = Proof { date: m.date, path, line: d.line };
-        let node = Node::new(Kind::Decision, decision_id(m, d)).called(&d.text).of(series).at(path, d.line);
+        let node = Node::new(Kind::Decision, id).called(&d.text).of(series).at(path, d.line);
         let decision = self.graph.put(node);
         self.graph.connect(decision, held.at, Relation::DecidedIn, on);
         if let Some(topic) = held.topic_at(d.line) {

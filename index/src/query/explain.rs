@@ -7,12 +7,12 @@ use minutebook_ingest::explain::Explained;
 use minutebook_ingest::facts::Meeting;
 use serde::Serialize;
 
-use super::actions::{self, ActionView};
+use super::actions;
 use super::decisions::{self, LinkView, StandingView};
+use super::ledger::{self, Found};
 use super::{NotFound, Scope};
 use crate::Snapshot;
 use crate::rulings::Ruling;
-use crate::short_id::Id;
 use crate::threads::{Event, Evidence, State};
 
 /// An action or a decision, with why each of its places counts and why it stands as it does.
@@ -62,30 +62,19 @@ pub struct PlaceView {
 /// When nothing has such an id, or several have; the error holds some of those.
 pub fn by_id(snapshot: &Snapshot, scope: &Scope, wanted: &str) -> Result<Explanation, NotFound> {
     let view = snapshot.view(scope);
-    let mut found: Vec<ActionView> = Vec::new();
-    let threads = view.threads.iter().flat_map(|(series, all)| all.iter().map(move |t| (series, t)));
-    for (series, thread) in threads.chain(view.set_aside.iter().map(|(series, t)| (series, t))) {
-        if thread.mentions.iter().any(|m| m.id.text().starts_with(wanted)) {
-            found.push(actions::action_view(snapshot, scope, &view, series, thread));
-        }
-    }
-    // A whole id comes before the beginnings of longer ones.
-    if let Some(at) = found.iter().position(|a| a.mentions.iter().any(|m| m.id == wanted)) {
-        found = vec![found.swap_remove(at)];
-    }
+    let found = ledger::beginning(&view, wanted);
     let mut decided = decisions::by_beginning(snapshot, scope, wanted);
     if wanted.is_empty() || found.len() + decided.len() != 1 {
-        let ids = found.iter().map(|a| a.id.clone()).chain(decided.iter().map(|d| d.id.clone()));
+        let ids = found.iter().map(|f| f.thread.first().id.to_string()).chain(decided.iter().map(|d| d.id.clone()));
         let nearest = if wanted.is_empty() { Vec::new() } else { ids.take(3).collect() };
         return Err(NotFound { what: "single action or decision", wanted: wanted.to_owned(), nearest });
     }
-    if let Some(mut a) = found.pop() {
+    if let [Found { series, thread, aside, .. }] = found[..] {
+        let mut a = actions::action_view(snapshot, scope, &view, series, thread);
         let place = |m: &actions::MentionView| {
             let explained = place(snapshot, &m.path, m.line)?;
             Some(PlaceView { date: m.date, event: Some(m.event), relation: None, joined: m.joined.clone(), explained })
         };
-        let own = Id::parse(&a.id);
-        let aside = view.set_aside.iter().any(|(_, t)| Some(t.first().id) == own);
         if aside && let Some(ruling) = actions::aside_since(&a) {
             (a.reason, a.evidence) = (ruling.told(), vec![ruling.evidence()]);
         }

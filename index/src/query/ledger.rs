@@ -159,18 +159,22 @@ fn find_exactly<'a>(view: &'a View, id: &str) -> Option<Found<'a>> {
     Some(Found { id, series, thread, aside })
 }
 
+/// The actions, and what was taken for some, that the beginning of an id leads to; a whole id leads to its own alone.
+pub(super) fn beginning<'a>(view: &'a View, wanted: &str) -> Vec<Found<'a>> {
+    if let Some(found) = find_exactly(view, wanted) {
+        return vec![found];
+    }
+    let begins = |t: &'a Thread| t.mentions.iter().find(|m| !wanted.is_empty() && m.id.text().starts_with(wanted));
+    let all = all(view);
+    all.filter_map(|(series, thread, aside)| Some(Found { id: begins(thread)?.id, series, thread, aside })).collect()
+}
+
 /// An action, or what was taken for one, by the id of any mention or the unambiguous beginning of one.
 ///
 /// # Errors
 /// When there is none, with the nearest ids; when there are several, with some of them.
 pub fn find<'a>(view: &'a View, wanted: &str) -> Result<Found<'a>, NotFound> {
-    if let Some(found) = find_exactly(view, wanted) {
-        return Ok(found);
-    }
-    let begins = |t: &'a Thread| t.mentions.iter().find(|m| !wanted.is_empty() && m.id.text().starts_with(wanted));
-    let mut found: Vec<Found<'a>> = all(view)
-        .filter_map(|(series, thread, aside)| Some(Found { id: begins(thread)?.id, series, thread, aside }))
-        .collect();
+    let mut found = beginning(view, wanted);
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => Err(NotFound::among("action", wanted, all(view).map(|(_, t, _)| t.first().id.text()))),

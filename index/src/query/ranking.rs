@@ -9,24 +9,37 @@ mod any_field;
 mod together;
 mod window;
 
+use std::sync::Arc;
+
 use tantivy::Searcher;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 pub use any_field::AnyField;
 pub use together::Together;
 
-/// A field with what a word in it is worth (`weight`), and how far a long text makes it worth less (`length`, 0 to
-/// 1).
-#[derive(Debug, Clone, Copy)]
+/// What each length of a field, by its number, makes a word in it worth.
+type Norms = Arc<[f32; 256]>;
+
+/// A field, and what a word in it is worth.
+#[derive(Debug, Clone)]
 pub struct FieldWorth {
     /// The field.
     pub field: Field,
-    /// What a word in it is worth.
+    /// What a word in a text of average length is worth.
     pub weight: f32,
-    /// How much its length counts.
-    pub length: f32,
-    /// How many words a document has there on average, at least one.
-    pub average: f32,
+    norms: Norms,
+}
+
+impl FieldWorth {
+    /// A long text makes a word worth less, as far as `length` says (0 to 1); `average` is how many words a document has there, at least one.
+    pub fn new(field: Field, weight: f32, length: f32, average: f32) -> Self {
+        let norm = |id: usize| {
+            let words = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as f32;
+            weight / (1.0 - length + length * words / average)
+        };
+        Self { field, weight, norms: Arc::new(std::array::from_fn(norm)) }
+    }
 }
 
 /// How many words a document of a searcher has in a field on average, at least one.

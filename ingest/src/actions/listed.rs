@@ -258,7 +258,7 @@ pub(super) fn reported_next(context: &Context<'_>, statement: &Statement<'_>) ->
     (says && !owners.is_empty()).then_some(Draft { owners, text, line: statement.line, rule: Rule::Heading })
 }
 
-/// Without a sign of how it stands before it: "✅ Jo: call", ":hourglass: Jo: call".
+/// Without a sign of how it stands before it, or an arrow: "✅ Jo: call", ":hourglass: Jo: call", "=> Jo: call".
 fn unsigned(words: &str) -> &str {
     let code = words.strip_prefix(':').and_then(|rest| rest.split_once(": "));
     let is_code = |code: &str| {
@@ -267,7 +267,9 @@ fn unsigned(words: &str) -> &str {
     let words = code.filter(|(code, _)| is_code(code)).map_or(words, |(_, rest)| rest);
     // Any sign that is no letter, quote or dash.
     let is_sign = |c: char| matches!(c, ' ' | '\u{fe0f}' | '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}');
-    words.trim_start_matches(is_sign)
+    let words = words.trim_start_matches(is_sign);
+    // "=> Jo: call", "-> Jo: call"
+    commitments::ARROWS.iter().find_map(|arrow| words.strip_prefix(arrow)).map_or(words, str::trim_start)
 }
 
 /// Without what stands before it and says that it comes from an earlier meeting, or how it stands: "[Carry over] Jo: call",

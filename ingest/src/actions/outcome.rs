@@ -8,7 +8,7 @@ use crate::due::due;
 use crate::explain;
 use crate::facts::{About, Action, ActionState, Rule};
 use crate::hints::Hint;
-use crate::outline::{Block, BlockKind, Style};
+use crate::outline::{Block, BlockKind, Style, Text};
 use crate::owners::{self, Known};
 use crate::pattern::Pattern;
 use crate::reasons::Said;
@@ -94,9 +94,12 @@ pub(super) fn finish(
         || says_carried(own_words);
     // A sentence has its own deadline; a task in a line may have it beside it, or under it: "Deadline: Friday".
     let beside = if draft.rule == Rule::Commitment { "" } else { own_words };
+    // When it was done is no deadline.
+    let task = if state == ActionState::Open { text.as_str() } else { state::without_note(&text, context.conventions) };
+    let beside = if task.len() < text.len() { "" } else { beside };
     let due = (columns.due)
-        .or_else(|| due(&text, context.date))
-        .or_else(|| due(&one_line(beside), context.date))
+        .or_else(|| due(&unstruck(&block.text, task), context.date))
+        .or_else(|| due(&one_line(&unstruck(&block.text, beside)), context.date))
         .or_else(|| due(deadline_under(context, at)?, context.date));
     let end_line = if block.is_item() { block.end_line } else { block.last_line };
     context.reasons.action(draft.line, &text, said, || {
@@ -170,7 +173,10 @@ fn about(context: &Context<'_>, at: usize, line: u32) -> Option<About> {
     let block = &blocks[at];
     let itself = (block.is_item() && line > block.line).then_some((block, block.line));
     // "**Lighting**" opens another topic.
-    let label = |b: &Block| b.depth == 0 && b.text.spans.iter().any(|s| s.range.len() + 2 >= b.text.plain.trim().len());
+    let label = |b: &Block| {
+        let (spans, length) = (&b.text.spans, b.text.plain.trim().len());
+        b.depth == 0 && spans.len() <= BEHIND && spans.iter().any(|s| s.range.len() + 2 >= length)
+    };
     let near = blocks[..at].iter().rev().take(BEHIND).take_while(|b| b.heading == block.heading && !label(b));
     let item = (block.depth == 0).then(|| { near }.find(|b| b.depth == 1)).flatten().filter(|b| b.is_item());
     let over = context.outline.parents(at).map(|(_, b)| b).chain(item);
@@ -283,6 +289,16 @@ pub fn last_told<'a>(context: &Context<'_>, notes: impl Iterator<Item = (usize, 
             state::noted(first, context.conventions).map(|state| Noted { block, state })
         })
         .last()
+}
+
+/// Words of a text without those that are struck through among them: "until ~~30 Nov~~ 11 Dec".
+pub(super) fn unstruck(text: &Text, words: &str) -> String {
+    let struck = text.spans.iter().filter(|s| s.style == Style::Struck).map(|s| &text.plain[s.range.clone()]);
+    struck
+        .filter(|piece| piece.len() < words.len())
+        .fold(words.to_owned(), |left, piece| left.replace(piece, ""))
+        .trim()
+        .to_owned()
 }
 
 /// True when the task's words in the block are struck through.

@@ -1,5 +1,6 @@
 //! Tables of actions: a column that says what, one that says who, perhaps by when and how it stands.
 
+use super::outcome::unstruck;
 use super::{Draft, clean};
 use crate::conventions::States;
 use crate::due::due;
@@ -65,7 +66,11 @@ const OWNERS: [&str; 21] = [
     "driver",
 ];
 /// Titles of the column of deadlines.
-const DEADLINES: [&str; 17] = [
+const DEADLINES: [&str; 21] = [
+    "until",
+    "till",
+    "by date",
+    "bis spätestens",
     "quand",
     "wanneer",
     "due",
@@ -150,11 +155,13 @@ pub(super) fn task(
     if !text.chars().any(char::is_alphabetic) || (columns.named && owners.is_empty()) {
         return None;
     }
-    let deadline = columns.deadline.map(cell).filter(|words| words.chars().any(char::is_alphanumeric));
+    let deadline =
+        columns.deadline.map(|at| cells.get(at).map_or_else(String::new, |cell| unstruck(cell, cell.plain.trim())));
+    let deadline = deadline.filter(|words| words.chars().any(char::is_alphanumeric));
     // "2026-03-01" says less than "by 2026-03-01" to who does not know the column.
     let due = deadline.and_then(|words| {
-        let found = due(words, day).or_else(|| due(&format!("by {words}"), day))?;
-        Some(Due { text: words.to_owned(), ..found })
+        let found = due(&words, day).or_else(|| due(&format!("by {words}"), day))?;
+        Some(Due { text: words, ..found })
     });
     let state = columns.status.map(cell).and_then(|words| Some((status(words, states)?, words.to_owned())));
     Some((Draft { owners, text, line: block.line, rule: Rule::Heading }, Told { due, state }))

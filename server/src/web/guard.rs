@@ -1,8 +1,9 @@
-//! Who may write: only a page of this very server, or a program that is no browser.
+//! Who may write: only a page of this very server, or a program that is no browser; and who may read on a machine of one's own.
 //!
 //! There is no sign-in yet, so a browser must not be led to write by a page of somebody else. Two ways
 //! there are: that page sends a form here (its `Origin` is another, or `Sec-Fetch-Site` says so), or its
-//! name is made to point to this machine (then `Host` is a name that nobody allowed).
+//! name is made to point to this machine (then `Host` is a name that nobody allowed). By the latter it could read, too,
+//! what is served to this machine alone.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -70,6 +71,21 @@ impl Guard {
             return Err(PageError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
         }
         Ok(())
+    }
+
+    /// Lets a request that reads through.
+    ///
+    /// # Errors
+    /// 403 where the server is that of this machine alone, and is called by a name that is not its own.
+    pub fn check_read(&self, headers: &HeaderMap) -> Result<(), PageError> {
+        let host = headers.get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).to_lowercase());
+        match host.filter(|host| self.bound.is_loopback() && !self.is_ours(host)) {
+            None => Ok(()),
+            Some(host) => Err(PageError::new(
+                StatusCode::FORBIDDEN,
+                format!("Host: {host:?} is no name of this server; allow it with serve --allow-host"),
+            )),
+        }
     }
 
     /// A name cannot be made to point here when it is an address, or one that resolves here alone.
@@ -176,6 +192,23 @@ mod tests {
         ] {
             assert_eq!(check("127.0.0.1:7777", &[host, ("sec-fetch-site", site)]), wanted, "{site}");
         }
+    }
+
+    #[test]
+    fn a_machine_of_ones_own_is_read_by_its_own_names() {
+        let read = |bound: &str, host: &str| {
+            let guard = Guard::new(bound.parse().expect("an address"), &["minutes.example.org".to_owned()]);
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().expect("a value"));
+            guard.check_read(&headers).is_ok()
+        };
+        assert!(
+            ["localhost:7777", "127.0.0.1", "[::1]:7777", "minutes.example.org"]
+                .iter()
+                .all(|h| read("127.0.0.1:7777", h))
+        );
+        assert!(!read("127.0.0.1:7777", "evil.example:7777") && !read("[::1]:7777", "evil.example"));
+        assert!(read("0.0.0.0:7777", "minutes") && read("192.168.1.5:7777", "minutes.lan"));
     }
 
     #[test]

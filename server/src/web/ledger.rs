@@ -109,7 +109,7 @@ pub async fn post_json(State(app): State<App>, request: Request) -> Response {
                 ));
             };
             let said_by = field(&fields, "by")?;
-            if by.is_some() && said_by != by && !wishes.is_empty() {
+            if !wishes.is_empty() && said_by != by {
                 return Err(PageError::bad_request("the entries of a request are said by one person"));
             }
             by = said_by;

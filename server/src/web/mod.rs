@@ -23,8 +23,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use minutebook_index::query::Scope;
@@ -225,6 +226,7 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", api)
         .fallback(pages::nowhere)
         .layer(middleware::from_fn_with_state(app.clone(), events::timed))
+        .layer(middleware::from_fn_with_state(app.clone(), known_host))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(broken))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
@@ -235,6 +237,15 @@ pub fn router(app: App) -> Router {
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// Answers nobody who calls this server by a name that is not its own, where it is there for this machine alone.
+async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
+    match app.guard.check_read(request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(error) if request.uri().path().starts_with("/api/") => error.into_json(),
+        Err(error) => error.into_page(),
+    }
 }
 
 /// A bug must not look like an empty answer.

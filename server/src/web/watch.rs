@@ -62,6 +62,7 @@ pub fn start(
             }
             // What changed between the first look and the watching.
             let _ = tell.send(Seen::Anything);
+            let mut failed = false;
             loop {
                 let seen = match told.recv_timeout(LOOK) {
                     Ok(first) => told.try_iter().fold(first, Seen::join),
@@ -73,12 +74,14 @@ pub fn start(
                     Err(error) => tracing::error!("{error}; the conventions stay as they were"),
                 }
                 let refreshed = match seen {
-                    Seen::Files(files) => {
+                    // After an error the files that it left out count as well.
+                    Seen::Files(files) if !failed => {
                         let paths: Vec<String> = files.iter().map(|file| relative(&root, file)).collect();
                         book.refresh_paths(&paths, &(), IfBusy::Wait)
                     }
-                    Seen::Anything => book.refresh(&(), IfBusy::Wait),
+                    _ => book.refresh(&(), IfBusy::Wait),
                 };
+                failed = refreshed.is_err();
                 match refreshed {
                     Ok(done) => {
                         for notice in &done.notices {

@@ -144,7 +144,7 @@ impl Server {
         serde_json::from_str(&body).expect("JSON")
     }
 
-    /// Waits until a condition holds; fails after half a minute.
+    /// Waits until a condition holds; fails after two minutes.
     pub fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !holds(self) {

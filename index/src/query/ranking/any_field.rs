@@ -5,11 +5,11 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::window::{self, WINDOW, Window};
-use super::{FieldWorth, rarity};
+use super::{FieldWorth, Norms};
 
 /// With so many occurrences a word is worth half of what it can be worth.
 const SATURATION: f32 = 1.0;
@@ -18,35 +18,35 @@ const SATURATION: f32 = 1.0;
 #[derive(Debug, Clone)]
 pub struct AnyField(Vec<Meant>);
 
-/// A word in its spellings; the first field of the first tells how rare it is.
+/// A word in its spellings.
 #[derive(Debug, Clone)]
 struct Meant {
-    terms: Vec<(Term, FieldWorth)>,
-    /// What it is worth beside a word that is asked for.
-    share: f32,
+    terms: Vec<(Term, Norms)>,
+    /// What it is worth at most.
+    worth: f32,
 }
 
 impl Meant {
-    fn new(token: &str, fields: &[FieldWorth], share: f32) -> Self {
-        let mut one = Self { terms: Vec::with_capacity(fields.len()), share };
+    fn new(token: &str, fields: &[FieldWorth], worth: f32) -> Self {
+        let mut one = Self { terms: Vec::with_capacity(fields.len()), worth };
         one.spelt(token, fields);
         one
     }
 
     fn spelt(&mut self, token: &str, fields: &[FieldWorth]) {
-        let terms = fields.iter().map(|f| (Term::from_field_text(f.field, token), *f));
-        for (term, worth) in terms {
+        for worth in fields {
+            let term = Term::from_field_text(worth.field, token);
             if !self.terms.iter().any(|(known, _)| *known == term) {
-                self.terms.push((term, worth));
+                self.terms.push((term, Arc::clone(&worth.norms)));
             }
         }
     }
 }
 
 impl AnyField {
-    /// A word as the index holds it.
-    pub fn new(token: &str, fields: &[FieldWorth]) -> Self {
-        Self(vec![Meant::new(token, fields, 1.0)])
+    /// A word as the index holds it, with what it is worth at most.
+    pub fn new(token: &str, fields: &[FieldWorth], worth: f32) -> Self {
+        Self(vec![Meant::new(token, fields, worth)])
     }
 
     /// Another spelling of it: as good as the word itself.
@@ -54,43 +54,18 @@ impl AnyField {
         self.0[0].spelt(token, fields);
     }
 
-    /// Another word, which is worth this share of what it would be if it were asked for.
-    pub fn or_meant(&mut self, token: &str, fields: &[FieldWorth], share: f32) {
-        self.0.push(Meant::new(token, fields, share));
+    /// Another word, with what that is worth at most.
+    pub fn or_meant(&mut self, token: &str, fields: &[FieldWorth], worth: f32) {
+        self.0.push(Meant::new(token, fields, worth));
     }
 }
 
-/// What each length of a field, by its number, makes a word in it worth.
-type Norms = Arc<[f32; 256]>;
-
 #[derive(Debug)]
-struct AnyFieldWeight {
-    /// The words, with what each is worth at most.
-    meant: Vec<(Vec<(Term, Norms)>, f32)>,
-}
+struct AnyFieldWeight(Vec<Meant>);
 
 impl Query for AnyField {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let searcher = scoring.searcher();
-        let mut known: Vec<(Field, Norms)> = Vec::new();
-        let mut norms_of = |worth: &FieldWorth| match known.iter().find(|(field, _)| *field == worth.field) {
-            Some((_, norms)) => Arc::clone(norms),
-            None => {
-                let norms = norms(worth);
-                known.push((worth.field, Arc::clone(&norms)));
-                norms
-            }
-        };
-        let mut meant = Vec::with_capacity(self.0.len());
-        for one in &self.0 {
-            let terms = one.terms.iter().map(|(term, worth)| (term.clone(), norms_of(worth))).collect();
-            let rare = match (searcher, one.terms.first()) {
-                (Some(searcher), Some((term, _))) => rarity(searcher.num_docs(), searcher.doc_freq(term)?),
-                _ => 1.0,
-            };
-            meant.push((terms, rare * one.share));
-        }
-        Ok(Box::new(AnyFieldWeight { meant }))
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(AnyFieldWeight(self.0.clone())))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -98,20 +73,10 @@ impl Query for AnyField {
     }
 }
 
-/// By the number of a length.
-fn norms(worth: &FieldWorth) -> Norms {
-    let mut norms = [0.0; 256];
-    for (id, norm) in (0..=u8::MAX).zip(norms.iter_mut()) {
-        let length = FieldNormReader::id_to_fieldnorm(id) as f32 / worth.average;
-        *norm = worth.weight / (1.0 - worth.length + worth.length * length);
-    }
-    Arc::new(norms)
-}
-
 impl Weight for AnyFieldWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut meant = Vec::with_capacity(self.meant.len());
-        for (terms, worth) in &self.meant {
+        let mut meant = Vec::with_capacity(self.0.len());
+        for Meant { terms, worth } in &self.0 {
             let mut fields = Vec::with_capacity(terms.len());
             for (term, norms) in terms {
                 let field = term.field();

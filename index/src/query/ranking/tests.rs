@@ -23,7 +23,7 @@ fn index() -> (Searcher, Vec<FieldWorth>) {
     }
     writer.commit().expect("committed");
     let searcher = index.reader().expect("a reader").searcher();
-    let worth = fields.map(|field| FieldWorth { field, weight: 0.7, length: 0.3, average: 2.0 });
+    let worth = fields.map(|field| FieldWorth::new(field, 0.7, 0.3, 2.0));
     (searcher, worth.to_vec())
 }
 
@@ -46,7 +46,7 @@ fn all(searcher: &Searcher, query: &dyn Query) -> Vec<(DocId, Score)> {
 fn whoever_leaps_lands_where_whoever_walks_comes_by() {
     let (searcher, fields) = index();
     assert_eq!(searcher.segment_readers().len(), 1);
-    let word = |w: &str| -> (Box<dyn Query>, f32) { (Box::new(AnyField::new(w, &fields)), 2.0) };
+    let word = |w: &str| -> (Box<dyn Query>, f32) { (Box::new(AnyField::new(w, &fields, 1.0)), 2.0) };
     let together = |words: &[&str], needed: usize| Together { parts: words.iter().map(|w| word(w)).collect(), needed };
     let holds = |n: usize, w: &str| match w {
         "third" => n.is_multiple_of(3) || n.is_multiple_of(5),
@@ -93,18 +93,18 @@ fn whoever_leaps_lands_where_whoever_walks_comes_by() {
 #[test]
 fn a_word_in_more_fields_or_more_often_counts_for_more() {
     let (searcher, fields) = index();
-    let scores = all(&searcher, &AnyField::new("third", &fields));
+    let scores = all(&searcher, &AnyField::new("third", &fields, 1.0));
     let of = |n: DocId| scores.iter().find(|(doc, _)| *doc == n).map_or(0.0, |(_, score)| *score);
     assert!(of(15) > of(5) && of(5) > 0.0 && of(15) > of(3) && of(3) > 0.0 && of(1) == 0.0);
 }
 
 #[test]
-fn a_word_that_is_meant_counts_by_its_share_and_the_best_counts() {
+fn a_word_that_is_meant_counts_by_its_worth_and_the_best_counts() {
     let (searcher, fields) = index();
-    let mut either = AnyField::new("seventh", &fields);
+    let mut either = AnyField::new("seventh", &fields, 1.0);
     either.or_meant("third", &fields, 0.5);
     either.or_meant("rare", &fields, 0.25);
-    let [seventh, third, rare] = ["seventh", "third", "rare"].map(|w| all(&searcher, &AnyField::new(w, &fields)));
+    let [seventh, third, rare] = ["seventh", "third", "rare"].map(|w| all(&searcher, &AnyField::new(w, &fields, 1.0)));
     let of = |scores: &[(DocId, Score)], n: DocId| scores.iter().find(|(doc, _)| *doc == n).map_or(0.0, |(_, s)| *s);
     let best = |n| of(&seventh, n).max(0.5 * of(&third, n)).max(0.25 * of(&rare, n));
     let expected: Vec<(DocId, Score)> =

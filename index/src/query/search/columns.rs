@@ -115,7 +115,7 @@ impl Columns {
     /// When the index cannot be read.
     pub(crate) fn of(searcher: &Searcher, fields: &Fields, before: Option<&Self>) -> tantivy::Result<Self> {
         let worth = |field, weight, length| {
-            Ok::<_, tantivy::TantivyError>(FieldWorth { field, weight, length, average: average(searcher, field)? })
+            Ok::<_, tantivy::TantivyError>(FieldWorth::new(field, weight, length, average(searcher, field)?))
         };
         let mut columns = Self {
             segments: Vec::new(),

@@ -95,11 +95,11 @@ impl<'a> Builder<'a> {
         };
         for initials in initials(query, |word| self.is_silent(word)) {
             let worth = self.rarity(&initials);
-            parts.push((Box::new(AnyField::new(&initials, self.fields())), worth * SYNONYM));
+            parts.push((Box::new(AnyField::new(&initials, self.fields(), worth)), worth * SYNONYM));
         }
         for short in self.short(query) {
-            let worth = self.rarity(short) * LEARNT;
-            parts.push((Box::new(AnyField::new(short, self.fields())), worth));
+            let worth = self.rarity(short);
+            parts.push((Box::new(AnyField::new(short, self.fields(), worth)), worth * LEARNT));
         }
         Box::new(Together { parts, needed })
     }
@@ -176,10 +176,31 @@ impl<'a> Builder<'a> {
         if matches!(term, Term::Word(word) if self.is_silent(word)) {
             return Ok(false);
         }
+        let view = self.filters(&Query::default());
+        if view.is_empty() && self.surely_stands(term)? {
+            return Ok(false);
+        }
         let Some((found, _)) = self.term(term) else { return Ok(false) };
         let mut clauses: Vec<Clause> = vec![(Occur::Must, found)];
-        clauses.extend(self.filters(&Query::default()));
+        clauses.extend(view);
         Ok(!self.finds(&BooleanQuery::new(clauses))?)
+    }
+
+    /// Whether the index tells by its words alone that a term stands somewhere: documents that are deleted have words,
+    /// too.
+    fn surely_stands(&self, term: &Term) -> tantivy::Result<bool> {
+        let (Term::Word(text) | Term::Phrase(text)) = term else { return Ok(false) };
+        let stems = tokens(text);
+        let [stem] = stems.as_slice() else { return Ok(false) };
+        for reader in self.snapshot.searcher.segment_readers().iter().filter(|reader| !reader.has_deletes()) {
+            for field in self.fields() {
+                let word = TantivyTerm::from_field_text(field.field, stem);
+                if reader.inverted_index(field.field)?.doc_freq(&word)? > 0 {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Whether there is any document that a query matches.
@@ -218,14 +239,13 @@ impl<'a> Builder<'a> {
         let stems = tokens(text);
         let worth: f32 = stems.iter().map(|s| self.rarity(s)).sum();
         if let ([stem], Term::Word(_) | Term::Phrase(_)) = (stems.as_slice(), term) {
-            let mut own = self.spelt(text, stem);
+            let mut own = self.spelt(text, stem, worth);
             // What stands in quotes is meant as it is.
             let is_word = matches!(term, Term::Word(_));
             let synonyms = if is_word { self.snapshot.synonyms().of(stem) } else { &[] };
             for other in synonyms {
                 // No rarer than the word itself: it is only meant by it.
-                let share = SYNONYM * (worth / self.rarity(other).max(f32::MIN_POSITIVE)).min(1.0);
-                own.or_meant(other, self.fields(), share);
+                own.or_meant(other, self.fields(), SYNONYM * self.rarity(other).min(worth));
             }
             let mut any: Vec<Box<dyn TantivyQuery>> = vec![Box::new(own)];
             if is_word && let Some(long) = self.learnt().long(stem).filter(|_| !self.is_silent(text)) {
@@ -243,14 +263,14 @@ impl<'a> Builder<'a> {
     }
 
     /// A word in the fields of running text, with its other spellings.
-    fn spelt(&self, text: &str, stem: &str) -> AnyField {
+    fn spelt(&self, text: &str, stem: &str, worth: f32) -> AnyField {
         let fields = self.fields();
-        let mut word = AnyField::new(stem, fields);
+        let mut word = AnyField::new(stem, fields, worth);
         if let Some([plain]) = without_umlauts(text).map(|t| tokens(&t)).as_deref() {
             word.or_spelt(plain, fields);
         }
         if let [german] = german(text).as_slice() {
-            word.or_spelt(german, &[self.columns.german]);
+            word.or_spelt(german, std::slice::from_ref(&self.columns.german));
         }
         word
     }

@@ -188,6 +188,6 @@ mod tests {
         assert_eq!(Rhythm::of(&last), Rhythm::Irregular, "a quarter is no rhythm that is told");
         let odd = [date(2026, 1, 5), date(2026, 2, 11), date(2026, 3, 10), date(2026, 4, 16)];
         assert_eq!(Rhythm::of(&odd).told(), "monthly");
-        assert!(Rhythm::of(&[]).because(&[], date(2026, 1, 1)).contains("--date"));
+        assert!(Rhythm::of(&[]).because(&[], date(2026, 1, 1)).contains("yours to give"));
     }
 }

@@ -47,7 +47,7 @@ fn each_line_says_why_it_is_there() {
     // As of the second meeting.
     let draft = agenda(&snapshot, &Scope::as_of(date(2026, 1, 13)), "harbour", None).expect("a series");
     assert_eq!(draft.date, None, "two meetings tell no rhythm");
-    assert!(draft.because.contains("--date"), "{}", draft.because);
+    assert!(draft.because.contains("yours to give"), "{}", draft.because);
     let pending = of(&draft, ItemKind::Pending);
     assert_eq!(pending.iter().map(|i| i.text.as_str()).collect::<Vec<_>>(), ["order forty new buoys"]);
     assert_eq!(pending[0].carries, Some(1));

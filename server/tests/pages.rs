@@ -22,7 +22,7 @@ fn every_page_answers_and_names_its_place() {
         ("/actions?owner=priya-n&state=any&as-of=2026-06-01".into(), "as of"),
         ("/actions?view=owners&sort=due".into(), "class=\"board\""),
         ("/actions?view=series".into(), "href=\"/series/platform\""),
-        ("/actions?sort=carries".into(), "aria-sort=\"other\""),
+        ("/actions?sort=carries".into(), "aria-sort=\"descending\""),
         (format!("/actions/{action}"), "History"),
         ("/decisions".into(), "decisions"),
         (format!("/decisions/{decision}"), "Decided"),

@@ -54,6 +54,6 @@ pub(crate) fn hash(bytes: &[u8]) -> ContentHash {
 fn labels(source: &str) -> Vec<String> {
     let (Some(front), _) = front_matter(source) else { return Vec::new() };
     let entries = front_entries(front).into_iter().filter(|e| matches!(e.key.trim(), "tags" | "labels" | "label"));
-    let values = entries.flat_map(|e| e.values).flat_map(|(_, value)| value.split([',', ' ']));
+    let values = entries.flat_map(|e| e.values).flat_map(|(_, value)| value.split([',', '[', ']', ' ', '"', '\'']));
     values.filter(|v| !v.is_empty()).map(str::to_owned).collect()
 }

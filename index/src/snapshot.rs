@@ -585,16 +585,14 @@ impl Snapshot {
     /// # Errors
     /// Why there is none, in a few words: it is gone, or no text any more.
     pub fn text(&self, path: &str) -> Result<String, String> {
-        let unix = |text: String| match decode::unix_lines(&text) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(unix) => unix,
+        let text = match &self.files {
+            Some(files) => files.text(path)?,
+            None => {
+                let file = BookFile { path: path.to_owned(), on_disk: self.root.join(path), size: 0, modified: 0 };
+                decode::decode(&book::read(&file)?).0.into_owned()
+            }
         };
-        if let Some(files) = &self.files {
-            return files.text(path).map(unix);
-        }
-        let file = BookFile { path: path.to_owned(), on_disk: self.root.join(path), size: 0, modified: 0 };
-        let bytes = book::read(&file)?;
-        Ok(unix(decode::decode(&bytes).0.into_owned()))
+        Ok(decode::unix_lines(&text).into_owned())
     }
 
     /// The series and number of a file.

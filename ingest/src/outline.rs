@@ -825,7 +825,11 @@ impl<'a> Builder<'a> {
                 let inner = cell.split_once('>').map_or("", |(_, inner)| inner);
                 let words = self.without_tags(inner);
                 self.in_comment = false;
-                cells.push(words.split_whitespace().collect::<Vec<_>>().join(" "));
+                let mut words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                if words.len() > LONGEST {
+                    words.truncate(cut(&words, LONGEST));
+                }
+                cells.push(words);
             }
             let stop = (source_at(end.saturating_sub(1)) + 1).min(self.source.len());
             let place = source_at(start).min(stop)..stop;

@@ -30,7 +30,7 @@ pub fn noted(text: &str, conventions: &Conventions) -> Option<ActionState> {
 
 /// False for a text without any word of a state, as most are: one look tells it for all of them.
 fn may_tell(text: &str, conventions: &Conventions) -> bool {
-    conventions.lists().states.may_be_in(text) || is_refused(text) || SETTLES.iter().any(|word| text.contains(word))
+    conventions.lists().states.may_be_in(text) || is_refused(text)
 }
 
 /// The state that a task's own text tells: `… (done)`, `DONE`, `✅`, `- done: see PR`.
@@ -50,6 +50,9 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     let bracket = low.rfind(['(', '[']).map(|at| &low[at + 1..]).filter(|inner| !inner.contains([')', ']']));
     let dashes = ["-> ", "=> ", " - ", " – ", ": ", ". "]
         .map(|a| last_of(&low, a).map(|at| low[at + a.len()..].trim_start_matches(['*', '_'])));
+    // Without what leads to the word, but for a sentence of its own, which may tell of anything: "Ask again. It was done in May".
+    let mut led = dashes;
+    led[..dashes.len() - 1].iter_mut().flatten().for_each(|note| *note = without_leads(note));
     let colons: Vec<usize> =
         low.match_indices(':').map(|(at, _)| at).filter(|at| low[at + 1..].starts_with(' ')).collect();
     let apart = |word: &str| -> bool {
@@ -86,9 +89,7 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
             stretch.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '?'))
         };
         let colon = |&at: &usize| low[..at].strip_suffix(word).is_some_and(|before: &str| before.ends_with(' '));
-        // A sentence of its own may tell of anything: "Ask again. It was done in May".
-        let led = || dashes[..dashes.len() - 1].iter().flatten().any(|d| told(without_leads(d)));
-        bracket.is_some_and(told) || colons.iter().any(colon) || dashes.iter().flatten().any(|d| told(d)) || led()
+        bracket.is_some_and(told) || colons.iter().any(colon) || dashes.iter().chain(&led).flatten().any(|d| told(d))
     };
     if words.open.iter().any(|w| apart(w)) {
         return None;
@@ -100,8 +101,7 @@ pub fn of_task(text: &str, words: &States) -> Option<ActionState> {
     (words.done.iter().any(|w| apart(w)) || settled()).then_some(ActionState::Done)
 }
 
-/// What stands before a word that says how something stands: "has already been done". Longer ones come first, and those that
-/// stand last.
+/// What stands before a word that says how something stands: "has already been done"; those that stand last come first.
 const LEADS: [&str; 12] =
     ["all ", "already ", "bereits ", "been ", "has ", "have ", "is ", "was ", "were ", "ist ", "wurde ", "sind "];
 
@@ -113,10 +113,11 @@ fn without_leads(text: &str) -> &str {
     left
 }
 
-const SETTLES: [&str; 9] =
+/// Words for how a task was carried out, of which [`is_settled`] tells when they count.
+pub(crate) const SETTLES: [&str; 9] =
     ["sent", "published", "signed", "deployed", "shipped", "submitted", "released", "uploaded", "delivered"];
 
-/// Words that settle a task where they say no more than that, and perhaps when: "signed on the 11th", but not "sent a
+/// Whether a note says no more than that a task was carried out, and perhaps when: "signed on the 11th", but not "sent a
 /// reminder".
 fn is_settled(note: &str) -> bool {
     const WHEN: [&str; 9] = ["on ", "yesterday", "today", "last ", "this ", "in ", "(", "gestern", "heute"];
@@ -251,6 +252,7 @@ mod tests {
         assert_eq!(task("insurance: signed on the 11th"), Some(ActionState::Done));
         assert_eq!(task("check whether the painting is done"), None);
         assert_eq!(task("ask the bank - sent a reminder"), None);
+        assert_eq!(told("insurance: Signed on the 11th", &Conventions::defaults()), Some(ActionState::Done));
         assert_eq!(
             without_note("restore runbook - ongoing, half a page exists", &Conventions::defaults()),
             "restore runbook"

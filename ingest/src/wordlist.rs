@@ -10,6 +10,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::conventions::Conventions;
 use crate::hints::Signs;
+use crate::state::SETTLES;
 
 /// Words and phrases, in lower case, that are looked for between word boundaries and without regard to case.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +22,9 @@ pub struct WordList {
 
 impl WordList {
     /// Compiles a list.
-    pub fn new<'a>(words: impl IntoIterator<Item = &'a String>) -> Self {
-        let words: HashSet<String> = words.into_iter().filter(|w| !w.is_empty()).cloned().collect();
+    pub fn new<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Self {
+        let words = words.into_iter().map(|word| word.as_ref().to_owned()).filter(|word| !word.is_empty());
+        let words: HashSet<String> = words.collect();
         let mut patterns: Vec<String> = Vec::with_capacity(words.len());
         words.iter().for_each(|word| patterns.extend(spellings(word)));
         patterns.sort_unstable();
@@ -302,7 +304,10 @@ impl Lists {
                 (Title::Chair, &c.roles.chair),
             ]),
             signs: Signs::new(c),
-            states: WordList::new(c.states.open.iter().chain(&c.states.dropped).chain(&c.states.done)),
+            states: {
+                let told = c.states.open.iter().chain(&c.states.dropped).chain(&c.states.done);
+                WordList::new(told.map(String::as_str).chain(SETTLES))
+            },
             chairs: WordList::new(&c.roles.chairs),
             partial: WordList::new(&c.people.partial_words),
             away: WordList::new(&c.people.absent_words),

@@ -305,10 +305,15 @@ impl Chains {
 /// Of a decision: hangs on the meeting and the words; of twins in one meeting also on their order.
 pub fn decision_id(meeting: &Meeting, decision: &Decision) -> String {
     let twin = meeting.decisions.iter().filter(|d| d.line < decision.line && d.text == decision.text).count();
-    id("d", &[&meeting.id, &decision.text.to_lowercase(), &twin.to_string()])
+    id_of(meeting, &decision.text, twin)
 }
 
-/// Of each decision of a meeting, in their order, as [`decision_id`] tells them.
+/// With how many of the same words stand before it.
+fn id_of(meeting: &Meeting, text: &str, twin: usize) -> String {
+    id("d", &[&meeting.id, &text.to_lowercase(), &twin.to_string()])
+}
+
+/// Of each decision of a meeting, in their order, as [`decision_id`] tells them, in one go through them.
 pub fn decision_ids(meeting: &Meeting) -> Vec<String> {
     /// The last line of a text, how many times it stood there, and how many before.
     #[derive(Default)]
@@ -325,7 +330,7 @@ pub fn decision_ids(meeting: &Meeting) -> Vec<String> {
             *seen = Seen { line: *line, here: 0, before: seen.before + seen.here };
         }
         seen.here += 1;
-        id("d", &[&meeting.id, &text.to_lowercase(), &seen.before.to_string()])
+        id_of(meeting, text, seen.before)
     };
     meeting.decisions.iter().map(of).collect()
 }

@@ -55,6 +55,15 @@ fn check(texts: &[&str], expected: &[&str]) {
 const POSTGRES: &str = "a: - Decision: use Postgres for the tide cache\n";
 
 #[test]
+fn ids_of_all_decisions_are_those_of_each() {
+    let text = "# 2026-01-05\n- Decision: lamps at noon\n- Decision: no lamps\n- Decision: lamps at noon\n- Decision: lamps at noon\n";
+    let meeting = minutebook_ingest::extract(text, "2026-01-05.md").remove(0);
+    let each: Vec<String> = meeting.decisions.iter().map(|d| decision_id(&meeting, d)).collect();
+    assert_eq!(decision_ids(&meeting), each);
+    assert_eq!(each.iter().collect::<BTreeSet<_>>().len(), 4, "twins are told apart");
+}
+
+#[test]
 fn what_denies_in_the_same_words_reverses() {
     for later in [
         "a: - Decision: we no longer use Postgres for the tide cache\n",

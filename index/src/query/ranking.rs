@@ -32,7 +32,8 @@ pub struct FieldWorth {
 }
 
 impl FieldWorth {
-    /// A long text makes a word worth less, as far as `length` says (0 to 1); `average` is how many words a document has there, at least one.
+    /// A long text makes a word worth less, as far as `length` says (0 to 1); `average` is how many words a document has
+    /// there, at least one.
     pub fn new(field: Field, weight: f32, length: f32, average: f32) -> Self {
         let norm = |id: usize| {
             let words = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as f32;

@@ -1,5 +1,6 @@
 //! From a draft to an action: who is to do it, its state, its deadline, whether it was carried.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::tabled::Told;
@@ -292,13 +293,12 @@ pub fn last_told<'a>(context: &Context<'_>, notes: impl Iterator<Item = (usize, 
 }
 
 /// Words of a text without those that are struck through among them: "until ~~30 Nov~~ 11 Dec".
-pub(super) fn unstruck(text: &Text, words: &str) -> String {
+pub(super) fn unstruck<'a>(text: &Text, words: &'a str) -> Cow<'a, str> {
     let struck = text.spans.iter().filter(|s| s.style == Style::Struck).map(|s| &text.plain[s.range.clone()]);
-    struck
-        .filter(|piece| piece.len() < words.len())
-        .fold(words.to_owned(), |left, piece| left.replace(piece, ""))
-        .trim()
-        .to_owned()
+    // Most texts have none.
+    struck.filter(|piece| piece.len() < words.len()).fold(Cow::Borrowed(words), |left, piece| {
+        if left.contains(piece) { Cow::Owned(left.replacen(piece, "", 1).trim().to_owned()) } else { left }
+    })
 }
 
 /// True when the task's words in the block are struck through.

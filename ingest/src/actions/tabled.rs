@@ -155,13 +155,12 @@ pub(super) fn task(
     if !text.chars().any(char::is_alphabetic) || (columns.named && owners.is_empty()) {
         return None;
     }
-    let deadline =
-        columns.deadline.map(|at| cells.get(at).map_or_else(String::new, |cell| unstruck(cell, cell.plain.trim())));
+    let deadline = columns.deadline.and_then(|at| cells.get(at)).map(|cell| unstruck(cell, cell.plain.trim()));
     let deadline = deadline.filter(|words| words.chars().any(char::is_alphanumeric));
     // "2026-03-01" says less than "by 2026-03-01" to who does not know the column.
     let due = deadline.and_then(|words| {
         let found = due(&words, day).or_else(|| due(&format!("by {words}"), day))?;
-        Some(Due { text: words, ..found })
+        Some(Due { text: words.into_owned(), ..found })
     });
     let state = columns.status.map(cell).and_then(|words| Some((status(words, states)?, words.to_owned())));
     Some((Draft { owners, text, line: block.line, rule: Rule::Heading }, Told { due, state }))

@@ -85,6 +85,11 @@ impl PageError {
             .into_response()
     }
 
+    /// As JSON for an address of the API, else as a page.
+    pub fn answers(self, address: &str) -> Response {
+        if address.starts_with("/api/") { self.into_json() } else { self.into_page() }
+    }
+
     /// As JSON.
     pub fn into_json(self) -> Response {
         let nearest: Vec<&String> = self.nearest.iter().map(|(name, _)| name).collect();
@@ -201,7 +206,7 @@ fn told(parts: &Parts, message: String) -> Response {
     let error = PageError::bad_request(message);
     // Within the API, which is nested, the original address tells.
     let address = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.0.path());
-    if address.starts_with("/api/") { error.into_json() } else { error.into_page() }
+    error.answers(address)
 }
 
 fn capital(text: &str) -> String {

@@ -1,4 +1,5 @@
-//! Who may write: only a page of this very server, or a program that is no browser; and who may read on a machine of one's own.
+//! Who may write: only a page of this very server, or a program that is no browser. And who may read what is served to
+//! this machine alone.
 //!
 //! There is no sign-in yet, so a browser must not be led to write by a page of somebody else. Two ways
 //! there are: that page sends a form here (its `Origin` is another, or `Sec-Fetch-Site` says so), or its

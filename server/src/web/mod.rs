@@ -243,8 +243,7 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
     match app.guard.check_read(request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(error) if request.uri().path().starts_with("/api/") => error.into_json(),
-        Err(error) => error.into_page(),
+        Err(error) => error.answers(request.uri().path()),
     }
 }
 

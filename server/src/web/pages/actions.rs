@@ -131,16 +131,12 @@ impl Order {
         word_of(&Self::COLUMNS, self)
     }
 
-    /// As a column says which way it is sorted.
-    fn direction(self) -> &'static str {
+    /// Which way a column is sorted, as it says so to programs, and the arrow for people.
+    fn direction(self) -> (&'static str, &'static str) {
         match self {
-            Self::Due | Self::Owner | Self::Series => "ascending",
-            Self::Age | Self::Carries | Self::Seen => "descending",
+            Self::Due | Self::Owner | Self::Series => ("ascending", " ▴"),
+            Self::Age | Self::Carries | Self::Seen => ("descending", " ▾"),
         }
-    }
-
-    fn arrow(self) -> &'static str {
-        if self.direction() == "ascending" { " ▴" } else { " ▾" }
     }
 
     /// What stands first.
@@ -348,7 +344,7 @@ impl Here<'_> {
                     @if can_close { th scope="col" { span.hidden { "close" } } }
                     th scope="col" { "Action" }
                     @for (order, _, name) in Order::COLUMNS {
-                        th scope="col" aria-sort=[(self.order == Some(order)).then_some(order.direction())] { a href=(self.address(Some(order), self.shape)) title={ "sort: " (order.first()) } { (name) @if self.order == Some(order) { (order.arrow()) } } }
+                        th scope="col" aria-sort=[(self.order == Some(order)).then_some(order.direction().0)] { a href=(self.address(Some(order), self.shape)) title={ "sort: " (order.first()) } { (name) @if self.order == Some(order) { (order.direction().1) } } }
                     }
                 } }
                 tbody {

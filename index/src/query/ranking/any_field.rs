@@ -92,7 +92,7 @@ impl Weight for AnyFieldWeight {
             return Ok(Box::new(EmptyScorer));
         }
         let mut scorer = AnyFieldScorer { meant, window: Window::default(), doc: 0 };
-        scorer.fill(WINDOW);
+        scorer.fill(window::FIRST);
         Ok(Box::new(scorer))
     }
 
@@ -114,17 +114,16 @@ struct InField {
     /// The first posting of the block that no window has had yet.
     at: usize,
     /// The documents of the window that it stands in.
-    places: Box<[u64; WINDOW / 64]>,
+    places: Vec<u64>,
     /// How often, by place; of other places the number tells nothing. More than 255 is as often as that.
-    often: Box<[u8]>,
+    often: Vec<u8>,
     lengths: FieldNormReader,
     norms: Norms,
 }
 
 impl InField {
     fn new(postings: BlockSegmentPostings, lengths: FieldNormReader, norms: Norms) -> Self {
-        let (places, often) = (Box::new([0; WINDOW / 64]), vec![0; WINDOW].into_boxed_slice());
-        Self { postings, at: 0, places, often, lengths, norms }
+        Self { postings, at: 0, places: Vec::new(), often: Vec::new(), lengths, norms }
     }
 
     /// The first document that no window has had yet. Behind the last, tantivy fills the block up with [`TERMINATED`].
@@ -141,10 +140,13 @@ impl InField {
 
     /// Reads the postings of a window.
     fn read(&mut self, window: &mut Window, length: usize) {
-        let words = length.div_ceil(64);
-        self.places[..words].fill(0);
+        self.places.clear();
+        self.places.resize(length.div_ceil(64), 0);
         if self.doc() >= window.end() {
             return;
+        }
+        if self.often.len() < length {
+            self.often.resize(length, 0);
         }
         loop {
             let docs = self.postings.docs();
@@ -164,7 +166,7 @@ impl InField {
             self.postings.advance();
             self.at = 0;
         }
-        window.add_all(&self.places[..words]);
+        window.add_all(&self.places);
     }
 
     /// How often the word stands in a document of the window, as the field counts.

@@ -50,12 +50,12 @@ impl Weight for TogetherWeight {
             // The rarest leads.
             parts.sort_by_key(|(part, _)| part.size_hint());
         }
-        let (sums, window) = (vec![Sum::default(); if every { 1 } else { WINDOW }], Window::default());
-        let mut scorer = TogetherScorer { parts, needed: self.needed, every, all, window, sums, doc: 0 };
+        let window = Window::default();
+        let mut scorer = TogetherScorer { parts, needed: self.needed, every, all, window, sums: Vec::new(), doc: 0 };
         if every {
             scorer.meet();
         } else {
-            scorer.fill(WINDOW);
+            scorer.fill(window::FIRST);
         }
         Ok(Box::new(scorer))
     }
@@ -113,7 +113,8 @@ impl TogetherScorer {
                 return;
             }
             self.window.start(base, length);
-            self.sums[..length].fill(Sum::default());
+            self.sums.clear();
+            self.sums.resize(length, Sum::default());
             for (part, worth) in &mut self.parts {
                 let mut doc = part.doc();
                 while doc < self.window.end() {
@@ -127,7 +128,7 @@ impl TogetherScorer {
             if self.take() {
                 return;
             }
-            length = WINDOW;
+            length = window::longer(length);
         }
     }
 

@@ -5,6 +5,14 @@ use tantivy::{DocId, TERMINATED};
 /// So many documents are scored at a time.
 pub(super) const WINDOW: usize = 4096;
 
+/// So many at first: a filter may leap over all that comes next.
+pub(super) const FIRST: usize = 1;
+
+/// How many documents to score after so many that held nothing.
+pub(super) fn longer(length: usize) -> usize {
+    (length * 16).min(WINDOW)
+}
+
 /// A leap over more documents than this goes to where nothing else may be asked for.
 const LEAP: DocId = 256;
 

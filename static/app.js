@@ -27,3 +27,14 @@ for (const time of document.querySelectorAll("time[datetime]")) {
     time.title = long.format(new Date(year, month - 1, day));
   }
 }
+
+// Another day is asked for with all else that is asked for.
+for (const form of document.querySelectorAll("form.as-of")) {
+  form.addEventListener("submit", () => {
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      if (form.elements.namedItem(name)) continue;
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      form.append(field);
+    }
+  });
+}

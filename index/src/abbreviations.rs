@@ -5,17 +5,21 @@
 const SMALL: [&str; 14] = ["a", "an", "and", "as", "for", "in", "of", "on", "the", "to", "der", "die", "für", "und"];
 /// An abbreviation has at most so many letters.
 const LETTERS: usize = 8;
+/// What explains one stands within so many bytes of its bracket.
+const NEAR: usize = 300;
 
 /// The abbreviations that a text explains, each with its long form: as they are written, sorted, each pair once.
 pub(crate) fn abbreviations(source: &str) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for line in source.lines().filter(|l| l.contains('(')) {
         for (at, _) in line.match_indices('(') {
-            let Some(inside) = line[at + 1..].split(')').next() else { continue };
-            let before = line[..at].trim_end_matches(['*', '_', '`', '"', ' ']);
+            let behind = &line[at + 1..line.ceil_char_boundary((at + NEAR).min(line.len()))];
+            let Some(inside) = behind.split(')').next() else { continue };
+            let near = &line[line.floor_char_boundary(at.saturating_sub(NEAR))..at];
+            let before = near.trim_end_matches(['*', '_', '`', '"', ' ']);
             if is_short(inside) {
                 // Behind a link stands its address.
-                if line[..at].ends_with([' ', '*', '_', '"'])
+                if near.ends_with([' ', '*', '_', '"'])
                     && let Some(long) = explained(inside, words(before))
                 {
                     out.push((inside.to_owned(), long));

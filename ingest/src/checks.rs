@@ -101,7 +101,8 @@ pub const ALL: [Check; 17] = [
                   while it was written, or a later version of Minutebook wrote it. It is kept and changes nothing; the other \
                   lines count.",
         example: "{\"v\":1,\"id\":\"lx8d2\",\"at\":\"2026-01-07T10:0",
-        help: "complete the line if you know what it said, else delete it",
+        help: "complete the line if you know what it said, else delete it; a file that cannot be read at all, make readable and \
+               save as UTF-8",
     },
     Check {
         code: "ledger-unknown-action",

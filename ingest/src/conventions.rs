@@ -5,6 +5,7 @@
 //! changed convention reads everything again.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wordlist::Lists;
 
+use crate::book::{BookError, Names};
 use crate::checks;
 use crate::facts::Severity;
 
@@ -319,6 +321,14 @@ pub enum ConfigError {
         /// The lists that there are.
         known: String,
     },
+    /// A pattern of `book.skip` is no glob.
+    #[error("{path}: {source}; an asterisk stands for any name, as in \"drafts/*\"")]
+    Skip {
+        /// The file, as it was given.
+        path: String,
+        /// Which pattern, and why.
+        source: BookError,
+    },
     /// A list of `[check]` names a code that there is not.
     #[error("{path}: check.{list}: there is no check {unknown:?}; there are {known}")]
     Check {
@@ -369,6 +379,9 @@ impl Conventions {
         if let Some(unknown) = replace.iter().find(|r| !names.contains(r)) {
             let (path, known) = (path.to_owned(), names.join(", "));
             return Err(ConfigError::Replace { path, unknown: unknown.clone(), known });
+        }
+        if let Err(source) = Names::of(Path::new(""), &own.book) {
+            return Err(ConfigError::Skip { path: path.to_owned(), source });
         }
         let check = &own.check;
         for (list, codes) in

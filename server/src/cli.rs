@@ -195,7 +195,7 @@ pub enum Command {
     },
     /// Write a first minutebook.toml, from what the minutes themselves show
     #[command(
-        after_help = "Examples:\n  minutebook init                  writes minutebook.toml into the book\n  minutebook init ~/minutes --stdout    only shows it\n  minutebook init --force          what it says now stays, what was found is added below it\n\nNothing in it changes what is read from the minutes until you take away the # before a setting."
+        after_help = "Examples:\n  minutebook init                  writes minutebook.toml into the book\n  minutebook init ~/minutes --stdout    only shows it\n  minutebook init --force          what it says now stays, what was found is told anew below it\n\nNothing in it changes what is read from the minutes until you take away the # before a setting."
     )]
     Init {
         /// The folder that holds the minutes

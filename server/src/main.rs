@@ -5,12 +5,14 @@
 //! this crate decides what an action is or who is who: that is done in `minutebook-ingest` and
 //! `minutebook-index`.
 
+#[macro_use]
+mod output;
 mod author;
 mod cli;
 mod commands;
 mod export;
+mod file;
 mod memory;
-mod output;
 mod progress;
 mod settings;
 mod web;
@@ -33,6 +35,9 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| format!("minutebook={level},tantivy=error").into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(settings::colors(cli.global.color, &std::io::stderr()))
+        // Where nothing can be told, that cannot be told either.
+        .log_internal_errors(false)
         .with_target(false)
         .init();
     match commands::run(cli) {

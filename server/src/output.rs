@@ -1,6 +1,6 @@
 //! Printing: JSON for programs, width-aware tables for people.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, StdoutLock, Write};
 
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use minutebook_index::threads::State;
@@ -16,13 +16,87 @@ const WIDTH: u16 = 120;
 const NARROW: u16 = 100;
 const SPARED: [&str; 7] = ["where", "carried", "first", "url", "also written", "next", "topic"];
 
+/// Tells something on standard error. Where that cannot be written to, nobody is there to be told.
+macro_rules! tell {
+    ($($what:tt)*) => { $crate::output::tell(&format!($($what)*)) };
+}
+
+/// See [`tell!`].
+pub fn tell(what: &str) {
+    let _ = writeln!(io::stderr(), "{}", shown(what));
+}
+
+/// Standard output. A terminal gets nothing of what it would take for a command but colours: minutes, and names of
+/// files, may hold any bytes.
+pub fn out() -> Screen<StdoutLock<'static>> {
+    let to = io::stdout().lock();
+    Screen { is_terminal: to.is_terminal(), to, held: Vec::new() }
+}
+
+/// What lets through what is shown.
+pub struct Screen<W> {
+    to: W,
+    is_terminal: bool,
+    /// The beginning of what may be a command.
+    held: Vec<u8>,
+}
+
+impl<W: Write> Write for Screen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const ESCAPE: u8 = 0x1b;
+        const REPLACEMENT: &str = "\u{fffd}";
+        // Opens the control characters beyond ASCII, and others.
+        const LATIN: u8 = 0xc2;
+        if !self.is_terminal {
+            return self.to.write(bytes);
+        }
+        let mut shown = Vec::with_capacity(bytes.len());
+        for &byte in bytes {
+            match (self.held.as_slice(), byte) {
+                ([ESCAPE], b'[') | ([ESCAPE, b'[', ..], b'0'..=b'9' | b';') if self.held.len() < 32 => {
+                    self.held.push(byte);
+                    continue;
+                }
+                ([ESCAPE, b'[', ..], b'm') => {
+                    shown.append(&mut self.held);
+                    shown.push(byte);
+                    continue;
+                }
+                ([ESCAPE, rest @ ..], _) => {
+                    shown.extend_from_slice(REPLACEMENT.as_bytes());
+                    shown.extend_from_slice(rest);
+                    self.held.clear();
+                }
+                ([LATIN], 0x80..=0x9f) => {
+                    shown.extend_from_slice(REPLACEMENT.as_bytes());
+                    self.held.clear();
+                    continue;
+                }
+                _ => shown.append(&mut self.held),
+            }
+            match byte {
+                ESCAPE | LATIN => self.held.push(byte),
+                b'\n' | b'\t' => shown.push(byte),
+                0..=0x1f | 0x7f => shown.extend_from_slice(REPLACEMENT.as_bytes()),
+                _ => shown.push(byte),
+            }
+        }
+        self.to.write_all(&shown)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
 /// Prints one object: JSON in either form on request, else through `table`.
 pub fn one<T: Serialize>(
     settings: &Settings,
     value: &T,
     table: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = out();
     match settings.format {
         Format::Json => json(&mut out, value, true)?,
         Format::Jsonl => json(&mut out, value, false)?,
@@ -40,7 +114,7 @@ pub fn list<T: Serialize>(
     row: impl Fn(&T) -> Vec<Piece>,
     empty: &str,
 ) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = out();
     match settings.format {
         Format::Json => json(&mut out, &values, true)?,
         Format::Jsonl => {
@@ -248,5 +322,30 @@ impl Ink {
     fn with(self, code: &str, text: &str) -> String {
         let text = shown(text);
         if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.into_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_colours_and_no_other_command() {
+        let shown = |text: &str, is_terminal: bool| {
+            let mut screen = Screen { to: Vec::new(), is_terminal, held: Vec::new() };
+            // However it comes.
+            text.bytes().for_each(|byte| screen.write_all(&[byte]).expect("written"));
+            String::from_utf8(screen.to).expect("text")
+        };
+        for (text, wanted) in [
+            ("\u{1b}[1mMira\u{1b}[0m: Größe\tx\n", "\u{1b}[1mMira\u{1b}[0m: Größe\tx\n"),
+            ("a\u{1b}[2Jb", "a\u{fffd}[2Jb"),
+            ("a\u{1b}]0;title\u{7}b", "a\u{fffd}]0;title\u{fffd}b"),
+            ("a\u{9b}2Jb \u{a0}§\rc", "a\u{fffd}2Jb \u{a0}§\u{fffd}c"),
+            ("\u{1b}\u{1b}[31mx", "\u{fffd}\u{1b}[31mx"),
+        ] {
+            assert_eq!(shown(text, true), wanted);
+            assert_eq!(shown(text, false), text);
+        }
     }
 }

@@ -79,12 +79,7 @@ impl Settings {
             Some(data) => data.clone(),
             None => default_data(&root)?,
         };
-        let terminal = std::io::stdout().is_terminal();
-        let color = match global.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-        };
+        let color = colors(global.color, &std::io::stdout());
         Ok(Self {
             root,
             data,
@@ -138,7 +133,7 @@ impl Settings {
         let done = book.refresh(&Bar::new(self.quiet), IfBusy::ShowPrevious).map_err(anyhow::Error::from)?;
         if !self.quiet {
             for notice in &done.notices {
-                eprintln!("minutebook: {notice}");
+                tell!("minutebook: {notice}");
             }
         }
         let snapshot = book.snapshot().context("the index is empty")?;
@@ -162,8 +157,14 @@ impl Settings {
         for p in &snapshot.ledger.problems {
             tracing::info!("{PATH}:{}: {}; the line does not count", p.line, p.message);
         }
+        if !self.quiet
+            && !self.verbose
+            && let Some(trouble) = snapshot.ledger.trouble()
+        {
+            tell!("minutebook: {trouble}; 'minutebook check' tells what to do");
+        }
         if snapshot.size().0 == 0 && !self.quiet {
-            eprintln!("minutebook: {}: {empty}", self.root.display());
+            tell!("minutebook: {}: {empty}", self.root.display());
         }
     }
 }
@@ -172,6 +173,15 @@ impl Settings {
 fn as_of_error(error: &CommitError) -> Failure {
     let message = format!("--as-of: {error}");
     if error.is_unknown() { Failure::usage(message) } else { anyhow::anyhow!(message).into() }
+}
+
+/// Whether what is written to `to` has colours.
+pub fn colors(when: When, to: &impl IsTerminal) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => to.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    }
 }
 
 /// Today, in the machine's time zone.

@@ -426,3 +426,28 @@ fn help_tells_the_formats_that_a_command_writes() {
         }
     }
 }
+
+/// What a command ends with where nobody reads what it prints, and where nothing can be printed.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_reads_no_further_changes_no_verdict() {
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (book, data) = (folder.path().join("book"), folder.path().join("data"));
+    copy(&sample(), &book);
+    let code = |args: &[&str], out: Stdio, errors: Stdio| {
+        let mut command = minutebook();
+        command.args(args).arg("--book").arg(&book).arg("--data").arg(&data).stdout(out).stderr(errors);
+        command.status().expect("runs").code()
+    };
+    let gone = || std::io::pipe().map(|(_, writes)| Stdio::from(writes)).expect("a pipe");
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").expect("a device"));
+    let wrong = code(&["check", "--deny", "notes"], Stdio::null(), Stdio::null());
+    assert_eq!(wrong, Some(1));
+    assert_eq!(code(&["check", "--deny", "notes"], gone(), Stdio::null()), wrong);
+    assert_eq!(code(&["actions"], gone(), Stdio::null()), Some(0));
+    assert_eq!(code(&["init", "--stdout"], gone(), Stdio::null()), Some(0));
+    assert_eq!(code(&["init", "--force"], gone(), Stdio::null()), Some(0));
+    assert_eq!(code(&["init", "--force"], full(), Stdio::null()), Some(1));
+    assert_eq!(code(&["close", "nothing"], Stdio::null(), full()), Some(1));
+}

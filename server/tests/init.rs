@@ -51,7 +51,7 @@ fn what_is_written_changes_nothing_and_is_valid_when_it_counts() {
         "#handle = \"anna-w\"\n#name = \"Anna Wendt\"\n",
         "#aliases = [\"lukas-brnadt\"]   # perhaps a slip of the pen: lukas-brnadt\n",
         "#standards = \"quayside/standards\"\n",
-        "\n[stale]\ndays = 90\nmeetings = 3\n",
+        "\n#[stale]\n#days = 90\n#meetings = 3\n",
     ] {
         assert!(written.contains(found), "{found:?} is not in {written}");
     }
@@ -80,6 +80,16 @@ fn a_file_that_is_there_is_kept() {
     // What was found is found anew, not a second time.
     stdout(&run(&book, &data, &["init", "--force"]));
     assert_eq!(fs::read_to_string(&config).expect("read"), forced);
+    // What somebody let count of it is theirs.
+    let chosen =
+        forced.replacen("#[stale]\n#days = 90", "[stale]\ndays = 30", 1) + "\n[series]\ndropped = [\n\"weekly\" ]\n";
+    assert_ne!(chosen, forced);
+    fs::write(&config, &chosen).expect("written");
+    stdout(&run(&book, &data, &["init", "--force"]));
+    let kept = fs::read_to_string(&config).expect("read");
+    let read = |text: &str| text.parse::<toml::Table>().expect("TOML");
+    assert_eq!(read(&kept), read(&chosen));
+    assert_eq!(kept.matches("#[stale]").count(), 1, "{kept}");
 }
 
 #[test]

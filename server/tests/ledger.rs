@@ -319,8 +319,10 @@ fn what_does_not_count_is_told_and_the_rest_counts() {
     assert_eq!(report["diagnostics"][0]["text"], "hand-edited {");
     let account = stdout(&book.run(&["index"]));
     assert!(account.contains("Ledger, line 2 does not count") && account.contains("line 5"), "{account}");
-    assert!(stderr(&book.run(&["actions", "-v"])).contains("ledger.jsonl:2"), "a word with -v");
-    assert_eq!(stderr(&book.run(&["actions"])), "");
+    assert!(stderr(&book.run(&["actions", "-v"])).contains("ledger.jsonl:5"), "each with -v");
+    let told = stderr(&book.run(&["actions"]));
+    assert!(told.contains("ledger.jsonl:2") && told.contains("(and 2 more)") && told.lines().count() == 1, "{told}");
+    assert_eq!(stderr(&book.run(&["actions", "-q"])), "");
     // All of it stays when the next one writes.
     book.json(&["reopen", &action]);
     assert!(book.ledger().starts_with(&text) && book.ledger()[text.len()..].starts_with('\n'));

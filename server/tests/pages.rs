@@ -484,3 +484,53 @@ fn open_pages_are_told_what_is_shown_until_the_server_ends() {
         assert_eq!(next(), None);
     }
 }
+
+#[test]
+fn pages_of_the_past_lead_to_pages_of_the_past() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&sample(), data.path());
+    for page in [
+        "/?",
+        "/search?q=tide&",
+        "/actions?",
+        "/actions?owner=priya-n&view=owners&",
+        "/decisions?",
+        "/series/platform?",
+        "/people/priya-n?",
+        "/graph?node=person%3Apriya-n&",
+        "/meetings/platform%2F20260113.md?",
+    ] {
+        let address = format!("{page}as-of=2026-03-01");
+        let (status, body) = server.get(&address);
+        assert!(status == 200 && body.contains("The book as it stood on"), "{address}");
+        let links: Vec<&str> = body.split("<a ").skip(1).filter_map(|a| a.split("href=\"/").nth(1)).collect();
+        let links: Vec<&str> = links.iter().filter_map(|rest| rest.split('"').next()).collect();
+        let leave: Vec<&&str> = links.iter().filter(|link| !link.contains("as-of=2026-03-01")).collect();
+        let now = html(page.trim_start_matches('/').trim_end_matches(['?', '&']));
+        assert_eq!(leave, [&&*now], "{address}");
+    }
+    assert!(!server.get("/actions").1.contains("The book as it stood"));
+}
+
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;")
+}
+
+#[test]
+fn what_must_be_mended_is_told_while_the_old_state_is_shown() {
+    let (book, data) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    copy(&sample(), book.path());
+    let server = Server::start(book.path(), data.path());
+    let alert = |server: &Server, page: &str| server.get(page).1.contains("role=\"alert\"");
+    assert!(!alert(&server, "/") && !alert(&server, "/check"));
+    let config = book.path().join("minutebook.toml");
+    let before = fs::read_to_string(&config).expect("read");
+    fs::write(&config, "name = 3\n").expect("written");
+    server.until("trouble", |server| alert(server, "/check") && alert(server, "/"));
+    assert!(server.get("/check").1.contains("minutebook.toml"));
+    assert_eq!(server.get("/series/platform").0, 200);
+    fs::write(&config, before).expect("written");
+    server.until("no trouble", |server| !alert(server, "/check") && !alert(server, "/"));
+    fs::create_dir_all(book.path().join(".minutebook/ledger.jsonl")).expect("a folder");
+    server.until("trouble with the ledger", |server| server.get("/check").1.contains("ledger.jsonl:1: "));
+}

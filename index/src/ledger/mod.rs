@@ -57,18 +57,40 @@ impl Ledger {
     /// The ledger of a book; an empty one where there is none. A file that is there and cannot be read is an
     /// empty ledger with a [`Problem`].
     pub fn read(root: &Path) -> Self {
-        match std::fs::read(path(root)) {
+        let path = path(root);
+        // A pipe would be waited for.
+        let read = std::fs::metadata(&path).and_then(|file| match file.is_file() {
+            true => std::fs::read(&path),
+            false => Err(io::Error::other("it is no file")),
+        });
+        match read {
             Ok(bytes) => Self::parse(&bytes),
-            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Self::default(),
-            Err(e) => {
-                let message = format!("the ledger cannot be read: {e}");
-                Self { hash: message.clone(), entries: Vec::new(), problems: vec![Problem { line: 1, message }] }
-            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Self::default(),
+            Err(e) if e.kind() == io::ErrorKind::NotADirectory && !root.is_dir() => Self::default(),
+            Err(e) => Self::unread(format!("the ledger cannot be read: {e}")),
         }
+    }
+
+    /// One of which no line can be read.
+    fn unread(message: String) -> Self {
+        Self { hash: message.clone(), entries: Vec::new(), problems: vec![Problem { line: 1, message }] }
+    }
+
+    /// That something of it does not count, in a sentence; none where all of it does.
+    pub fn trouble(&self) -> Option<String> {
+        let first = self.problems.first()?;
+        let more = match self.problems.len() - 1 {
+            0 => String::new(),
+            n => format!(" (and {n} more)"),
+        };
+        Some(format!("{PATH}:{}: {}; what it says does not count{more}", first.line, first.message))
     }
 
     /// The ledger that some bytes are. Never fails: what is no entry is a problem.
     pub fn parse(bytes: &[u8]) -> Self {
+        if let [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, ..] = bytes {
+            return Self::unread("the ledger is UTF-16; save it as UTF-8".to_owned());
+        }
         let hash = if bytes.is_empty() { String::new() } else { blake3::hash(bytes).to_hex().to_string() };
         let mut ledger = Self { hash, ..Self::default() };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -118,6 +140,21 @@ mod tests {
         for (told, wanted) in told.iter().zip(problems) {
             assert!(told.starts_with(wanted), "{told:?} is not {wanted:?}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_at_all_is_one_problem() {
+        let wide: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let ledger = Ledger::parse(&wide);
+        assert_eq!(
+            ledger.trouble().as_deref(),
+            Some(".minutebook/ledger.jsonl:1: the ledger is UTF-16; save it as UTF-8; what it says does not count")
+        );
+        assert_eq!(Ledger::default().trouble(), None);
+        let root = tempfile::tempdir().expect("a folder");
+        assert_eq!(Ledger::read(root.path()), Ledger::default());
+        std::fs::write(root.path().join(".minutebook"), "").expect("written");
+        assert!(Ledger::read(root.path()).trouble().is_some());
     }
 
     const CLOSE: &str =

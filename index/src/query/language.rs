@@ -51,6 +51,9 @@ impl Sort {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group(pub Vec<Term>);
 
+/// So many words and qualifiers a query may have.
+const MOST: usize = 256;
+
 /// A word, phrase or prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
@@ -225,6 +228,7 @@ impl QueryError {
 pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
     let mut query = Query::default();
     let mut or_next = false;
+    let mut terms = 0;
     for token in tokens(text) {
         if token.text == "OR" && !token.quoted {
             or_next = !query.groups.is_empty();
@@ -234,6 +238,10 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
             continue;
         }
         let length = token.text.chars().count();
+        terms += 1;
+        if terms > MOST {
+            return Err(QueryError { at: token.at, length, message: format!("only {MOST} words can be asked for") });
+        }
         if let Some((name, value)) = token.qualifier() {
             let behind = token.text.split_once(':').map_or("", |(_, value)| value).chars().count();
             if token.negated && !value.is_empty() {

@@ -231,6 +231,9 @@ fn draft(view: &View, wish: &Wish, by: &str, at: Timestamp) -> Result<Entry, Say
             }
             Verb::NotSame(other.id.to_string())
         }
+        Verb::Owner(owners) if owners.iter().any(|o| o.trim().eq_ignore_ascii_case("none")) => {
+            return Err(SayError::Senseless("\"none\" says that nobody owns it; name others without it".to_owned()));
+        }
         Verb::Owner(owners) => Verb::Owner(owners.iter().map(|o| owner(view, o)).collect::<Result<_, _>>()?),
         Verb::Note if note.is_none() => return Err(SayError::Senseless("the note says nothing".to_owned())),
         other => other.clone(),

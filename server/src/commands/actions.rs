@@ -1,6 +1,6 @@
 //! `minutebook actions`.
 
-use std::io::{Write, stdout};
+use std::io::Write;
 
 use minutebook_index::query::actions::{ActionView, DueView, Filter, actions, also_called, known_person, perhaps};
 use minutebook_index::query::series;
@@ -35,7 +35,7 @@ pub fn run(
         let stale = Filter { states: Some([State::Stale].into()), ..filter };
         let n = actions(&snapshot, &scope, &stale).len();
         if n > 0 && !settings.quiet {
-            writeln!(stdout(), "{n} more open but not heard of for long: --state stale")?;
+            writeln!(output::out(), "{n} more open but not heard of for long: --state stale")?;
         }
     }
     // What perhaps is theirs stands apart, and only where a person reads it.
@@ -44,12 +44,12 @@ pub fn run(
             if found.is_empty() && !settings.quiet { also_called(&snapshot, &scope, &owner) } else { Vec::new() };
         if !others.is_empty() {
             let told: Vec<String> = others.iter().map(|(id, n)| format!("{id} ({n} to do)")).collect();
-            writeln!(stdout(), "Did you mean {}?", told.join(", "))?;
+            writeln!(output::out(), "Did you mean {}?", told.join(", "))?;
         }
         let maybe = perhaps(&snapshot, &scope, &owner);
         if !maybe.is_empty() {
-            writeln!(stdout(), "\nPerhaps theirs (others go by the same name):")?;
-            writeln!(stdout(), "{}", output::table(settings, &COLUMNS, maybe.iter().map(|a| row(a, &scope))))?;
+            writeln!(output::out(), "\nPerhaps theirs (others go by the same name):")?;
+            writeln!(output::out(), "{}", output::table(settings, &COLUMNS, maybe.iter().map(|a| row(a, &scope))))?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `minutebook agenda`.
 
-use std::io::{Write, stdout};
+use std::io::Write;
 
 use minutebook_index::query::agenda::agenda;
 
@@ -15,9 +15,9 @@ pub fn run(settings: &Settings, series: &str, date: Option<&str>) -> Result<(), 
     let snapshot = settings.snapshot()?;
     let draft = agenda(&snapshot, &settings.scope(), series, date)?;
     if draft.date.is_none() && !settings.quiet {
-        eprintln!("minutebook: {} (--date 2026-03-01)", draft.because);
+        tell!("minutebook: {} (--date 2026-03-01)", draft.because);
     }
-    let mut out = stdout().lock();
+    let mut out = output::out();
     match settings.format {
         Format::Json => output::json(&mut out, &draft, true)?,
         Format::Jsonl => output::json(&mut out, &draft, false)?,

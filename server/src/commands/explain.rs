@@ -1,7 +1,7 @@
 //! `minutebook explain`: which convention found a fact, or why none did.
 
 use std::fs;
-use std::io::{self, Write, stdout};
+use std::io::{self, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -84,7 +84,7 @@ fn explained(settings: &Settings, file: &Path, lines: Option<RangeInclusive<u32>
     if let Some(skipped) = listing.skipped.iter().find(|s| s.path == shown)
         && !settings.quiet
     {
-        eprintln!("minutebook: {shown} is {}, so the index leaves it out (Which files are minutes)", skipped.reason);
+        tell!("minutebook: {shown} is {}, so the index leaves it out (Which files are minutes)", skipped.reason);
     }
     let extractor = Extractor::new(settings.conventions.clone());
     let found = extractor.explain(&source, &shown, &rule.series(&shown), lines);
@@ -92,7 +92,7 @@ fn explained(settings: &Settings, file: &Path, lines: Option<RangeInclusive<u32>
 }
 
 fn print(settings: &Settings, all: &[Explained]) -> Result<(), Failure> {
-    let mut out = stdout().lock();
+    let mut out = output::out();
     match settings.format {
         Format::Json => output::json(&mut out, all, true)?,
         Format::Jsonl => all.iter().try_for_each(|e| output::json(&mut out, e, false))?,

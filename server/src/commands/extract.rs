@@ -1,7 +1,7 @@
 //! `minutebook extract`: the facts of single files, straight from their text.
 
 use std::fs;
-use std::io::{Write, stdout};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use minutebook_index::short_refs::ShortRefs;
@@ -26,12 +26,12 @@ pub fn run(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
     let mut short_refs: Option<ShortRefs> = None;
     let mut failed = 0;
     let mut meetings: Vec<Meeting> = Vec::new();
-    let mut out = stdout().lock();
+    let mut out = output::out();
     for path in paths {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                eprintln!("minutebook: {}: {error}", path.display());
+                tell!("minutebook: {}: {error}", path.display());
                 failed += 1;
                 continue;
             }

@@ -1,6 +1,6 @@
 //! `minutebook graph` and `minutebook export`.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -9,9 +9,9 @@ use minutebook_index::query::graph::{self, Around, NodeView, PathView, Recurring
 
 use super::Failure;
 use crate::cli::Format;
-use crate::export;
 use crate::output::{self, Ink, Look, Piece};
 use crate::settings::Settings;
+use crate::{export, file};
 
 /// Longest label in a table.
 const LABEL: usize = 160;
@@ -142,12 +142,12 @@ pub fn export(settings: &Settings, output: Option<&Path>) -> Result<(), Failure>
     match (settings.format, output) {
         (Format::Csv, Some(folder)) => {
             fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-            to_file(&folder.join("nodes.csv"), |out| export::nodes_csv(out, &graph))?;
-            to_file(&folder.join("edges.csv"), |out| export::edges_csv(out, &graph))?;
+            file::replace(&folder.join("nodes.csv"), |out| export::nodes_csv(out, &graph))?;
+            file::replace(&folder.join("edges.csv"), |out| export::edges_csv(out, &graph))?;
         }
-        (_, Some(file)) => to_file(file, |out| write(settings.format, out, &graph))?,
+        (_, Some(path)) => file::replace(path, |out| write(settings.format, out, &graph))?,
         (_, None) => {
-            let mut out = BufWriter::new(io::stdout().lock());
+            let mut out = BufWriter::new(output::out());
             write(settings.format, &mut out, &graph)?;
             out.flush()?;
             return Ok(());
@@ -156,7 +156,7 @@ pub fn export(settings: &Settings, output: Option<&Path>) -> Result<(), Failure>
     if !settings.quiet
         && let Some(output) = output
     {
-        eprintln!("{} nodes and {} edges in {}", graph.nodes.len(), graph.edges.len(), output.display());
+        tell!("{} nodes and {} edges in {}", graph.nodes.len(), graph.edges.len(), output.display());
     }
     Ok(())
 }
@@ -167,11 +167,4 @@ fn write(format: Format, out: &mut dyn Write, graph: &Whole) -> io::Result<()> {
         Format::Csv => export::edges_csv(out, graph),
         _ => output::json(out, graph, true),
     }
-}
-
-fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let told = || path.display().to_string();
-    let mut out = BufWriter::new(File::create(path).with_context(told)?);
-    write(&mut out).and_then(|()| out.flush()).with_context(told)?;
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `minutebook index`: builds or refreshes the index and accounts for every file.
 
 use std::collections::BTreeMap;
-use std::io::{Write, stdout};
+use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -60,13 +60,13 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
         notices: done.notices.iter().map(ToString::to_string).collect(),
         ledger: LedgerAccount { entries: snapshot.ledger.entries.len(), problems: snapshot.ledger.problems.clone() },
     };
-    let mut out = stdout().lock();
+    let mut out = output::out();
     match settings.format {
         Format::Json => output::json(&mut out, &account, true)?,
         Format::Jsonl => output::json(&mut out, &account, false)?,
         Format::Table => {
             for notice in &account.notices {
-                eprintln!("minutebook: {notice}");
+                tell!("minutebook: {notice}");
             }
             if settings.quiet {
                 return Ok(());

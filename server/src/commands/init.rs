@@ -4,17 +4,17 @@
 //! nothing that was found changes what is read before somebody has looked at it.
 
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write as _, stdout};
+use std::fs;
+use std::io::{ErrorKind, Write as _};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use minutebook_index::query::habits::{Count, Habits, PersonHabit, habits};
 use minutebook_ingest::Conventions;
 
 use super::Failure;
 use crate::cli::Format;
-use crate::output;
 use crate::settings::Settings;
+use crate::{file, output};
 
 /// Opens what was found; of an older file only what stands before it is kept.
 const FOUND: &str = "# ---- What `minutebook init` found ----";
@@ -41,7 +41,7 @@ pub fn run(settings: &Settings, print: bool, force: bool) -> Result<(), Failure>
         .into());
     }
     let found = habits(&*settings.snapshot()?, &settings.scope());
-    let text = match before.as_deref().map(|text| text.split(FOUND).next().unwrap_or_default()) {
+    let text = match before.as_deref().map(own) {
         Some(own) if !own.trim().is_empty() => format!("{}\n\n{}", own.trim_end(), suggestions(&found, false)),
         _ => format!("{}{}", opening(&found), suggestions(&found, true)),
     };
@@ -49,26 +49,36 @@ pub fn run(settings: &Settings, print: bool, force: bool) -> Result<(), Failure>
     Conventions::with_config(&text, &path.display().to_string())
         .map_err(|error| anyhow!("a bug in Minutebook, please report it: the file would not be valid: {error}"))?;
     if print {
-        stdout().lock().write_all(text.as_bytes())?;
+        output::out().write_all(text.as_bytes())?;
         return Ok(());
     }
-    let mut file = if force {
-        OpenOptions::new().write(true).create(true).truncate(true).open(&path)
-    } else {
-        OpenOptions::new().write(true).create_new(true).open(&path)
-    }
-    .with_context(|| path.display().to_string())?;
-    file.write_all(text.as_bytes()).with_context(|| path.display().to_string())?;
+    file::replace(&path, |out| out.write_all(text.as_bytes()))?;
     if !settings.quiet {
         let book = settings.root.display();
-        println!(
+        writeln!(
+            output::out(),
             "{}: written, from {} files in {} series.\nRead it and take the # away before what is right; until then it changes nothing. Then:\n  minutebook check {book}      what should be mended in the minutes\n  minutebook serve {book}      search, actions and agendas in the browser",
             path.display(),
             found.files,
             found.series.len(),
-        );
+        )?;
     }
     Ok(())
+}
+
+/// What a file says itself: all that stands before what was found, and the settings that somebody let count since.
+fn own(text: &str) -> String {
+    let Some((before, found)) = text.split_once(FOUND) else { return text.to_owned() };
+    let counts = |line: &&str| !line.trim_start().starts_with('#') && !line.trim().is_empty();
+    let mut own = before.trim_end().to_owned();
+    found.lines().skip(1).filter(counts).for_each(|line| {
+        // A table of its own is told apart.
+        own += if line.starts_with('[') { "\n\n" } else { "\n" };
+        own += line;
+    });
+    let read = |text: &str| text.parse::<toml::Table>().ok();
+    // A text of many lines may hold some that look like comments.
+    if read(&own) == read(text) { own } else { text.replacen(FOUND, "# What was found before:", 1) }
 }
 
 /// The top of a new file, with the settings that are no part of a table.
@@ -94,13 +104,11 @@ fn suggestions(found: &Habits, alone: bool) -> String {
     people(&mut out, &found.people);
     references(&mut out, found);
     forge(&mut out, found);
-    let mark = if alone { "" } else { "#" };
-    let _ = write!(
-        out,
+    out.push_str(
         "\n# An open action that was not heard of for so many days and meetings of its series is stale.\n\
-         {mark}[stale]\n{mark}days = 90\n{mark}meetings = 3\n\n\
+         #[stale]\n#days = 90\n#meetings = 3\n\n\
          # `minutebook check`: codes that are not told, and from how many times on a carried action is.\n\
-         {mark}[check]\n#off = [\"no-participants\"]\n{mark}carried = 4\n#since = \"2026-01-01\"\n"
+         #[check]\n#off = [\"no-participants\"]\n#carried = 4\n#since = \"2026-01-01\"\n",
     );
     out
 }

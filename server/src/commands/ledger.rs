@@ -1,6 +1,6 @@
 //! `minutebook close`, `reopen` and `correct`: what people say of actions outside the minutes.
 
-use std::io::{IsTerminal, Read, Write, stdin, stdout};
+use std::io::{IsTerminal, Read, Write, stdin};
 
 use jiff::Timestamp;
 use minutebook_index::ledger::{As, PATH, Verb};
@@ -57,11 +57,13 @@ fn write(settings: &Settings, ids: Vec<String>, verb: &Verb, saying: &Saying) ->
     let wish = |action| Wish { action, verb: verb.clone(), note: saying.note.clone() };
     let wishes: Vec<Wish> = ids.into_iter().map(wish).collect();
     let (_, said) = say(&snapshot, &scope, &wishes, &by, Timestamp::now()).map_err(anyhow::Error::from)?;
-    output::list(settings, &said, &COLUMNS, row, "Nothing.")?;
+    output::list(settings, &said, &COLUMNS, row, "Nothing.").inspect_err(|_| {
+        tell!("minutebook: {} written, but what it did cannot be printed", output::counted(said.len(), "line"));
+    })?;
     if settings.format == Format::Table && !settings.quiet {
         let entries = if said.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", said.len()) };
         let by = said.first().map_or(&by, |s| &s.entry.by);
-        writeln!(stdout(), "{entries} by {by} in {PATH}; commit it with the minutes.")?;
+        writeln!(output::out(), "{entries} by {by} in {PATH}; commit it with the minutes.")?;
     }
     Ok(())
 }

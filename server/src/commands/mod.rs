@@ -67,8 +67,8 @@ impl Failure {
     /// Tells it on standard error.
     pub fn print(&self) {
         match self {
-            Self::Usage(message) => eprintln!("minutebook: {message}\nFor more information, try 'minutebook --help'."),
-            Self::Failed(error) => eprintln!("minutebook: {error:#}"),
+            Self::Usage(message) => tell!("minutebook: {message}\nFor more information, try 'minutebook --help'."),
+            Self::Failed(error) => tell!("minutebook: {error:#}"),
             Self::Told => {}
         }
     }

@@ -1,6 +1,6 @@
 //! `minutebook search`.
 
-use std::io::{Write, stdout};
+use std::io::Write;
 
 use minutebook_index::query::direct::{Direct, direct};
 use minutebook_index::query::search::{Hit, search};
@@ -21,10 +21,10 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
     if !settings.quiet
         && let Some(meant) = direct(&snapshot, &scope, &query)
     {
-        eprintln!("minutebook: {}", told(&meant, text, &scope));
+        tell!("minutebook: {}", told(&meant, text, &scope));
     }
     let found = search(&snapshot, &scope, &query, 0, limit).map_err(anyhow::Error::from)?;
-    let (mut out, ink) = (stdout().lock(), Ink::of(settings));
+    let (mut out, ink) = (output::out(), Ink::of(settings));
     match settings.format {
         Format::Json => output::json(&mut out, &found, true)?,
         Format::Jsonl => found.hits.iter().try_for_each(|h| output::json(&mut out, h, false))?,

@@ -1,6 +1,6 @@
 //! `minutebook who`.
 
-use std::io::{Write, stdout};
+use std::io::Write;
 
 use minutebook_index::query::language;
 use minutebook_index::query::who::{Knows, who};
@@ -20,7 +20,7 @@ pub fn run(settings: &Settings, text: &str, limit: usize) -> Result<(), Failure>
     let mut found = who(&snapshot, &scope, &query).map_err(anyhow::Error::from)?;
     let all = found.people.len();
     found.people.truncate(limit);
-    let mut out = stdout().lock();
+    let mut out = output::out();
     match settings.format {
         Format::Json => output::json(&mut out, &found, true)?,
         Format::Jsonl => found.people.iter().try_for_each(|p| output::json(&mut out, p, false))?,

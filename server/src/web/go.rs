@@ -120,6 +120,6 @@ fn held<'s>(snapshot: &'s Snapshot, scope: &'s Scope, low: &str) -> impl Iterato
 }
 
 fn search(typed: &str, scope: &Scope) -> Destination {
-    let address = format!("/search?q={}&words=1{}", encoded(typed), layout::as_of(scope));
+    let address = layout::kept_as_of(&format!("/search?q={}&words=1", encoded(typed)), scope);
     Destination { kind: "search", label: typed.to_owned(), hint: Some("in all minutes".to_owned()), address }
 }

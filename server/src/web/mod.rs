@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod connections;
 mod error;
 mod events;
 mod go;
@@ -15,13 +16,14 @@ mod ledger;
 mod minutes;
 mod pages;
 mod past;
+mod then;
 mod watch;
 
 use std::net::TcpListener;
 use std::sync::Arc;
 
 use anyhow::Context;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -34,6 +36,7 @@ use serde::Deserialize;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use self::error::PageError;
 use self::events::News;
@@ -55,6 +58,8 @@ pub struct App {
     /// Past states of the book.
     past: Arc<Past>,
     /// Tells open pages that there is a new state.
+    /// What is wrong with the book as it is now, while an older state of it is shown.
+    trouble: Arc<ArcSwapOption<String>>,
     news: Arc<News>,
 }
 
@@ -68,6 +73,12 @@ impl App {
     pub fn show(&self, new: Arc<Snapshot>) {
         self.snapshot.store(new);
         self.tell();
+    }
+
+    /// What must be mended before what changed is shown: of the configuration, the book, or the ledger.
+    pub fn trouble(&self) -> Option<String> {
+        let stuck = self.trouble.load().as_ref().map(|told| format!("{told}. What is shown is older"));
+        stuck.or_else(|| self.snapshot().ledger.trouble())
     }
 
     /// Lets go of facts in memory, where there are many.
@@ -127,7 +138,7 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
     let mut book = settings.book();
     let done = book.refresh(&Bar::new(settings.quiet), IfBusy::ShowPrevious).map_err(anyhow::Error::from)?;
     for notice in &done.notices {
-        eprintln!("minutebook: {notice}");
+        tell!("minutebook: {notice}");
     }
     let snapshot = book.snapshot().context("the index is empty")?;
     let (files, meetings) = snapshot.size();
@@ -138,14 +149,15 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
         guard: Arc::new(Guard::new(local, allow_host)),
         author: author(None, &settings.root).unwrap_or_else(|| "somebody".to_owned()).into(),
         past: Arc::new(Past::new(settings.config.is_some())),
+        trouble: Arc::default(),
         news: Arc::clone(&news),
     };
     watch::start(book, app.clone(), settings.reading_conventions())?;
     if !settings.quiet {
         if files == 0 {
-            eprintln!("minutebook: {}: no minutes here yet; what is added will show up", settings.root.display());
+            tell!("minutebook: {}: no minutes here yet; what is added will show up", settings.root.display());
         }
-        eprintln!(
+        tell!(
             "Minutebook serves {} ({files} files, {meetings} meetings) on http://{local}  (Ctrl-C ends it)",
             settings.root.display()
         );
@@ -159,12 +171,21 @@ pub fn serve(settings: &Settings, addr: &str, allow_host: &[String]) -> Result<(
             interrupted().await;
             news.send_replace(None);
         };
-        axum::serve(listener, router(app)).with_graceful_shutdown(ended).await.context("the server")
+        connections::serve(listener, router(app), ended).await;
+        anyhow::Ok(())
     })?;
     Ok(())
 }
 
+/// Ctrl-C, or what a service manager sends.
 async fn interrupted() {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => return,
+            _ = terminated.recv() => return,
+        }
+    }
     let _ = tokio::signal::ctrl_c().await;
 }
 
@@ -226,8 +247,10 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", api)
         .fallback(pages::nowhere)
         .layer(middleware::from_fn_with_state(app.clone(), events::timed))
+        .layer(middleware::from_fn(then::kept))
         .layer(middleware::from_fn_with_state(app.clone(), known_host))
         .layer(CompressionLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(connections::PATIENCE))
         .layer(CatchPanicLayer::custom(broken))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

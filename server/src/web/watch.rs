@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -69,9 +70,13 @@ pub fn start(
                     Err(RecvTimeoutError::Timeout) => Seen::Anything,
                     Err(RecvTimeoutError::Disconnected) => return,
                 };
+                let mut trouble = None;
                 match conventions() {
                     Ok(conventions) => book.set_conventions(conventions),
-                    Err(error) => tracing::error!("{error}; the conventions stay as they were"),
+                    Err(error) => {
+                        tracing::error!("{error}; the conventions stay as they were");
+                        trouble = Some(error.to_string());
+                    }
                 }
                 let refreshed = match seen {
                     // After an error the files that it left out count as well.
@@ -97,8 +102,12 @@ pub fn start(
                         }
                     }
                     // The last good state stays; the next change tries again.
-                    Err(error) => tracing::error!("the book could not be refreshed: {error}"),
+                    Err(error) => {
+                        tracing::error!("the book could not be refreshed: {error}");
+                        trouble = Some(error.to_string());
+                    }
                 }
+                app.trouble.store(trouble.map(Arc::new));
                 // What is new is shown by now.
                 let _ = shown.send(());
                 book.settle();

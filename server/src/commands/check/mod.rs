@@ -4,7 +4,7 @@ mod annotations;
 mod sarif;
 mod snippets;
 
-use std::io::{Write, stdout};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -44,34 +44,43 @@ pub fn run(global: &Global, asked: Asked) -> Result<(), Failure> {
     let series = asked.series.as_deref().map(|name| series::find(&snapshot, &scope, name)).transpose()?;
     let filter = Filter { codes, severity: None, series, path, since };
     let report = check(&snapshot, &scope, &filter)?;
-    let mut out = stdout().lock();
-    match settings.format {
-        Format::Json => output::json(&mut out, &report, true)?,
-        Format::Jsonl => report.diagnostics.iter().try_for_each(|f| output::json(&mut out, f, false))?,
-        Format::Sarif => output::json(&mut out, &sarif::log(&snapshot, &report), true)?,
-        Format::Github => {
-            annotations::print(&mut out, &snapshot, &report)?;
-            eprintln!("{}", summary(&report));
-        }
-        _ => {
-            snippets::print(&mut out, &settings, &report)?;
-            if !settings.quiet {
-                writeln!(out, "{}", Ink::of(&settings).strong(&summary(&report)))?;
-            }
-        }
-    }
-    out.flush()?;
+    let printed = print(&settings, &snapshot, &report);
     let denied = match asked.deny {
         None => report.errors,
         Some(Deny::Warnings) => report.errors + report.warnings,
         Some(Deny::Notes) => report.errors + report.warnings + report.notes,
     };
-    if denied > 0 { Err(Failure::Told) } else { Ok(()) }
+    match printed {
+        // What is wrong is wrong even if nobody reads all of it.
+        Err(gone) if denied > 0 && gone.is_broken_pipe() => Err(Failure::Told),
+        Ok(()) if denied > 0 => Err(Failure::Told),
+        other => other,
+    }
+}
+
+fn print(settings: &Settings, snapshot: &Snapshot, report: &Report) -> Result<(), Failure> {
+    let mut out = output::out();
+    match settings.format {
+        Format::Json => output::json(&mut out, report, true)?,
+        Format::Jsonl => report.diagnostics.iter().try_for_each(|f| output::json(&mut out, f, false))?,
+        Format::Sarif => output::json(&mut out, &sarif::log(snapshot, report), true)?,
+        Format::Github => {
+            annotations::print(&mut out, snapshot, report)?;
+            tell!("{}", summary(report));
+        }
+        _ => {
+            snippets::print(&mut out, settings, report)?;
+            if !settings.quiet {
+                writeln!(out, "{}", Ink::of(settings).strong(&summary(report)))?;
+            }
+        }
+    }
+    Ok(out.flush()?)
 }
 
 /// Tells what a check means; `all` for every one, as in `docs/CHECKS.md`.
 pub fn explain(code: &str) -> Result<(), Failure> {
-    let mut out = stdout().lock();
+    let mut out = output::out();
     if code == "all" {
         for (n, check) in checks::ALL.iter().enumerate() {
             write!(out, "{}{}", if n > 0 { "\n" } else { "" }, check.explained())?;

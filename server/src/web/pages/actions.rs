@@ -218,7 +218,6 @@ pub async fn list(
             label { "State " select name="state" { @for s in ["open", "stale", "done", "dropped", "gone", "any"] { option value=(s) selected[s == state] { (s) } } } }
             @if shape != Shape::Table { input type="hidden" name="view" value=(shape.as_str()); }
             @if let Some(sort) = filled(&params.sort) { input type="hidden" name="sort" value=(sort); }
-            (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
         div.over.wide {
@@ -231,7 +230,7 @@ pub async fn list(
         @if state == "open" && stale > 0 {
             p.dim {
                 (stale) " more are open but were not heard of for long: "
-                a href={ "/actions?state=stale&owner=" (encoded(owner)) "&series=" (encoded(chosen)) (layout::as_of(&scope)) } { "still open?" }
+                a href={ "/actions?state=stale&owner=" (encoded(owner)) "&series=" (encoded(chosen)) } { "still open?" }
             }
         }
         @if found.is_empty() { (layout::nothing("No such actions.")) (others_called(&snapshot, &scope, owner)) }
@@ -261,7 +260,7 @@ pub fn others_called(snapshot: &Snapshot, scope: &Scope, owner: &str) -> Markup 
         @if !others.is_empty() {
             p {
                 "Did you mean "
-                @for (at, (id, n)) in others.iter().enumerate() { @if at > 0 { ", " } a href={ "/actions?owner=" (encoded(id)) (layout::as_of(scope)) } { (id) } " (" (n) " to do)" }
+                @for (at, (id, n)) in others.iter().enumerate() { @if at > 0 { ", " } a href={ "/actions?owner=" (encoded(id)) } { (id) } " (" (n) " to do)" }
                 "?"
             }
         }
@@ -312,7 +311,7 @@ impl Here<'_> {
         for (name, value) in same.chain(more.iter().copied().filter(|(_, value)| !value.is_empty())) {
             out.push_str(&format!("{}{name}={}", if out.len() == page.len() { '?' } else { '&' }, encoded(value)));
         }
-        layout::kept_as_of(&out, self.scope)
+        out
     }
 
     fn sort(order: Option<Order>) -> &'static str {
@@ -397,7 +396,7 @@ impl Here<'_> {
                         ul.cards {
                             @for a in all.iter().take(COLUMN) { (self.card(a)) }
                         }
-                        @if all.len() > COLUMN { p.more { a href={ "/actions?" (asked) "=" (encoded(if name.is_empty() { "none" } else { name })) (layout::as_of(self.scope)) } { (all.len() - COLUMN) " more" } } }
+                        @if all.len() > COLUMN { p.more { a href={ "/actions?" (asked) "=" (encoded(if name.is_empty() { "none" } else { name })) } { (all.len() - COLUMN) " more" } } }
                     }
                 }
             }
@@ -468,7 +467,7 @@ fn head(a: &ActionView, scope: &Scope) -> Markup {
             dt { "Opened" } dd { (layout::day(a.opened)) ", " @if a.age_days == 0 { "today" } @else { (layout::age(a.age_days)) @if a.closed.is_some() { " until it was closed" } @else { " ago" } } }
             @if let Some(due) = &a.due { dt { "Due" } dd class=[a.is_overdue(scope.today).then_some("late")] { (due.text) @if let Some(d) = due.date { " (" (d) ")" } } }
             @if !a.references.is_empty() { dt { "Issues" } dd { @for r in &a.references { (layout::issue(r)) " " } } }
-            dt { "Around it" } dd { (graph::link(Kind::Action, &a.id, scope)) }
+            dt { "Around it" } dd { (graph::link(Kind::Action, &a.id)) }
         }
     }
 }

@@ -60,7 +60,6 @@ fn body(found: &AwayView, scope: &Scope, title: &str) -> Markup {
         }
         form.filters action={ (here) "/away" } {
             label { "Since " input type="date" name="since" value=[found.since]; }
-            (layout::as_of_field(scope))
             button type="submit" { "Show" }
         }
         @if found.series.is_empty() { (layout::nothing("Missed nothing: no meeting of a series that they come to often took place without them.")) }

@@ -66,6 +66,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
     let body = html! {
         (layout::crumbs(&[("/", "First page")]))
         h1 { "What to mend" }
+        (layout::trouble(&app))
         p.lead {
             (layout::times_of(report.files, "file")) " with " (layout::times_of(report.meetings, "meeting"))
             @if report.files == 1 { " was read, " } @else { " were read, " }
@@ -75,8 +76,8 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
         (filters(&snapshot, &scope, &params, &report))
         p.count role="status" { (layout::times_of(report.diagnostics.len(), "place")) (layout::told_as_of(&scope)) }
         @if report.diagnostics.is_empty() { (layout::nothing("Nothing to mend here.")) }
-        (by_series(&report.diagnostics, &params, &scope))
-        @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file, &scope)) }
+        (by_series(&report.diagnostics, &params))
+        @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file)) }
         @if report.allowed > 0 { p.dim { (report.allowed) " more are allowed by a comment in the minutes themselves." } }
         @if !report.skipped.is_empty() {
             h2 #skipped { "Skipped" }
@@ -110,14 +111,13 @@ fn filters(snapshot: &Snapshot, scope: &Scope, params: &CheckParams, report: &Re
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(scope) { option value=(name) selected[name == chosen] { (name) } } } }
             label { "Since " input type="date" name="since" value=(filled(&params.since).unwrap_or_default()); }
             @if let Some(path) = filled(&params.path) { input type="hidden" name="path" value=(path); }
-            (layout::as_of_field(scope))
             button type="submit" { "Show" }
         }
     }
 }
 
 /// How many findings each series has, where several have some.
-fn by_series(findings: &[Finding], params: &CheckParams, scope: &Scope) -> Markup {
+fn by_series(findings: &[Finding], params: &CheckParams) -> Markup {
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for (finding, series) in findings.iter().filter_map(|f| Some((f, f.series.as_deref()?))) {
         let at = match finding.severity {
@@ -138,7 +138,7 @@ fn by_series(findings: &[Finding], params: &CheckParams, scope: &Scope) -> Marku
             div.scroll { table.by-series {
                 thead { tr { th { "Series" } th.number { "errors" } th.number { "warnings" } th.number { "notes" } } }
                 tbody { @for (name, counts) in &rows { tr {
-                    td { a href={ "/check?series=" (encoded(name)) (more) (layout::as_of(scope)) } { (name) } }
+                    td { a href={ "/check?series=" (encoded(name)) (more) } { (name) } }
                     @for n in counts { td.number.dim[*n == 0] { (n) } }
                 } } }
             } }
@@ -146,23 +146,23 @@ fn by_series(findings: &[Finding], params: &CheckParams, scope: &Scope) -> Marku
     }
 }
 
-fn file(findings: &[Finding], scope: &Scope) -> Markup {
+fn file(findings: &[Finding]) -> Markup {
     let path = &findings[0].path;
     html! {
         section.mend {
             h2 { a href=(layout::address("meetings", path)) { (path) } " " small.dim { (findings.len()) } }
-            @for f in findings { (finding(f, scope)) }
+            @for f in findings { (finding(f)) }
         }
     }
 }
 
-fn finding(f: &Finding, scope: &Scope) -> Markup {
+fn finding(f: &Finding) -> Markup {
     let severity = f.severity.as_str();
     html! {
         article class={ "finding " (severity) } {
             p.message {
                 span class={ "severity " (severity) } { (severity) } " " (f.message) " "
-                a.code href={ "/check?code=" (encoded(f.code)) (layout::as_of(scope)) } title=(checks::of(f.code).map_or("", |c| c.summary)) { (f.code) }
+                a.code href={ "/check?code=" (encoded(f.code)) } title=(checks::of(f.code).map_or("", |c| c.summary)) { (f.code) }
             }
             @if let Some(text) = &f.text {
                 a.excerpt href=(layout::line_address(&f.path, f.line)) { span.number { (f.line) } code { (marked(f, text)) } }

@@ -58,12 +58,11 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
     let more = |offset: usize| {
         let encode = minutebook_index::forge::encoded;
         format!(
-            "/decisions?q={}&series={}&issue={}&only={}&offset={offset}{}",
+            "/decisions?q={}&series={}&issue={}&only={}&offset={offset}",
             encode(words),
             encode(chosen),
             encode(issue),
-            if marked { "marked" } else { "" },
-            layout::as_of(&scope)
+            if marked { "marked" } else { "" }
         )
     };
     let body = html! {
@@ -73,7 +72,6 @@ pub async fn list(State(app): State<App>, Params(params): Params<DecisionParams>
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[name == chosen] { (name) } } } }
             label { "Issue " input type="text" name="issue" value=(issue) placeholder="owner/repo#12"; }
             label.check { input type="checkbox" name="only" value="marked" checked[marked]; " only marked ones" }
-            (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
         p.count role="status" { (found.len()) @if found.len() == 1 { " decision" } @else { " decisions" } (layout::told_as_of(&scope)) }
@@ -148,7 +146,7 @@ pub async fn one(
                 @if let Some(link) = &d.permalink { " · " a href=(link) rel="noopener" { "on the forge" } }
                 @if !d.explicit { " · " span.dim { "plainly stated, without a mark" } }
             }
-            dt { "Around it" } dd { (graph::link(Kind::Decision, &d.id, &scope)) }
+            dt { "Around it" } dd { (graph::link(Kind::Decision, &d.id)) }
             @if !d.reported_in.is_empty() { dt { "Reported" } dd { "in " @for (n, s) in d.reported_in.iter().enumerate() { @if n > 0 { ", " } a href=(layout::address("series", s)) { (s) } } } }
             @if !d.copies.is_empty() { dt { "Copied" } dd { @for c in &d.copies { a.source href=(layout::line_address(&c.path, c.line)) { (c.path) ":" (c.line) } " " } } }
         }

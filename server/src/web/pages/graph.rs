@@ -68,9 +68,9 @@ pub fn address(node: &str) -> String {
 }
 
 /// A link to the surroundings of what a page is about.
-pub fn link(kind: Kind, name: &str, scope: &Scope) -> Markup {
+pub fn link(kind: Kind, name: &str) -> Markup {
     let node = format!("{}:{name}", kind.as_str());
-    html! { a.in-graph href={ (address(&node)) (layout::as_of(scope)) } { "In the graph" } }
+    html! { a.in-graph href=(address(&node)) { "In the graph" } }
 }
 
 pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -> Result<Markup, PageError> {
@@ -92,7 +92,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
     let body = html! {
         @if is_bare { (layout::crumbs(&[("/", "First page")])) } @else { (layout::crumbs(&[("/", "First page"), ("/graph", "The graph")])) }
         h1 { (title) }
-        (forms(&params, around.as_ref(), &scope))
+        (forms(&params, around.as_ref()))
         @if let Some(found) = &paths { (shown.ways(found)) }
         @if let Some(found) = &around { (shown.around(found, over_time)) }
         @if is_bare { (shown.start()) }
@@ -100,7 +100,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<GraphParams>) -
     Ok(layout::page(&title, Place::Other, &scope, &body))
 }
 
-fn forms(params: &GraphParams, around: Option<&Neighbourhood>, scope: &Scope) -> Markup {
+fn forms(params: &GraphParams, around: Option<&Neighbourhood>) -> Markup {
     let node = around.map_or_else(|| params.node.clone().unwrap_or_default(), |found| found.node.id.clone());
     let from = filled(&params.from).map_or_else(|| node.clone(), str::to_owned);
     let kinds = params.kinds.as_deref().unwrap_or_default();
@@ -122,13 +122,11 @@ fn forms(params: &GraphParams, around: Option<&Neighbourhood>, scope: &Scope) ->
                 @if is_other { option value=(kinds) selected { (kinds) } }
             } }
             @if let Some(view) = filled(&params.view) { input type="hidden" name="view" value=(view); }
-            (layout::as_of_field(scope))
             button { "Show what is around it" }
         }
         form.filters action="/graph" {
             label { "From" input name="from" value=(from) required size="26" autocomplete="off" spellcheck="false"; }
             label { "To" input name="to" value=(filled(&params.to).unwrap_or_default()) required size="26" autocomplete="off" spellcheck="false"; }
-            (layout::as_of_field(scope))
             button { "Show the way" }
         }
     }
@@ -175,16 +173,11 @@ impl Shown<'_> {
         })
     }
 
-    /// The address of a node's surroundings, as of the day or commit that is asked about.
-    fn its_own(&self, node: &NodeView) -> String {
-        format!("{}{}", address(&node.id), layout::as_of(self.scope))
-    }
-
     fn node(&self, node: &NodeView) -> Markup {
         html! {
             @match self.own_page(node) {
                 Some(page) => a.what href=(page) { (called(node)) },
-                None => a.what href=(self.its_own(node)) { (called(node)) },
+                None => a.what href=(address(&node.id)) { (called(node)) },
             }
             @if let Some(state) = node.state { " " (layout::state(state)) }
         }
@@ -224,7 +217,7 @@ impl Shown<'_> {
         html! {
             (self.explorer(found))
             div.scroll.still-picture {
-                (picture::picture(found, |node| self.its_own(node)))
+                (picture::picture(found, |node| address(&node.id)))
                 @if pictured < found.total { p.dim { "The picture shows " (pictured) " of " (found.total) "." } }
             }
             p.legend aria-hidden="true" { @for kind in found.totals.keys() { span { span class={ "dot of-" (kind.as_str()) } {} (plural(*kind)) } " " } }
@@ -267,7 +260,7 @@ impl Shown<'_> {
     fn same(&self, found: &Neighbourhood, limit: usize) -> String {
         let kinds: Vec<&str> = found.kinds.iter().map(|k| k.as_str()).collect();
         let limit = limit.max(LIMIT);
-        format!("{}&depth={}&kinds={}&limit={limit}", self.its_own(&found.node), found.depth, kinds.join(","))
+        format!("{}&depth={}&kinds={}&limit={limit}", address(&found.node.id), found.depth, kinds.join(","))
     }
 
     fn near(&self, found: &Neighbourhood, one: &NeighbourView) -> Markup {
@@ -278,11 +271,11 @@ impl Shown<'_> {
                 (self.node(n))
                 div.about {
                     @if e.from == n.id { (e.relation.as_str()) } @else { "← " (e.relation.as_str()) }
-                    @if *other != found.node.id { " " a href={ (address(other)) (layout::as_of(self.scope)) } { (other) } }
+                    @if *other != found.node.id { " " a href=(address(other)) { (other) } }
                     " · " (layout::day(e.date))
                     @if e.count > 1 { " · " (layout::times(e.count as usize)) }
                     " · " (self.source(&e.path, e.line))
-                    " · " a href=(self.its_own(n)) { "around it" }
+                    " · " a href=(address(&n.id)) { "around it" }
                 }
             }
         }
@@ -314,7 +307,7 @@ impl Shown<'_> {
             ol.timeline {
                 @for (n, node) in way.nodes.iter().enumerate() {
                     li {
-                        span class={ "kind of-" (node.kind.as_str()) } { (node.kind.as_str()) } " " (self.node(node)) " " a.about href=(self.its_own(node)) { "around it" }
+                        span class={ "kind of-" (node.kind.as_str()) } { (node.kind.as_str()) } " " (self.node(node)) " " a.about href=(address(&node.id)) { "around it" }
                         @if let Some(step) = way.steps.get(n) {
                             @let e = &step.edge;
                             div.where_ { @if step.forward { "↓ " } @else { "↑ " } strong { (e.relation.as_str()) } " · " (layout::day(e.date)) " · " (self.source(&e.path, e.line)) @if let Some(link) = &step.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
@@ -332,23 +325,23 @@ impl Shown<'_> {
         let (shown, rest) = coming.split_at(coming.len().min(30));
         html! {
             p.lead { "People, teams, series, meetings, topics, actions, decisions and issues, and what joins them, each with the line that proves it. Name one to see what is around it, or two to see how they hang together." }
-            p { a href={ "/api/v1/export.graphml" (layout::as_of(self.scope).replacen('&', "?", 1)) } download { "Download it all as GraphML" } ", for Gephi, yEd or networkx." }
+            p { a href="/api/v1/export.graphml" download { "Download it all as GraphML" } ", for Gephi, yEd or networkx." }
             h2 { "Topics that come back" }
             p.dim { "Talked about in three meetings or more, and nothing was decided under the heading." }
             @if coming.is_empty() { (layout::nothing("There are none.")) }
-            (topics(shown, true, self.scope))
-            @if !rest.is_empty() { details { summary { (rest.len()) " more" } (topics(rest, true, self.scope)) } }
+            (topics(shown, true))
+            @if !rest.is_empty() { details { summary { (rest.len()) " more" } (topics(rest, true)) } }
         }
     }
 }
 
 /// Topics that come back undecided.
-pub fn topics(topics: &[RecurringView], with_series: bool, scope: &Scope) -> Markup {
+pub fn topics(topics: &[RecurringView], with_series: bool) -> Markup {
     html! {
         ul.near {
             @for t in topics {
                 li {
-                    a.what href={ (address(&t.id)) (layout::as_of(scope)) } { (t.topic) }
+                    a.what href=(address(&t.id)) { (t.topic) }
                     div.about {
                         @if with_series { a href=(layout::address("series", &t.series)) { (t.series) } " · " }
                         (layout::times_of(t.meetings, "meeting")) " since " (layout::day(t.since)) ", last "

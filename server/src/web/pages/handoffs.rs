@@ -46,7 +46,6 @@ pub async fn page(State(app): State<App>, Params(params): Params<HandoffParams>)
         form.filters action="/handoffs" {
             label { "Series " select name="series" { option value="" { "all" } @for (name, _) in snapshot.shards(&scope) { option value=(name) selected[Some(name) == chosen] { (name) } } } }
             label { "What became of them " select name="state" { option value="any" { "any" } @for s in HandoffState::ALL { option value=(s.as_str()) selected[s.as_str() == state] { (meaning(s)) } } } }
-            (layout::as_of_field(&scope))
             button type="submit" { "Show" }
         }
         p.count role="status" { (layout::times_of(found.len(), "handoff")) (layout::told_as_of(&scope)) }

@@ -26,13 +26,14 @@ pub async fn page(
     coming.sort_by(|a, b| (a.0, &a.1.series).cmp(&(b.0, &b.1.series)));
     coming.truncate(6);
     let most = all.iter().map(|s| s.open + s.stale).max().unwrap_or(0).max(1);
-    let (files, count) = snapshot.size();
+    let (files, _) = snapshot.size();
+    let count: usize = all.iter().map(|s| s.meetings).sum();
     let body = html! {
+        (layout::trouble(&app))
         section.hero {
             h1 { (snapshot.name) }
             form.find.big action="/search" role="search" {
                 (layout::search_box("Search the minutes", "", "What did we decide about …", true))
-                (layout::as_of_field(&scope))
                 button type="submit" { "Search" }
             }
             p.hint {
@@ -40,7 +41,7 @@ pub async fn page(
                 a href="/actions?owner=none" { "actions that nobody owns" } ", or a name: "
                 a href="/people" { "whose to-dos?" }
             }
-            (layout::qualifiers(&scope))
+            (layout::qualifiers())
         }
         @if files == 0 {
             (layout::nothing("There are no minutes here yet. Minutebook reads Markdown files (.md); add one and it will show up."))
@@ -74,7 +75,7 @@ pub async fn page(
                         }
                     }
                     }
-                    p.dim { (count) " meetings in " (files) " files" (layout::told_as_of(&scope)) }
+                    p.dim { (count) " meetings" @if !scope.is_past() { " in " (files) " files" } (layout::told_as_of(&scope)) }
                 }
                 section {
                     h2 { "Latest decisions" }

@@ -50,13 +50,13 @@ pub async fn one(
     let body = html! {
         (layout::crumbs(&[("/issues", "Issues")]))
         h1 { (i.target) }
-        (layout::words_instead(asked.q.as_deref(), &scope))
+        (layout::words_instead(asked.q.as_deref()))
         p.lead {
             "Named " (layout::times(i.count)) ", from " (layout::day(i.first)) " to " (layout::day(i.last)) ". "
             @if !page.actions.is_empty() { (layout::times_of(page.actions.len(), "action")) ", " (page.actions.iter().filter(|a| a.is_open()).count()) " open. " }
             @if !page.decisions.is_empty() { (layout::times_of(page.decisions.len(), "decision")) ". " }
             @if let Some(url) = &i.url { a href=(url) rel="noopener" { "On the forge" } " · " }
-            (graph::link(Kind::Issue, &i.target, &scope))
+            (graph::link(Kind::Issue, &i.target))
         }
         @if !page.decisions.is_empty() {
             h2 { "What was decided about it" }

@@ -11,6 +11,9 @@ use minutebook_index::query::language::{QUALIFIERS, QueryError};
 use minutebook_index::query::meetings::MeetingRef;
 use minutebook_index::threads::State;
 
+use crate::settings::today;
+use crate::web::{App, then};
+
 /// Which entry of the navigation a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -62,7 +65,7 @@ pub fn page(title: &str, place: Place, scope: &Scope, body: &Markup) -> Markup {
 pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-as-of=[when(scope)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -84,7 +87,6 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                     @if place != Place::Home && place != Place::Search {
                         form.find action="/search" role="search" {
                             (search_box("Search the minutes", query, "Search the minutes", false))
-                            (as_of_field(scope))
                         }
                     }
                     button.go.quiet.needs-script type="button" data-opens="palette" aria-keyshortcuts="Control+K Meta+K" { "Go to" span.keys { " " kbd.held {} kbd { "K" } } }
@@ -95,8 +97,14 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                     }
                 }
                 p #news.news role="status" {}
+                @if scope.is_past() {
+                    p.past role="note" { "The book as it stood"
+                        @if let Some(commit) = &scope.commit { " at commit " code { (commit.get(..10).unwrap_or(commit)) } ", " (day(Some(scope.today))) }
+                        @else { " on " (day(scope.as_of)) }
+                        ". " a href=(then::NOW) { "As it stands now" } }
+                }
                 main #main tabindex="-1" { (body) }
-                (bottom())
+                (bottom(scope))
                 (palette())
                 (keys())
             }
@@ -104,12 +112,16 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
     }
 }
 
-fn bottom() -> Markup {
+fn bottom(scope: &Scope) -> Markup {
     html! {
         footer #bottom.bottom {
             p { "Made from the minutes and the ledger beside them, and from nothing else." }
             nav aria-label="More" {
                 @for (address, name) in MORE { a href=(address) { (name) } }
+            }
+            form class=(then::ASKS) {
+                label { "As it stood on " input type="date" name=(then::AS_OF) value=[scope.as_of] max=(today()) required; }
+                button.quiet { "Show" }
             }
             div.needs-script {
                 label { "Light or dark " select #theme autocomplete="off" { option value="" { "as the system" } option value="light" { "light" } option value="dark" { "dark" } } }
@@ -165,22 +177,22 @@ pub fn search_box(label: &str, query: &str, placeholder: &str, focus: bool) -> M
 }
 
 /// What can be typed beside words, for those whose browser does not offer it while they type.
-pub fn qualifiers(scope: &Scope) -> Markup {
+pub fn qualifiers() -> Markup {
     html! {
         details.qualifiers {
             summary { "What can be typed here" }
-            (query_language(scope))
+            (query_language())
         }
     }
 }
 
 /// The query language, each line with an example to follow.
-pub fn query_language(scope: &Scope) -> Markup {
+pub fn query_language() -> Markup {
     let lines = SIGNS.into_iter().chain(QUALIFIERS.map(|q| (q.example, q.meaning)));
     html! {
         table.language { tbody {
             @for (query, meaning) in lines {
-                tr { td { a href={ "/search?q=" (encoded(query)) (as_of(scope)) } { code { (query) } } } td { (meaning) } }
+                tr { td { a href={ "/search?q=" (encoded(query)) } { code { (query) } } } td { (meaning) } }
             }
         } }
     }
@@ -197,6 +209,11 @@ pub fn not_understood(error: &QueryError, query: &str) -> Markup {
     }
 }
 
+/// What must be mended before what changed is shown.
+pub fn trouble(app: &App) -> Markup {
+    html! { @if let Some(told) = app.trouble() { div.error role="alert" { p { (told) "." } } } }
+}
+
 /// The address of a thing under a folder.
 pub fn address(folder: &str, name: &str) -> String {
     format!("/{folder}/{}", encoded(name))
@@ -207,12 +224,7 @@ fn when(scope: &Scope) -> Option<String> {
     scope.commit.clone().or_else(|| scope.as_of.map(|day| day.to_string()))
 }
 
-/// The words of a query that keep the day or commit of `scope`, to follow others; empty for now.
-pub fn as_of(scope: &Scope) -> String {
-    when(scope).map_or_else(String::new, |when| format!("&as-of={when}"))
-}
-
-/// An address of the same day or commit as `scope`.
+/// An address of the same day or commit as `scope`, for where it stands in no page: those keep it themselves.
 pub fn kept_as_of(address: &str, scope: &Scope) -> String {
     let sign = if address.contains('?') { '&' } else { '?' };
     let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
@@ -225,11 +237,6 @@ pub fn meeting_address(m: &MeetingRef) -> String {
     if m.line > 1 { format!("{page}?line={}", m.line) } else { page }
 }
 
-/// The hidden field of a form that keeps them.
-pub fn as_of_field(scope: &Scope) -> Markup {
-    html! { @if let Some(when) = when(scope) { input type="hidden" name="as-of" value=(when); } }
-}
-
 /// Tells behind a count what it is the count of, where it is not that of now.
 pub fn told_as_of(scope: &Scope) -> Markup {
     html! {
@@ -240,22 +247,21 @@ pub fn told_as_of(scope: &Scope) -> Markup {
 
 /// Leads from a query that names one thing to its page, which leads back.
 pub fn to_what_is_meant(folder: &str, id: &str, query: &str, scope: &Scope) -> Redirect {
-    Redirect::to(&format!("{}?q={}{}", address(folder, id), encoded(query), as_of(scope)))
+    Redirect::to(&kept_as_of(&format!("{}?q={}", address(folder, id), encoded(query)), scope))
 }
 
 /// The way back from where a query led at once.
-pub fn words_instead(query: Option<&str>, scope: &Scope) -> Markup {
+pub fn words_instead(query: Option<&str>) -> Markup {
     html! {
         @if let Some(query) = query.filter(|q| !q.trim().is_empty()) {
-            p.hint { "You asked for " code { (query) } ", which is this. " a href={ "/search?q=" (encoded(query)) "&words=1" (as_of(scope)) } { "Search for the words instead" } }
+            p.hint { "You asked for " code { (query) } ", which is this. " a href={ "/search?q=" (encoded(query)) "&words=1" } { "Search for the words instead" } }
         }
     }
 }
 
 /// Leads from another name of a thing to its own address, as of the same day or commit.
 pub fn to_its_own(folder: &str, id: &str, scope: &Scope) -> Redirect {
-    let when = when(scope).map_or_else(String::new, |when| format!("?as-of={when}"));
-    Redirect::temporary(&format!("{}{when}", address(folder, id)))
+    Redirect::temporary(&kept_as_of(&address(folder, id), scope))
 }
 
 /// The address of a line of minutes.

@@ -179,8 +179,8 @@ fn margin(snapshot: &Snapshot, scope: &Scope, page: &MeetingPage, of_series: &[A
             h2 { "Issues" } p.people { @for t in &targets { (layout::issue(t)) " " } }
         }
         @if !m.diagnostics.is_empty() { h2 { "Worth a look" } ul { @for d in &m.diagnostics { li { a href=(format!("#L{}", d.line)) { "line " (d.line) } ": " (d.message) } } } }
-        p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } " · " (graph::link(Kind::Meeting, &format!("{}:{}", m.path, m.line), scope)) }
-        p.dim { (m.path) " · " a href={ (layout::address("meetings", &m.path)) "?view=text" (layout::as_of(scope)) } { "as text" } @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
+        p.dim { a href={ "/explain?path=" (encoded(&m.path)) } { "Why these, and nothing else?" } " · " (graph::link(Kind::Meeting, &format!("{}:{}", m.path, m.line))) }
+        p.dim { (m.path) " · " a href={ (layout::address("meetings", &m.path)) "?view=text" } { "as text" } @if let Some(link) = &page.permalink { " · " a href=(link) rel="noopener" { "on the forge" } } }
         @if let Some(changed) = &page.changed {
             p.dim {
                 a href={ (layout::address("meetings", &m.path)) "?view=changes" @if m.line > 1 { "&line=" (m.line) } } {

@@ -78,14 +78,14 @@ fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Mark
     html! {
         (layout::crumbs(&[("/people", "People")]))
         h1 { (p.id) @if let Some(name) = p.name.as_deref().filter(|n| *n != p.id) { " " small { (name) } } }
-        (layout::words_instead(query, scope))
+        (layout::words_instead(query))
         p.lead {
             @if p.kind == PersonKind::Team { "A team. " }
             "Seen from " (layout::day(p.first_seen)) " to " (layout::day(p.last_seen)) "."
             @if p.aliases.len() > 1 {
                 " Also written " @for (n, a) in p.aliases.iter().filter(|a| a.as_written != p.id).take(8).enumerate() { @if n > 0 { ", " } span.alias { (a.as_written) } } "."
             }
-            @if p.kind == PersonKind::Person { " " a href={ (layout::address("people", &p.id)) "/away" @let when = layout::as_of(scope); @if let Some(when) = when.strip_prefix('&') { "?" (when) } } { "What happened while away?" } }
+            @if p.kind == PersonKind::Person { " " a href={ (layout::address("people", &p.id)) "/away" } { "What happened while away?" } }
         }
         div.columns {
             section {
@@ -111,14 +111,14 @@ fn body(page: &PersonPage, scope: &Scope, by: &str, query: Option<&str>) -> Mark
                 }
                 @if !page.topics.is_empty() {
                     h2 { "Topics" }
-                    ul { @for t in &page.topics { li { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("\"{}\"", t.title.replace('"', " ")))) (layout::as_of(scope)) } { (t.title) } @if t.meetings > 1 { " " span.dim { (layout::times(t.meetings)) } } } } }
+                    ul { @for t in &page.topics { li { a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("\"{}\"", t.title.replace('"', " ")))) } { (t.title) } @if t.meetings > 1 { " " span.dim { (layout::times(t.meetings)) } } } } }
                 }
                 @if !page.works_with.is_empty() {
                     h2 { "Meets with" }
                     p.people { @for w in &page.works_with { (layout::person(&w.id)) " " span.dim { (w.meetings) } " " } }
                 }
                 @if !page.meetings.is_empty() { h2 { "Latest meetings" } (layout::meetings(&page.meetings, true)) }
-                p { (graph::link(if p.kind == PersonKind::Team { Kind::Team } else { Kind::Person }, &p.id, scope)) " · " a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("person:\"{}\"", p.id))) } { "All passages that name " (p.id) } }
+                p { (graph::link(if p.kind == PersonKind::Team { Kind::Team } else { Kind::Person }, &p.id)) " · " a href={ "/search?q=" (minutebook_index::forge::encoded(&format!("person:\"{}\"", p.id))) } { "All passages that name " (p.id) } }
             }
         }
     }

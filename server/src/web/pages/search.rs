@@ -32,7 +32,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// The address of another query.
     fn address(&self, text: &str) -> String {
-        format!("/search?q={}{}", encoded(text.trim()), layout::as_of(self.scope))
+        format!("/search?q={}", encoded(text.trim()))
     }
 
     /// The address of this one from another hit on.
@@ -54,8 +54,8 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
     let text = params.q.trim();
     let mut asked = Asked { text, scope: &scope, meant: None, offset: params.offset };
     let (status, body) = match language::parse(text, scope.today) {
-        Err(error) => (StatusCode::BAD_REQUEST, html! { (layout::not_understood(&error, text)) (help(&scope)) }),
-        Ok(query) if query.is_empty() => (StatusCode::OK, nothing_asked(text, &scope)),
+        Err(error) => (StatusCode::BAD_REQUEST, html! { (layout::not_understood(&error, text)) (help()) }),
+        Ok(query) if query.is_empty() => (StatusCode::OK, nothing_asked(text)),
         Ok(query) => {
             asked.meant = direct(&snapshot, &scope, &query);
             match &asked.meant {
@@ -79,10 +79,9 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
         h1.hidden { "Search" @if !text.is_empty() { ": " (text) } }
         form.find.big action="/search" role="search" {
             (layout::search_box("Search the minutes", text, "Search the minutes", text.is_empty()))
-            (layout::as_of_field(&scope))
             button type="submit" { "Search" }
         }
-        @if status == StatusCode::OK && !text.is_empty() { (layout::qualifiers(&scope)) }
+        @if status == StatusCode::OK && !text.is_empty() { (layout::qualifiers()) }
         div #found { (body) }
         script type="module" src="/static/search.js" {}
     };
@@ -90,12 +89,12 @@ pub async fn page(State(app): State<App>, Params(params): Params<SearchParams>) 
 }
 
 /// What is said of a query that asks nothing yet, such as `owner:`.
-fn nothing_asked(text: &str, scope: &Scope) -> Markup {
+fn nothing_asked(text: &str) -> Markup {
     html! {
         @if !text.is_empty() {
             p.count role="status" { "Nothing is asked yet: " code { (text) } " lacks a word or a value." }
         }
-        @if text.is_empty() { (help(scope)) }
+        @if text.is_empty() { (help()) }
     }
 }
 
@@ -140,7 +139,7 @@ fn results(asked: &Asked<'_>, sort: Option<Sort>, found: &SearchResult) -> Marku
                         }
                         @if offset > 0 { ", from number " (offset.saturating_add(1)) }
                         (layout::told_as_of(scope))
-                        " · " a href={ "/who?q=" (encoded(text)) (layout::as_of(scope)) } { "Who knows about this?" }
+                        " · " a href={ "/who?q=" (encoded(text)) } { "Who knows about this?" }
                     }
                     @if found.total > 1 { (order(asked, sort)) }
                 }
@@ -333,11 +332,11 @@ fn facet(asked: &Asked<'_>, qualifier: &str, title: &str, counts: &[Count]) -> M
     }
 }
 
-fn help(scope: &Scope) -> Markup {
+fn help() -> Markup {
     html! {
         section.help {
             h2 { "How to ask" }
-            (layout::query_language(scope))
+            (layout::query_language())
         }
     }
 }

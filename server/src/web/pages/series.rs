@@ -69,7 +69,7 @@ pub async fn one_or_agenda(
             &format!("Next agenda of {}", draft.series),
             Place::Series,
             &scope,
-            &draft_page(&draft, &scope),
+            &draft_page(&draft),
         )
         .into_response());
     }
@@ -88,8 +88,8 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
         p.lead {
             (v.meetings) " meetings, " (v.rhythm) ", since " (layout::day(v.first)) "; last met " (layout::ago(v.last, scope)) "."
             " " a.button href={ (layout::address("series", &v.series)) "/agenda" } { "Prepare the next agenda" @if let Some(d) = v.next { " (" (d) ")" } }
-            " " a href={ "/handoffs?series=" (encoded(&v.series)) (layout::as_of(scope)) } { "What was handed over" }
-            " " (graph::link(Kind::Series, &v.series, scope))
+            " " a href={ "/handoffs?series=" (encoded(&v.series)) } { "What was handed over" }
+            " " (graph::link(Kind::Series, &v.series))
         }
         @if !page.attendance.people.is_empty() {
             section.attendance {
@@ -109,8 +109,8 @@ fn one(snapshot: &Snapshot, scope: &Scope, name: &str) -> Result<Markup, PageErr
                 @if !coming.is_empty() {
                     h2 { "Topics that come back" }
                     p.dim { "In three meetings or more, and nothing was decided under the heading." @if !fixtures.is_empty() { " Fixtures of the agenda are not counted: " (fixtures.iter().map(|t| t.topic.as_str()).collect::<Vec<_>>().join(", ")) "." } }
-                    (graph::topics(&coming[..coming.len().min(8)], false, scope))
-                    @if coming.len() > 8 { details { summary { (coming.len() - 8) " more" } (graph::topics(&coming[8..], false, scope)) } }
+                    (graph::topics(&coming[..coming.len().min(8)], false))
+                    @if coming.len() > 8 { details { summary { (coming.len() - 8) " more" } (graph::topics(&coming[8..], false)) } }
                 }
                 @if !page.regulars.is_empty() && page.attendance.people.is_empty() {
                     h2 { "Regulars" }
@@ -132,7 +132,7 @@ fn file_name(draft: &AgendaView) -> String {
     file.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect()
 }
 
-fn draft_page(draft: &AgendaView, scope: &Scope) -> Markup {
+fn draft_page(draft: &AgendaView) -> Markup {
     let here = layout::address("series", &draft.series);
     let file = format!("{here}/agenda.md{}", draft.date.map_or_else(String::new, |d| format!("?date={d}")));
     let group = |kind: ItemKind| draft.items.iter().filter(move |i| i.kind == kind);
@@ -147,7 +147,6 @@ fn draft_page(draft: &AgendaView, scope: &Scope) -> Markup {
         form.filters action={ (here) "/agenda" } {
             label { "For the meeting on" input type="date" name="date" value=[draft.date] required; }
             button.quiet type="submit" { "Draft for this day" }
-            (layout::as_of_field(scope))
         }
         div.columns.agenda {
             section {
@@ -177,7 +176,7 @@ fn draft_page(draft: &AgendaView, scope: &Scope) -> Markup {
                 h2 { "Draft" }
                 p.buttons {
                     button.needs-script type="button" data-copy="draft" { "Copy" }
-                    a.button data-download href=(layout::kept_as_of(&file, scope)) download { "Download as Markdown" }
+                    a.button data-download href=(file) download { "Download as Markdown" }
                 }
                 p #edited.hint role="status" hidden { "" }
                 textarea #draft rows="24" spellcheck="false" aria-label="The draft as Markdown" data-agenda=(file_name(draft)) { (draft.markdown) }

@@ -32,7 +32,6 @@ pub async fn page(
         h1 { "Who knows about this?" }
         form.find.big action="/who" role="search" {
             (layout::search_box("What about", text, "What about", text.is_empty()))
-            (layout::as_of_field(&scope))
             button type="submit" { "Who?" }
         }
         @if let Some(error) = &wrong { (layout::not_understood(error, text)) }
@@ -45,7 +44,7 @@ pub async fn page(
 }
 
 fn answer(scope: &Scope, text: &str, found: &WhoView) -> Markup {
-    let search = |q: &str| format!("/search?q={}{}", encoded(q), layout::as_of(scope));
+    let search = |q: &str| format!("/search?q={}", encoded(q));
     let (first, rest) = found.people.split_at(found.people.len().min(SHOWN));
     html! {
         p.count role="status" {
@@ -54,7 +53,7 @@ fn answer(scope: &Scope, text: &str, found: &WhoView) -> Markup {
             a href=(search(text)) { (layout::times_of(found.total, "passage")) } (layout::told_as_of(scope))
         }
         @if found.total == 0 && !found.suggestions.is_empty() {
-            p { "Did you mean " @for (n, s) in found.suggestions.iter().enumerate() { @if n > 0 { ", " } a href={ "/who?q=" (encoded(s)) (layout::as_of(scope)) } { (s) } } "?" }
+            p { "Did you mean " @for (n, s) in found.suggestions.iter().enumerate() { @if n > 0 { ", " } a href={ "/who?q=" (encoded(s)) } { (s) } } "?" }
         }
         @if found.people.is_empty() { (layout::nothing("Nobody is named with it.")) }
         ol.hits { @for p in first { (knows(p, &search(&format!("{text} person:\"{}\"", p.id)))) } }

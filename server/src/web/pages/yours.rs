@@ -60,7 +60,7 @@ pub fn section(snapshot: &Snapshot, scope: &Scope, by: &str) -> Result<Markup, P
                     @if !named.is_empty() {
                         h3 { "Where you were named" }
                         ul.near { @for hit in &named { (place(hit)) } }
-                        p.more { a href={ "/search?q=" (encoded(&asked(id))) (layout::as_of(scope)) } { "All of them" } }
+                        p.more { a href={ "/search?q=" (encoded(&asked(id))) } { "All of them" } }
                     }
                 }
             }

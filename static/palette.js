@@ -3,7 +3,7 @@
 import { combobox, piece, withDay } from "./combobox.js";
 
 const dialog = document.getElementById("palette");
-const box = dialog.querySelector("input");
+const box = document.getElementById("go");
 const list = dialog.querySelector("ul");
 
 const choices = combobox(box, list, {

@@ -183,7 +183,14 @@ fn first_name(name: &str) -> Option<&str> {
 
 /// A spelling in its comparable form.
 pub fn folded(as_written: &str) -> String {
-    as_written.trim().trim_start_matches('@').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    as_written
+        .trim()
+        .trim_start_matches('@')
+        .trim_end_matches('.')
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 /// "Team IaaS", "IaaS team" and "the IaaS Team" are one team; what is no team stays as it is.

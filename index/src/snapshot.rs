@@ -40,7 +40,7 @@ use crate::shard::{Digest, FileStamp, Place, Prints, Session, Shard};
 use crate::short_refs::{Lesson, ShortRefs};
 use crate::store::FORMAT;
 use crate::text::{Fields, first_bytes};
-use crate::threads::{Thread, share};
+use crate::threads::{Standing, Thread, share};
 
 /// One generation of a book's knowledge; cheap to share, never changed.
 pub struct Snapshot {
@@ -222,6 +222,12 @@ struct LearntOf {
 }
 
 impl View {
+    /// How an action that counts for a series stands on the day that is asked about.
+    pub fn standing(&self, snapshot: &Snapshot, scope: &Scope, series: &str, thread: &Thread) -> Standing {
+        let held = self.held.get(series).map_or(&[][..], Vec::as_slice);
+        thread.standing(scope.today, snapshot.conventions.stale, held)
+    }
+
     /// What a reference points to, one that its own file could not resolve (`standards#12`) by the links in view.
     pub fn target(&self, meeting: &Meeting, reference: &Reference) -> String {
         self.short_refs.target(meeting, reference)

@@ -24,7 +24,7 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use crate::kept::Kept;
 
 /// Changes whenever what is stored changes its shape or meaning; older data is rebuilt.
-pub const FORMAT: u32 = 18;
+pub const FORMAT: u32 = 19;
 
 /// What a generation holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

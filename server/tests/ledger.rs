@@ -471,7 +471,11 @@ fn forms_write_and_lead_back() {
     let (_, head, _) = send(&format!("verb=reopen&{}&back=%2F%2Fevil.example", ticked[0]));
     assert!(head.to_lowercase().contains("location: /actions/"), "{head}");
     let (status, _, page) = send("verb=close&as=done");
-    assert!(status == 400 && page.contains("Tick an action first"), "{page}");
+    assert!(status == 400 && page.contains("Tick an action first") && !page.contains("Try again"), "{page}");
+    // What was typed is not lost.
+    let (status, _, page) = send(&format!("verb=same-as&action={mine}&other=a0gone&note=both+ask+%22why%22&by=Lukas"));
+    assert!(status == 404 && page.contains("name=\"other\" value=\"a0gone\"") && page.contains("Try again"), "{page}");
+    assert!(page.contains("both ask &quot;why&quot;") && page.contains(&format!("href=\"/actions/{mine}\"")), "{page}");
     // What is no action says so, and how to take it back.
     send(&format!("verb=not-an-action&{}", ticked[0]));
     let gone = ticked[0].trim_start_matches("action=");

@@ -72,7 +72,9 @@ pub(super) fn recalled(
         let percent = percent(ratio(2 * shared.len(), earlier.said.words.len() + later.said.words.len()));
         why.push(Why::Words(percent, shared.clone()));
     }
-    let denied = denied(earlier.said, later.said).is_some() || denied(later.said, earlier.said).is_some();
+    // "Ratings stay out, as decided on 3 Nov" agrees with what was decided there, in whatever words.
+    let agrees = named && undoes.is_none() && later.said.has(&lists.confirms).is_some();
+    let denied = !agrees && (denied(earlier.said, later.said).is_some() || denied(later.said, earlier.said).is_some());
     let relation = match () {
         () if by_day && (told || (undoes.is_none() && !denied)) => Relation::Reported,
         () if undoes.is_some() || denied || later.said.has(&lists.questions).is_some() => Relation::Questioned,

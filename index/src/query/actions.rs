@@ -174,11 +174,7 @@ pub fn actions_where(
             if !also(thread) {
                 continue;
             }
-            let standing = thread.standing(
-                scope.today,
-                snapshot.conventions.stale,
-                view.held.get(series).map_or(&[], Vec::as_slice),
-            );
+            let standing = view.standing(snapshot, scope, series, thread);
             if filter.states.as_ref().is_some_and(|s| !s.contains(&standing.state)) {
                 continue;
             }
@@ -300,8 +296,7 @@ pub fn aside_since(a: &ActionView) -> Option<&Ruling> {
 
 /// A thread as it stands on the day of asking.
 pub fn action_view(snapshot: &Snapshot, scope: &Scope, view: &View, series: &str, thread: &Thread) -> ActionView {
-    let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
-    let standing = thread.standing(scope.today, snapshot.conventions.stale, held);
+    let standing = view.standing(snapshot, scope, series, thread);
     view_of(snapshot, scope, view, series, thread, standing)
 }
 

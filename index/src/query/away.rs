@@ -219,13 +219,12 @@ fn happened(
     mention: &crate::threads::Mention,
     event: &'static str,
 ) -> Happened {
-    let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
     Happened {
         id: thread.first().id.to_string(),
         text: mention.says.text.to_string(),
         owners: if mention.says.owners.is_empty() { thread.owners().to_vec() } else { mention.says.owners.to_vec() },
         event,
-        state: thread.standing(scope.today, snapshot.conventions.stale, held).state,
+        state: view.standing(snapshot, scope, series, thread).state,
         date: mention.date,
         path: mention.path.to_string(),
         line: mention.line,
@@ -296,9 +295,8 @@ pub fn absence(snapshot: &Snapshot, scope: &Scope, series: &str) -> Absence {
         |owner: &str| known.contains(owner) && view.people.find(owner).is_some_and(|p| p.kind == PersonKind::Person);
     let mut out = Absence::default();
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
     for thread in view.threads.get(series).into_iter().flat_map(|all| all.iter()) {
-        if !thread.standing(scope.today, snapshot.conventions.stale, held).state.is_open() {
+        if !view.standing(snapshot, scope, series, thread).state.is_open() {
             continue;
         }
         let action = action_view(snapshot, scope, &view, series, thread);

@@ -169,9 +169,8 @@ fn states(snapshot: &Snapshot, scope: &Scope) -> Vec<Value> {
     let view = snapshot.view(scope);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for (series, threads) in &view.threads {
-        let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
         for thread in threads.iter() {
-            let state = thread.standing(scope.today, snapshot.conventions.stale, held).state;
+            let state = view.standing(snapshot, scope, series, thread).state;
             *counts.entry(state.as_str()).or_default() += 1;
         }
     }

@@ -121,10 +121,7 @@ pub fn ledger(snapshot: &Snapshot, scope: &Scope) -> LedgerPage {
 fn standing(snapshot: &Snapshot, scope: &Scope, placed: &Placed) -> Said {
     let view = snapshot.view(scope);
     let found = find_exactly(&view, &placed.entry.action);
-    let state = found.as_ref().filter(|f| !f.aside).map(|f| {
-        let held = view.held.get(f.series).map_or(&[][..], Vec::as_slice);
-        f.thread.standing(scope.today, snapshot.conventions.stale, held)
-    });
+    let state = found.as_ref().filter(|f| !f.aside).map(|f| view.standing(snapshot, scope, f.series, f.thread));
     Said {
         entry: placed.entry.clone(),
         line: placed.line,

@@ -89,9 +89,8 @@ fn short(snapshot: &Snapshot, scope: &Scope, name: &str) -> SeriesView {
     let recent = &days[days.len().saturating_sub(TREND)..];
     let (mut open, mut stale, mut trend) = (0, 0, vec![0; recent.len()]);
     let view = snapshot.view(scope);
-    let held = view.held.get(name).map_or(&[][..], Vec::as_slice);
     for thread in view.threads.get(name).into_iter().flat_map(|all| all.iter()) {
-        let standing = thread.standing(scope.today, snapshot.conventions.stale, held);
+        let standing = view.standing(snapshot, scope, name, thread);
         open += usize::from(standing.state == State::Open);
         stale += usize::from(standing.state == State::Stale);
         // Raised, and not closed yet at the end of the day.

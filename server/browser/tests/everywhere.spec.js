@@ -88,6 +88,17 @@ test.describe("the palette", () => {
   });
 });
 
+test("another day is asked for with all else, and led back from", async ({ page }) => {
+  await page.goto("/actions?owner=priya-n");
+  await page.getByLabel("As it stood on").fill("2026-03-01");
+  await page.getByRole("contentinfo").getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/\/actions\?(owner=priya-n&as-of=2026-03-01|as-of=2026-03-01&owner=priya-n)$/);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Decisions" }).click();
+  await expect(page).toHaveURL(/\/decisions\?as-of=2026-03-01$/);
+  await page.getByRole("link", { name: "As it stands now" }).click();
+  await expect(page).toHaveURL(/\/decisions$/);
+});
+
 test("on a Mac the key that is held is another", async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "userAgentData", { get: () => ({ platform: "macOS" }) }));
   await page.goto("/actions");
@@ -103,7 +114,7 @@ test("the question mark shows the keys, which can be switched off", async ({ pag
   await page.getByLabel("Owner").focus();
   await page.keyboard.press("?");
   await expect(keys).toBeHidden();
-  await page.getByRole("button", { name: "Show" }).focus();
+  await page.getByRole("main").getByRole("button", { name: "Show" }).focus();
   await page.keyboard.press("?");
   await expect(keys).toContainText("to the search box");
   await keys.getByRole("checkbox").press("Space");

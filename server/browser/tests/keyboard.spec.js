@@ -112,7 +112,7 @@ test("the slash leads to the search box, and stays a letter in a field", async (
   await page.getByLabel("Owner").focus();
   await page.keyboard.type("a/b");
   await expect(page.getByLabel("Owner")).toHaveValue("a/b");
-  await page.getByRole("button", { name: "Show" }).focus();
+  await page.getByRole("main").getByRole("button", { name: "Show" }).focus();
   await page.keyboard.press("/");
   const box = page.getByRole("combobox", { name: "Search the minutes" });
   await expect(box).toBeFocused();

@@ -33,7 +33,7 @@ test("filters of lists filter", async ({ page }) => {
   await page.goto("/actions");
   await page.getByLabel("Owner").fill("MiraHolt");
   await page.locator("select[name=state]").selectOption("any");
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/owner=MiraHolt.*state=any/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Actions of MiraHolt");
   const owners = await page.locator("td[data-name=Owner]").allTextContents();
@@ -41,7 +41,7 @@ test("filters of lists filter", async ({ page }) => {
   expect(owners.filter((o) => !o.includes("MiraHolt"))).toEqual([]);
   await page.goto("/decisions");
   await page.getByLabel("About").fill("postgresql");
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Show" }).click();
   await expect(page.locator(".decisions > li").first()).toContainText(/PostgreSQL/i);
   await expect(page.locator("main [role=status]")).not.toContainText("51 decisions");
 });

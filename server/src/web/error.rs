@@ -15,7 +15,7 @@ use minutebook_index::query::{NotFound, Scope};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::pages::{graph, layout};
+use super::pages::{graph, layout, ledger};
 use crate::settings::today;
 
 /// Why there is no answer.
@@ -27,6 +27,8 @@ pub struct PageError {
     nearest: Vec<(String, String)>,
     /// Words of the address that may be looked for instead.
     wanted: Option<String>,
+    /// The fields of a form that was sent, to be sent again.
+    sent: Box<[(String, String)]>,
     /// The character of a query at which it goes wrong, from 0, and how many are wrong.
     place: Option<(usize, usize)>,
 }
@@ -34,7 +36,7 @@ pub struct PageError {
 impl PageError {
     /// With a status.
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), nearest: Vec::new(), wanted: None, place: None }
+        Self { status, message: message.into(), nearest: Vec::new(), wanted: None, sent: Box::default(), place: None }
     }
 
     /// Its status.
@@ -62,6 +64,11 @@ impl PageError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 
+    /// With the fields of the form that it is the answer to, so that what was typed is not lost.
+    pub fn of_form(self, sent: Vec<(String, String)>) -> Self {
+        Self { sent: sent.into(), ..self }
+    }
+
     /// As a page.
     pub fn into_page(self) -> Response {
         let title = match self.status {
@@ -77,6 +84,7 @@ impl PageError {
                 p { "Perhaps:" }
                 ul { @for (name, address) in &self.nearest { li { a href=(address) { (name) } } } }
             }
+            @if !self.sent.is_empty() { (ledger::again(&self.sent)) }
             @if let Some(words) = &self.wanted { p { a href={ "/search?q=" (encoded(words)) } { "Search the minutes for “" (words) "”" } } }
             p { a href="/" { "To the first page" } " · " a href="/search" { "How to ask" } " · " a href="/series" { "All series" } " · " a href="/people" { "All people" } }
         };
@@ -117,6 +125,7 @@ impl From<NotFound> for PageError {
                 message: format!("no {} {:?}", error.what, error.wanted),
                 nearest,
                 wanted: Some(error.wanted),
+                sent: Box::default(),
                 place: None,
             };
         }
@@ -132,7 +141,7 @@ impl From<NotFound> for PageError {
         let message = format!("no {} {:?}", error.what, error.wanted);
         // An id or a path is nothing that could be looked for.
         let wanted = Some(error.wanted).filter(|_| !matches!(folder, "meetings" | "actions" | "decisions"));
-        Self { status: StatusCode::NOT_FOUND, message, nearest, wanted, place: None }
+        Self { status: StatusCode::NOT_FOUND, message, nearest, wanted, sent: Box::default(), place: None }
     }
 }
 

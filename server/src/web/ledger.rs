@@ -143,11 +143,17 @@ fn wish(fields: &Map<String, Value>) -> Result<Wish, PageError> {
 /// owners are separated by commas, and `back` is the page that it leads to.
 pub async fn post_form(State(app): State<App>, request: Request) -> Result<Response, PageError> {
     let (headers, bytes) = body(&app, request, "application/x-www-form-urlencoded").await?;
+    let sent: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+    said(app, &headers, &sent).await.map_err(|error| error.of_form(sent))
+}
+
+/// Says what the fields of a form say.
+async fn said(app: App, headers: &HeaderMap, sent: &[(String, String)]) -> Result<Response, PageError> {
     let mut fields = Map::new();
     let mut actions: Vec<String> = Vec::new();
-    for (name, value) in form_urlencoded::parse(&bytes) {
-        match &*name {
-            "action" => actions.push(value.into_owned()),
+    for (name, value) in sent {
+        match name.as_str() {
+            "action" => actions.push(value.clone()),
             "owners" => {
                 let nobody = value.trim().eq_ignore_ascii_case("none");
                 let names = value.split(',').map(str::trim).filter(|n| !n.is_empty() && !nobody);
@@ -159,7 +165,7 @@ pub async fn post_form(State(app): State<App>, request: Request) -> Result<Respo
             // Of a choice and a field to type in, the one that is filled.
             _ if value.trim().is_empty() => {}
             _ => {
-                fields.insert(name.into_owned(), value.into_owned().into());
+                fields.insert(name.clone(), value.clone().into());
             }
         }
     }
@@ -172,7 +178,7 @@ pub async fn post_form(State(app): State<App>, request: Request) -> Result<Respo
         wishes.push(wish(&fields)?);
     }
     let typed = field(&fields, "by")?.map(|by| by.trim().to_owned());
-    let by = typed.unwrap_or_else(|| app.by(&headers));
+    let by = typed.unwrap_or_else(|| app.by(headers));
     let back = field(&fields, "back")?.filter(|back| is_inside(back));
     let cookie = cookie(&by);
     let said = aside(move || write(&app, &wishes, &by)).await?;
@@ -205,7 +211,7 @@ pub async fn post_me(State(app): State<App>, request: Request) -> Result<Respons
 }
 
 /// An address of this server, which no browser takes for another's.
-fn is_inside(back: &str) -> bool {
+pub fn is_inside(back: &str) -> bool {
     back.starts_with('/') && !back.starts_with("//") && back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 

@@ -23,9 +23,8 @@ pub fn findings(snapshot: &Snapshot, scope: &Scope, view: &View, roster: &Roster
     }
     let mut found = Vec::new();
     for (series, threads) in &view.threads {
-        let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
         for thread in threads.iter() {
-            let standing = thread.standing(scope.today, snapshot.conventions.stale, held);
+            let standing = view.standing(snapshot, scope, series, thread);
             if !matches!(standing.state, State::Open | State::Stale) {
                 continue;
             }

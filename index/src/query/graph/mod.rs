@@ -281,12 +281,10 @@ impl<'g> Telling<'g> {
 
 /// What became of each action, by id, on the day of asking.
 fn states(snapshot: &Snapshot, scope: &Scope, view: &View) -> HashMap<String, State> {
-    let stale = snapshot.conventions.stale;
     let mut out = HashMap::new();
     for (series, threads) in &view.threads {
-        let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
         for thread in threads.iter() {
-            out.insert(thread.first().id.to_string(), thread.standing(scope.today, stale, held).state);
+            out.insert(thread.first().id.to_string(), view.standing(snapshot, scope, series, thread).state);
         }
     }
     out

@@ -55,9 +55,8 @@ impl Builder<'_> {
             let states: BTreeSet<State> = filters.state.iter().copied().collect();
             let mut places: Vec<String> = Vec::new();
             for (series, threads) in &self.view.threads {
-                let held = self.view.held.get(series).map_or(&[][..], Vec::as_slice);
-                let stale = self.snapshot.conventions.stale;
-                let wanted = |t: &&Thread| states.contains(&t.standing(self.scope.today, stale, held).state);
+                let state = |t: &Thread| self.view.standing(self.snapshot, self.scope, series, t).state;
+                let wanted = |t: &&Thread| states.contains(&state(t));
                 let mentions = threads.iter().filter(wanted).flat_map(|t| &t.mentions);
                 places.extend(mentions.map(|m| format!("{}:{}", m.path, m.line)));
             }

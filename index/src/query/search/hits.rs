@@ -174,10 +174,7 @@ pub(super) fn hit(
             .map(|o| view.people.canonical(o, Place { series: &series, date }))
             .collect(),
     };
-    let state = known.map(|(series, thread)| {
-        let held = view.held.get(series).map_or(&[][..], Vec::as_slice);
-        thread.standing(scope.today, snapshot.conventions.stale, held).state
-    });
+    let state = known.map(|(series, thread)| view.standing(snapshot, scope, series, thread).state);
     let headings = text_of(&doc, f.headings);
     Ok(Hit {
         id,

@@ -98,7 +98,7 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                 }
                 p #news.news role="status" {}
                 @if scope.is_past() {
-                    p.past role="note" { "The book as it stood"
+                    aside.past aria-label="The day it is of" { "The book as it stood"
                         @if let Some(commit) = &scope.commit { " at commit " code { (commit.get(..10).unwrap_or(commit)) } ", " (day(Some(scope.today))) }
                         @else { " on " (day(scope.as_of)) }
                         ". " a href=(then::NOW) { "As it stands now" } }

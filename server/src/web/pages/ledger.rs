@@ -6,9 +6,11 @@ use minutebook_index::ledger::{As, PATH, Verb};
 use minutebook_index::query::actions::ActionView;
 use minutebook_index::query::ledger::{Said, ledger};
 use minutebook_index::rulings::{Ruling, who};
+use minutebook_index::threads::State as Standing;
 
 use super::layout::{self, Place};
 use crate::web::error::{PageError, Params};
+use crate::web::ledger::is_inside;
 use crate::web::{App, Common};
 
 /// The list, latest first.
@@ -91,14 +93,40 @@ fn note() -> Markup {
     html! { label.note { "Note " input type="text" name="note" maxlength="4000" autocomplete="off" placeholder="why, or where it can be seen"; } }
 }
 
+/// What somebody may type, and how it is called.
+const TYPED: [(&str, &str); 4] =
+    [("owners", "Its owner is"), ("other", "The other action"), ("note", "Note"), ("by", "said by")];
+
+/// A form that came to nothing, with what was typed in it.
+pub fn again(sent: &[(String, String)]) -> Markup {
+    let value =
+        |name: &str| sent.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value);
+    let back = value("back").filter(|back| is_inside(back)).cloned();
+    let back = back.or_else(|| value("action").map(|id| layout::address("actions", id)));
+    html! {
+        @if value("action").is_some() { form.say method="post" action="/ledger" {
+            @for (name, sent) in sent {
+                @match TYPED.iter().find(|(known, _)| known == name) {
+                    Some((_, label)) => label { (label) " " input type="text" name=(name) value=(sent) maxlength="4000"; },
+                    None => input type="hidden" name=(name) value=(sent);,
+                }
+            }
+            button type="submit" { "Try again" }
+        } }
+        @if let Some(back) = back { p { a href=(back) { "Back, with nothing said" } } }
+    }
+}
+
 /// What can be said of an action.
 pub fn forms(a: &ActionView, similar: &[ActionView], by: &str) -> Markup {
     html! {
         section.saying aria-labelledby="say" {
             h2 #say { "Say something of it" }
-            @if a.is_open() {
+            // Nobody said of what is gone how it ended.
+            @if a.is_open() || a.state == Standing::Gone {
                 (form(a, by, "close", &note(), &closing()))
-            } @else {
+            }
+            @if !a.is_open() {
                 (form(a, by, "reopen", &note(), &html! { button type="submit" { "Reopen" } }))
             }
             details {

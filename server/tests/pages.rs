@@ -89,6 +89,10 @@ fn what_is_not_there_is_404_with_the_nearest_names() {
     let (status, body) = server.get("/api/v1/search?limit=many");
     assert!(status == 400 && body.starts_with('{'), "{body}");
     assert_eq!(server.get("/actions?as-of=soon").0, 400);
+    let (status, head, body) = server.request("DELETE", "/api/v1/ledger");
+    assert!(status == 405 && body.contains("\"error\":\"DELETE is not for this address\""), "{body}");
+    assert!(head.to_lowercase().contains("allow: get,head,post"), "{head}");
+    assert_eq!(server.request("PUT", "/actions").0, 405);
     for wrong in ["code=placeholdr", "severity=loud", "since=soon"] {
         assert_eq!(server.get(&format!("/check?{wrong}")).0, 400, "{wrong}");
         assert_eq!(server.get(&format!("/api/v1/check?{wrong}")).0, 400, "{wrong}");

@@ -140,6 +140,12 @@ pub fn export(settings: &Settings, output: Option<&Path>) -> Result<(), Failure>
     let snapshot = settings.snapshot()?;
     let graph = graph::whole(&snapshot, &settings.scope());
     match (settings.format, output) {
+        (Format::Csv, Some(file)) if file.is_file() => {
+            return Err(Failure::usage(format!(
+                "{}: is a file; nodes.csv and edges.csv go into a folder",
+                file.display()
+            )));
+        }
         (Format::Csv, Some(folder)) => {
             fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
             file::replace(&folder.join("nodes.csv"), |out| export::nodes_csv(out, &graph))?;

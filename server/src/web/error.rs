@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{FromRequestParts, OriginalUri, Path, Query};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use minutebook_index::CommitError;
@@ -209,6 +209,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Rest {
             Err(rejection) => Err(told(parts, rejection.body_text())),
         }
     }
+}
+
+/// There is the address, and it is asked for in another way.
+pub async fn not_allowed(OriginalUri(address): OriginalUri, method: Method) -> Response {
+    let message = format!("{method} is not for this address");
+    PageError::new(StatusCode::METHOD_NOT_ALLOWED, message).answers(address.path())
 }
 
 fn told(parts: &Parts, message: String) -> Response {

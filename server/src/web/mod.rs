@@ -217,7 +217,8 @@ pub fn router(app: App) -> Router {
         .route("/check", get(api::check))
         .route("/explain", get(api::explain))
         .route("/ledger", get(api::ledger).post(ledger::post_json))
-        .fallback(api::nowhere);
+        .fallback(api::nowhere)
+        .method_not_allowed_fallback(error::not_allowed);
     Router::new()
         .route("/", get(pages::home::page))
         .route("/me", post(ledger::post_me))
@@ -246,6 +247,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(|| async { "ready" }))
         .nest("/api/v1", api)
         .fallback(pages::nowhere)
+        .method_not_allowed_fallback(error::not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), events::timed))
         .layer(middleware::from_fn(then::kept))
         .layer(middleware::from_fn_with_state(app.clone(), known_host))

@@ -6,6 +6,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use minutebook_index::Snapshot;
 use minutebook_index::forge::encoded;
+use minutebook_index::ledger;
 use minutebook_index::query::check::{Filter, Finding, Report, check};
 use minutebook_index::query::{Scope, series};
 use minutebook_ingest::checks;
@@ -77,7 +78,7 @@ pub async fn page(State(app): State<App>, Params(params): Params<CheckParams>) -
         p.count role="status" { (layout::times_of(report.diagnostics.len(), "place")) (layout::told_as_of(&scope)) }
         @if report.diagnostics.is_empty() { (layout::nothing("Nothing to mend here.")) }
         (by_series(&report.diagnostics, &params))
-        @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file)) }
+        @for of_file in report.diagnostics.chunk_by(|a, b| a.path == b.path) { (file(of_file, &snapshot)) }
         @if report.allowed > 0 { p.dim { (report.allowed) " more are allowed by a comment in the minutes themselves." } }
         @if !report.skipped.is_empty() {
             h2 #skipped { "Skipped" }
@@ -146,17 +147,26 @@ fn by_series(findings: &[Finding], params: &CheckParams) -> Markup {
     }
 }
 
-fn file(findings: &[Finding]) -> Markup {
+/// Where a line of a file can be seen; what could not be read is on no page.
+fn place(path: &str, line: u32, snapshot: &Snapshot) -> Option<String> {
+    if path == ledger::PATH {
+        return Some("/ledger".to_owned());
+    }
+    snapshot.file(path).map(|_| layout::line_address(path, line))
+}
+
+fn file(findings: &[Finding], snapshot: &Snapshot) -> Markup {
     let path = &findings[0].path;
+    let page = place(path, 1, snapshot).map(|page| page.split(['?', '#']).next().unwrap_or_default().to_owned());
     html! {
         section.mend {
-            h2 { a href=(layout::address("meetings", path)) { (path) } " " small.dim { (findings.len()) } }
-            @for f in findings { (finding(f)) }
+            h2 { @if let Some(page) = page { a href=(page) { (path) } } @else { (path) } " " small.dim { (findings.len()) } }
+            @for f in findings { (finding(f, snapshot)) }
         }
     }
 }
 
-fn finding(f: &Finding) -> Markup {
+fn finding(f: &Finding, snapshot: &Snapshot) -> Markup {
     let severity = f.severity.as_str();
     html! {
         article class={ "finding " (severity) } {
@@ -165,7 +175,7 @@ fn finding(f: &Finding) -> Markup {
                 a.code href={ "/check?code=" (encoded(f.code)) } title=(checks::of(f.code).map_or("", |c| c.summary)) { (f.code) }
             }
             @if let Some(text) = &f.text {
-                a.excerpt href=(layout::line_address(&f.path, f.line)) { span.number { (f.line) } code { (marked(f, text)) } }
+                a.excerpt href=[place(&f.path, f.line, snapshot)] { span.number { (f.line) } code { (marked(f, text)) } }
             }
             p.help { (f.help) }
             @if !f.related.is_empty() {

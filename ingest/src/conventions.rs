@@ -361,6 +361,10 @@ impl Conventions {
     pub fn with_config(config: &str, path: &str) -> Result<Self, ConfigError> {
         let mut own: Self = toml::from_str(config)
             .map_err(|source| ConfigError::Toml { path: path.to_owned(), source: Box::new(source) })?;
+        // Before the defaults join them: those are right.
+        if let Err(source) = Names::of(Path::new(""), &own.book) {
+            return Err(ConfigError::Skip { path: path.to_owned(), source });
+        }
         let defaults = Self::defaults();
         let replace = std::mem::take(&mut own.replace);
         let mut names = Vec::new();
@@ -379,9 +383,6 @@ impl Conventions {
         if let Some(unknown) = replace.iter().find(|r| !names.contains(r)) {
             let (path, known) = (path.to_owned(), names.join(", "));
             return Err(ConfigError::Replace { path, unknown: unknown.clone(), known });
-        }
-        if let Err(source) = Names::of(Path::new(""), &own.book) {
-            return Err(ConfigError::Skip { path: path.to_owned(), source });
         }
         let check = &own.check;
         for (list, codes) in

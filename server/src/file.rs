@@ -25,6 +25,13 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     written.inspect_err(|_| drop(fs::remove_file(&new))).with_context(told)
 }
 
+/// Writes a file that is not there yet; one that came meanwhile stays.
+pub fn create(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let told = || path.display().to_string();
+    let file = File::create_new(path).with_context(told)?;
+    finished(Ok(file), write).inspect_err(|_| drop(fs::remove_file(path))).with_context(told)
+}
+
 fn finished(file: io::Result<File>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::new(file?);
     write(&mut out)?;
@@ -53,6 +60,12 @@ mod tests {
         replace(&path, |out| out.write_all(b"two")).expect("written");
         assert_eq!(text(&path), "two");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+        assert!(create(&path, |out| out.write_all(b"three")).is_err());
+        assert_eq!(text(&path), "two");
+        let other = folder.path().join("b.csv");
+        assert!(create(&other, broken).is_err() && !other.exists());
+        create(&other, |out| out.write_all(b"one")).expect("written");
+        assert_eq!(text(&other), "one");
         assert!(replace(&folder.path().join("none/a.csv"), |_| Ok(())).is_err());
         assert!(replace(folder.path(), |_| Ok(())).is_err());
     }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Write};
 
 use anyhow::anyhow;
 use minutebook_index::query::habits::{Count, Habits, PersonHabit, habits};
@@ -16,7 +16,7 @@ use crate::cli::Format;
 use crate::settings::Settings;
 use crate::{file, output};
 
-/// Opens what was found; of an older file only what stands before it is kept.
+/// Opens what was found; of an older file what stands before it is kept, and behind it what counts.
 const FOUND: &str = "# ---- What `minutebook init` found ----";
 /// People that are written out; more are counted.
 const PEOPLE: usize = 60;
@@ -52,7 +52,8 @@ pub fn run(settings: &Settings, print: bool, force: bool) -> Result<(), Failure>
         output::out().write_all(text.as_bytes())?;
         return Ok(());
     }
-    file::replace(&path, |out| out.write_all(text.as_bytes()))?;
+    let write = |out: &mut dyn Write| out.write_all(text.as_bytes());
+    if force { file::replace(&path, write) } else { file::create(&path, write) }?;
     if !settings.quiet {
         let book = settings.root.display();
         writeln!(

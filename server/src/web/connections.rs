@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
-/// A request has come, or the body of one goes on, within this time.
+/// The head of a request has come within this time, and its body within as much again.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 /// After an interrupt answers that are on their way have this long.
 const LAST_WORDS: Duration = Duration::from_secs(10);

@@ -118,16 +118,10 @@ impl IntoResponse for PageError {
 
 impl From<NotFound> for PageError {
     fn from(error: NotFound) -> Self {
+        let message = format!("no {} {:?}", error.what, error.wanted);
         if matches!(error.what, "node" | "single node") {
             let nearest = error.nearest.iter().map(|n| (n.clone(), graph::address(n))).collect();
-            return Self {
-                status: StatusCode::NOT_FOUND,
-                message: format!("no {} {:?}", error.what, error.wanted),
-                nearest,
-                wanted: Some(error.wanted),
-                sent: Box::default(),
-                place: None,
-            };
+            return Self { nearest, wanted: Some(error.wanted), ..Self::new(StatusCode::NOT_FOUND, message) };
         }
         let folder = match error.what {
             "person" => "people",
@@ -138,10 +132,9 @@ impl From<NotFound> for PageError {
             other => other,
         };
         let nearest = error.nearest.iter().map(|n| (n.clone(), layout::address(folder, n))).collect();
-        let message = format!("no {} {:?}", error.what, error.wanted);
         // An id or a path is nothing that could be looked for.
         let wanted = Some(error.wanted).filter(|_| !matches!(folder, "meetings" | "actions" | "decisions"));
-        Self { status: StatusCode::NOT_FOUND, message, nearest, wanted, sent: Box::default(), place: None }
+        Self { nearest, wanted, ..Self::new(StatusCode::NOT_FOUND, message) }
     }
 }
 

@@ -14,8 +14,10 @@ use minutebook_index::query::Scope;
 use minutebook_index::query::actions::known_person;
 use minutebook_index::query::ledger::{Said, SayError, Wish, say};
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
 use super::App;
+use super::connections::PATIENCE;
 use super::error::PageError;
 use super::guard::LARGEST;
 use super::pages::layout;
@@ -76,9 +78,9 @@ fn remembered(headers: &HeaderMap) -> Option<String> {
 async fn body(app: &App, request: Request<Body>, content_type: &str) -> Result<(HeaderMap, Vec<u8>), PageError> {
     app.guard.check(request.headers(), content_type)?;
     let (head, body) = request.into_parts();
-    match to_bytes(body, LARGEST).await {
-        Ok(bytes) => Ok((head.headers, bytes.to_vec())),
-        Err(_) => {
+    match timeout(PATIENCE, to_bytes(body, LARGEST)).await {
+        Ok(Ok(bytes)) => Ok((head.headers, bytes.to_vec())),
+        Ok(Err(_)) | Err(_) => {
             let message = format!("more than {} kB were sent, or the sending broke off", LARGEST / 1024);
             Err(PageError::new(StatusCode::PAYLOAD_TOO_LARGE, message))
         }

@@ -36,7 +36,6 @@ use serde::Deserialize;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use self::error::PageError;
 use self::events::News;
@@ -252,7 +251,6 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(then::kept))
         .layer(middleware::from_fn_with_state(app.clone(), known_host))
         .layer(CompressionLayer::new())
-        .layer(RequestBodyTimeoutLayer::new(connections::PATIENCE))
         .layer(CatchPanicLayer::custom(broken))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -88,8 +88,13 @@ fn linked(address: &str, when: &str, now: &str) -> String {
     if !is_page || address.contains("as-of=") {
         return address.to_owned();
     }
+    with_day(address, when, "&amp;")
+}
+
+/// An address with a day; `and` is how it parts parameters where it stands.
+pub fn with_day(address: &str, when: &str, and: &str) -> String {
     let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
-    let sign = if path.contains('?') { "&amp;" } else { "?" };
+    let sign = if path.contains('?') { and } else { "?" };
     format!("{path}{sign}{AS_OF}={}{anchor}", encoded(when))
 }
 

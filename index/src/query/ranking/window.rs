@@ -19,7 +19,7 @@ const LEAP: DocId = 256;
 /// How many documents to score after a leap over so many: who leaps far leaps again, and no more is read than is asked
 /// for.
 pub(super) fn after(leap: DocId) -> usize {
-    if leap > LEAP { 1 } else { WINDOW }
+    if leap > LEAP { FIRST } else { WINDOW }
 }
 
 /// Which documents of a stretch are on something.

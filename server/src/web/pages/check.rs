@@ -147,20 +147,20 @@ fn by_series(findings: &[Finding], params: &CheckParams) -> Markup {
     }
 }
 
-/// Where a line of a file can be seen; what could not be read is on no page.
-fn place(path: &str, line: u32, snapshot: &Snapshot) -> Option<String> {
+/// Where a file, or a line of it, can be seen; what could not be read is on no page.
+fn place(path: &str, line: Option<u32>, snapshot: &Snapshot) -> Option<String> {
     if path == ledger::PATH {
         return Some("/ledger".to_owned());
     }
-    snapshot.file(path).map(|_| layout::line_address(path, line))
+    snapshot.file(path)?;
+    Some(line.map_or_else(|| layout::address("meetings", path), |line| layout::line_address(path, line)))
 }
 
 fn file(findings: &[Finding], snapshot: &Snapshot) -> Markup {
     let path = &findings[0].path;
-    let page = place(path, 1, snapshot).map(|page| page.split(['?', '#']).next().unwrap_or_default().to_owned());
     html! {
         section.mend {
-            h2 { @if let Some(page) = page { a href=(page) { (path) } } @else { (path) } " " small.dim { (findings.len()) } }
+            h2 { @if let Some(page) = place(path, None, snapshot) { a href=(page) { (path) } } @else { (path) } " " small.dim { (findings.len()) } }
             @for f in findings { (finding(f, snapshot)) }
         }
     }
@@ -175,7 +175,7 @@ fn finding(f: &Finding, snapshot: &Snapshot) -> Markup {
                 a.code href={ "/check?code=" (encoded(f.code)) } title=(checks::of(f.code).map_or("", |c| c.summary)) { (f.code) }
             }
             @if let Some(text) = &f.text {
-                a.excerpt href=[place(&f.path, f.line, snapshot)] { span.number { (f.line) } code { (marked(f, text)) } }
+                a.excerpt href=[place(&f.path, Some(f.line), snapshot)] { span.number { (f.line) } code { (marked(f, text)) } }
             }
             p.help { (f.help) }
             @if !f.related.is_empty() {

@@ -99,7 +99,7 @@ pub fn page_with_query(title: &str, place: Place, scope: &Scope, query: &str, bo
                 p #news.news role="status" {}
                 @if scope.is_past() {
                     aside.past aria-label="The day it is of" { "The book as it stood"
-                        @if let Some(commit) = &scope.commit { " at commit " code { (commit.get(..10).unwrap_or(commit)) } ", " (day(Some(scope.today))) }
+                        @if let Some(commit) = &scope.commit { " at commit " (short(commit)) ", " (day(Some(scope.today))) }
                         @else { " on " (day(scope.as_of)) }
                         ". " a href=(then::NOW) { "As it stands now" } }
                 }
@@ -226,9 +226,7 @@ fn when(scope: &Scope) -> Option<String> {
 
 /// An address of the same day or commit as `scope`, for where it stands in no page: those keep it themselves.
 pub fn kept_as_of(address: &str, scope: &Scope) -> String {
-    let sign = if address.contains('?') { '&' } else { '?' };
-    let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
-    when(scope).map_or_else(|| address.to_owned(), |when| format!("{path}{sign}as-of={when}{anchor}"))
+    when(scope).map_or_else(|| address.to_owned(), |when| then::with_day(address, &when, "&"))
 }
 
 /// The address of a meeting; of those that share a file, at its beginning.
@@ -237,10 +235,15 @@ pub fn meeting_address(m: &MeetingRef) -> String {
     if m.line > 1 { format!("{page}?line={}", m.line) } else { page }
 }
 
+/// A commit, as it is told.
+fn short(commit: &str) -> Markup {
+    html! { code { (commit.get(..10).unwrap_or(commit)) } }
+}
+
 /// Tells behind a count what it is the count of, where it is not that of now.
 pub fn told_as_of(scope: &Scope) -> Markup {
     html! {
-        @if let Some(commit) = &scope.commit { ", as of commit " code { (commit.get(..10).unwrap_or(commit)) } " of " (scope.today) }
+        @if let Some(commit) = &scope.commit { ", as of commit " (short(commit)) " of " (scope.today) }
         @else if let Some(day) = scope.as_of { ", as of " (day) }
     }
 }

@@ -74,10 +74,10 @@ impl App {
         self.tell();
     }
 
-    /// What must be mended before what changed is shown: of the configuration, the book, or the ledger.
-    pub fn trouble(&self) -> Option<String> {
-        let stuck = self.trouble.load().as_ref().map(|told| format!("{told}. What is shown is older"));
-        stuck.or_else(|| self.snapshot().ledger.trouble())
+    /// What must be mended of the configuration, the book, or the ledger, and whether what is shown is older for it.
+    pub fn trouble(&self) -> Option<(String, bool)> {
+        let stuck = self.trouble.load().as_ref().map(|told| (told.to_string(), true));
+        stuck.or_else(|| Some((self.snapshot().ledger.trouble()?, false)))
     }
 
     /// Lets go of facts in memory, where there are many.

@@ -209,9 +209,13 @@ pub fn not_understood(error: &QueryError, query: &str) -> Markup {
     }
 }
 
-/// What must be mended before what changed is shown.
+/// What must be mended, in the lines in which it was told.
 pub fn trouble(app: &App) -> Markup {
-    html! { @if let Some(told) = app.trouble() { div.error role="alert" { p { (told) "." } } } }
+    html! {
+        @if let Some((told, is_older)) = app.trouble() {
+            div.error role="alert" { pre { (told.trim_end()) } @if is_older { p { "What is shown was read before." } } }
+        }
+    }
 }
 
 /// The address of a thing under a folder.
